@@ -1,0 +1,233 @@
+"""Every setting a site may give, declared once: its name, its default, what it does, and how its text is read.
+
+A wrong value is refused when Bihuan starts, in both languages, with a correct example; docs/settings.md is written
+from this table. Nothing here needs Django.
+"""
+
+import difflib
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Generic, TypeVar
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+T = TypeVar("T")
+
+
+class SettingRefused(ValueError):
+    """A setting has a value Bihuan will not start with. The text says which, why, and gives a correct example."""
+
+
+class _Wrong(ValueError):
+    """Why a text cannot be read, in Chinese and in English."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh, en)
+        self.zh, self.en = zh, en
+
+
+@dataclass(frozen=True)
+class Setting(Generic[T]):
+    """One setting: `read` gives its value from the environment, or raises `SettingRefused`."""
+
+    name: str
+    default: str
+    parse: Callable[[str], T]
+    zh: str
+    en: str
+    example: str
+
+    def read(self, environ: Mapping[str, str]) -> T:
+        """The value in `environ`, or the default where it is absent or empty."""
+        text = environ.get(self.name, "").strip() or self.default
+        try:
+            return self.parse(text)
+        except _Wrong as wrong:
+            raise SettingRefused(
+                f"环境变量 {self.name}={text!r} {wrong.zh}\n  用途：{self.zh}\n  例：{self.name}={self.example}\n"
+                f"Environment variable {self.name}={text!r} {wrong.en}\n  What it does: {self.en}\n  Example: {self.name}={self.example}"
+            ) from wrong
+
+
+@dataclass(frozen=True)
+class PostgresAddress:
+    """Where a PostgreSQL is, taken apart from its URL."""
+
+    name: str
+    user: str
+    password: str
+    host: str
+    port: str
+    options: tuple[tuple[str, str], ...]
+
+
+_ADDRESS_OPTIONS = ("sslmode", "sslrootcert", "sslcert", "sslkey", "passfile", "service", "application_name", "connect_timeout")
+
+
+def _flag(text: str) -> bool:
+    if text.lower() in {"1", "on", "yes", "true", "是"}:
+        return True
+    if text.lower() in {"0", "off", "no", "false", "否"}:
+        return False
+    raise _Wrong("不是开关值：请写 on 或 off。", "is not a switch: write on or off.")
+
+
+def _text(text: str) -> str:
+    return text
+
+
+def _folder(text: str) -> Path:
+    path = Path(text).expanduser().resolve()
+    if path.exists() and not path.is_dir():
+        raise _Wrong("是一个文件，不是目录。", "is a file, not a folder.")
+    return path
+
+
+def _optional_folder(text: str) -> Path | None:
+    return _folder(text) if text else None
+
+
+def _database(text: str) -> PostgresAddress | None:
+    if not text:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise _Wrong("不是 PostgreSQL 地址；留空则用内嵌的 SQLite。", "is not a PostgreSQL URL; leave it empty for the embedded SQLite.")
+    options = parse_qsl(parts.query, keep_blank_values=True)
+    unknown = [name for name, _ in options if name not in _ADDRESS_OPTIONS and name != "host"]
+    if unknown:
+        raise _Wrong(
+            f"带有不认识的参数 {unknown[0]}；可用：{'、'.join(_ADDRESS_OPTIONS)}。",
+            f"has an unknown parameter {unknown[0]}; known are {', '.join(_ADDRESS_OPTIONS)}.",
+        )
+    name = unquote(parts.path.lstrip("/"))
+    if not name:
+        raise _Wrong("没有写数据库名。", "does not name a database.")
+    try:
+        port = str(parts.port or "")
+    except ValueError as error:
+        raise _Wrong("的端口不是数字。", "has a port that is not a number.") from error
+    return PostgresAddress(
+        name=name,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        host=dict(options).get("host") or parts.hostname or "",
+        port=port,
+        options=tuple((key, value) for key, value in options if key != "host"),
+    )
+
+
+def _secret(text: str) -> str:
+    if text and len(text) < 32:
+        raise _Wrong("太短：至少 32 个字符。", "is too short: at least 32 characters.")
+    return text
+
+
+def _hosts(text: str) -> list[str]:
+    hosts = [host.strip() for host in text.split(",") if host.strip()]
+    for host in hosts:
+        if host == "*" or "/" in host or " " in host:
+            raise _Wrong(
+                f"里的 {host!r} 不是主机名：只写名字，用逗号隔开，不写协议，不用通配。",
+                f"holds {host!r}, which is not a host name: names only, parted by commas, no scheme, no wildcard.",
+            )
+    return hosts
+
+
+def _hash(text: str) -> str:
+    if text not in {"sha256", "sm3"}:
+        raise _Wrong("不是可选的杂凑算法：sha256 或 sm3。", "is not one of the digests sha256 and sm3.")
+    if text not in hashlib.algorithms_available:
+        raise _Wrong("在本机的 OpenSSL 里没有。", "is missing from this machine's OpenSSL.")
+    return text
+
+
+def _day(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise _Wrong("不是日期：请写 年-月-日。", "is not a date: write year-month-day.") from error
+
+
+def _minutes(text: str) -> int | None:
+    if not text:
+        return None
+    if not text.isdecimal() or not 1 <= int(text) <= 24 * 60:
+        raise _Wrong("不是 1 到 1440 之间的分钟数。", "is not a number of minutes from 1 to 1440.")
+    return int(text)
+
+
+def _language(text: str) -> str:
+    if text not in {"", "zh", "en"}:
+        raise _Wrong("不是可选的语言：zh 或 en。", "is not one of the languages zh and en.")
+    return text
+
+
+HOME = Setting(
+    "BIHUAN_HOME", "data", _folder,
+    "存放数据的目录：数据库、上传的文件、密钥。", "The data folder: database, uploaded files, secret key.", "/srv/bihuan",
+)
+DATABASE = Setting(
+    "BIHUAN_DATABASE", "", _database,
+    "PostgreSQL 地址；留空则在数据目录里用内嵌的 SQLite。", "The URL of a PostgreSQL; empty means an embedded SQLite in the data folder.",
+    "postgres://bihuan:secret@db.example/bihuan?sslmode=verify-full",
+)
+SECRET_KEY = Setting(
+    "BIHUAN_SECRET_KEY", "", _secret,
+    "签名用的密钥，至少 32 个字符；留空则首次启动时生成并以 0600 权限存放在数据目录。",
+    "The key that signs sessions, 32 characters or more; empty means one is made at first start and kept in the data folder with mode 0600.",
+    "64-random-characters",
+)
+HOSTS = Setting(
+    "BIHUAN_HOSTS", "127.0.0.1,localhost,[::1]", _hosts,
+    "本系统以哪些主机名对外，用逗号隔开。", "The host names this site answers to, parted by commas.", "bihuan.example,10.0.0.8",
+)
+HTTPS = Setting(
+    "BIHUAN_HTTPS", "off", _flag,
+    "前面有 HTTPS 反向代理：Cookie 只走 HTTPS，启用 HSTS，信任代理的 X-Forwarded-Proto。",
+    "A proxy speaks HTTPS in front: cookies over HTTPS only, HSTS on, the proxy's X-Forwarded-Proto is believed.", "on",
+)
+HASH = Setting(
+    "BIHUAN_HASH", "sha256", _hash,
+    "台账链的杂凑算法：sha256 或国密 sm3。", "The digest of the ledger's chain: sha256 or SM3.", "sm3",
+)
+CITY = Setting("BIHUAN_CITY", "闭环市", _text, "城市名，显示在页头和文书里。", "The city's name, shown in page heads and papers.", "濮阳市")
+DEMO = Setting(
+    "BIHUAN_DEMO", "off", _flag,
+    "演示城市：登录页出现一键登录的虚构人物。绝不可用于真实数据。",
+    "The demo city: the sign-in page offers invented people at one click. Never for real data.", "on",
+)
+TODAY = Setting(
+    "BIHUAN_TODAY", "", _day,
+    "把“今天”定在某一天，只在演示城市里可用。", "Holds “today” at one day; only for the demo city.", "2026-07-08",
+)
+IDLE_MINUTES = Setting(
+    "BIHUAN_IDLE_MINUTES", "", _minutes,
+    "无操作多少分钟后退出登录；留空为 15，演示城市为 480。", "Minutes without a request before signing out; empty means 15, in the demo city 480.", "30",
+)
+LANGUAGE = Setting(
+    "BIHUAN_LANGUAGE", "", _language,
+    "命令行说的语言；留空则看 LC_ALL、LC_MESSAGES、LANG。", "The language of the command line; empty means LC_ALL, LC_MESSAGES and LANG decide.", "zh",
+)
+DEBUG = Setting(
+    "BIHUAN_DEBUG", "off", _flag,
+    "开发用：出错页显示源代码，静态文件不压缩。", "For developers: error pages show source code, static files are not compressed.", "on",
+)
+
+SETTINGS: tuple[Setting[object], ...] = (
+    HOME, DATABASE, SECRET_KEY, HOSTS, HTTPS, HASH, CITY, DEMO, TODAY, IDLE_MINUTES, LANGUAGE, DEBUG,
+)  # fmt: skip
+
+
+def refuse_misspelt(environ: Mapping[str, str]) -> None:
+    """Raise `SettingRefused` for a name that is nearly one of ours: a misspelt database address must not mean SQLite."""
+    names = [setting.name for setting in SETTINGS]
+    for given in environ:
+        if given.startswith("BIHUAN") and given not in names:
+            near = difflib.get_close_matches(given, names, n=1, cutoff=0.88)
+            if near:
+                raise SettingRefused(f"没有环境变量 {given}，是否想写 {near[0]}？\nThere is no setting {given}. Did you mean {near[0]}?")

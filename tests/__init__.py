@@ -1,0 +1,1 @@
+"""The tests mirror the tree. Packs are tested by their own examples."""
