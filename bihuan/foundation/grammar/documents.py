@@ -1,0 +1,105 @@
+"""``documents`` and ``handoffs``: what is written, and what starts elsewhere when something happens here."""
+
+from __future__ import annotations
+
+from typing import Union
+
+from pydantic import Field, model_validator
+
+from bihuan.foundation.grammar.lights import Colour
+from bihuan.foundation.grammar.registers import PeriodKind
+from bihuan.foundation.grammar.shape import Shape, Words, YesNo, said
+
+
+class Periodic(Shape):
+    """Every period, so long after its end."""
+
+    every: PeriodKind = said("周期", "the period", "month")
+    due: str = said("期末后多久", "how long after the period's end", "10 calendar_days", "0 calendar_days")
+
+
+class Turns(Shape):
+    """A light turns to a colour."""
+
+    light: str = said("灯：本机制的灯名，或 机制.灯", "the light", "plate")
+    turns: Colour = said("变为何色", "the colour it turns to", "red")
+
+
+class Moved(Shape):
+    """A row comes into a state."""
+
+    state: str = said("进入的状态", "the state it enters", "signed")
+
+
+class Recorded(Shape):
+    """A row is recorded in this mechanism's register."""
+
+    recorded: YesNo = said("新登记一行时", "when a row is recorded", "yes")
+    where: str = said("条件（公式）", "a condition", "结果 = '未果'", "")
+
+
+class Missed(Shape):
+    """A duty is missed: a clock runs out or a report is not in."""
+
+    missed: str = said("逾期的时限或节律", "the clock or cadence", "ten_day_report")
+
+
+class ByHand(Shape):
+    """A person asks for it."""
+
+    by: Words = said("由谁提出（角色）", "the roles that may ask for it", "[officer]")
+
+
+Trigger = Union[Periodic, Turns, Moved, Recorded, Missed, ByHand]
+
+
+class TextPart(Shape):
+    """A paragraph; ``{名称}`` is filled in and cites its source."""
+
+    text: str = said("一段文字，{名称} 处代入数值", "a paragraph; {names} are filled in", "{期}，全市完成投资 {city_done}。")
+
+
+class TablePart(Shape):
+    """A table of a score or of rows."""
+
+    table: str = said("计分名，或 rows（符合 where 的行）", "a score, or `rows`", "county_rank")
+    columns: Words = said("列", "its columns", "[rank, name, score, previous]")
+    where: str = said("行的条件（公式）", "which rows", "", "")
+    title: str = said("表题", "its title", "县区排名", "")
+
+
+class Document(Shape):
+    """An official paper drawn from the ledger, numbered and frozen."""
+
+    title: str = said("标题，可含 {期} {年} {名称}", "its title", "关于{期}排名情况的通报")
+    title_en: str = said("英文名称", "its English name", "monthly ranking bulletin", "")
+    number: str = said("文号：{年} 与 {号} 必须都有", "its number; {年} and {号} are needed", "濮重项办〔{年}〕{号}号")
+    trigger: Trigger = said("何时起草", "when it is drafted", "{every: month, due: 10 calendar_days}")
+    to: str = said("主送", "whom it goes to", "各县（区）人民政府", "")
+    sender: str = said("发文机关", "who sends it", "市重大项目办", "")
+    body: list[TextPart | TablePart] = Field(min_length=1, title="its paragraphs and tables", description="正文", examples=["[{text: …}, {table: county_rank, columns: [rank, name]}]"])
+    basis: str = said("依据", "the clause it rests on", "第三条", "")
+
+
+class Start(Shape):
+    """What begins elsewhere."""
+
+    pack: str = said("目标包", "the pack", "dispatch")
+    mechanism: str = said("目标机制", "the mechanism", "handover")
+    with_: dict[str, str] = Field(default_factory=dict, alias="with", title="values for the new row: its field = a formula here", description="新行的字段取值：字段: 本处公式", examples=["{project: code}"])
+
+
+class Handoff(Shape):
+    """When this happens here, that starts there."""
+
+    title: str = said("名称", "its name", "红牌交能力作风会")
+    title_en: str = said("英文名称", "its English name", "red plate to the meeting", "")
+    when: Trigger = said("何时", "when", "{light: plate, turns: red}")
+    start: Start = said("在何处起始何事", "what starts there", "{pack: dispatch, mechanism: handover, with: {project: code}}")
+    basis: str = said("依据", "the clause it rests on", "第七条")
+
+    @model_validator(mode="after")
+    def _no_period(self) -> Handoff:
+        if isinstance(self.when, ByHand):
+            raise ValueError("衔接由事实触发，不由人工提出；when 写 light、state、recorded、missed 或 every")
+        return self

@@ -1,0 +1,89 @@
+"""``parameters`` and ``register``: what a row is, what figures it has by period, and what may enter or leave."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from bihuan.foundation.grammar.shape import Dated, Key, Shape, Words, YesNo, said
+
+FieldKind = Literal[
+    "text", "long_text", "number", "money", "date", "month", "yes_no", "choice", "choices", "office", "person", "entry", "file"
+]
+PeriodKind = Literal["ten_days", "week", "month", "quarter", "half_year", "year"]
+
+
+class DatedValue(Shape):
+    """One value of a parameter and the clause it rests on."""
+
+    value: str = said("数值或选项，可带单位", "the value or choice, a unit may follow", "15%")
+    basis: str = said("依据：文件名与条款，或“本市约定”", "the clause it rests on", "《办法》第九条")
+
+
+class Parameter(Shape):
+    """A number or choice that the rules use and an office may change from a date on."""
+
+    title: str = said("参数名称，公式里可直接使用", "its name, usable in formulas", "宽限天数")
+    title_en: str = said("英文名称", "its English name", "days of grace", "")
+    unit: str = said("单位", "its unit", "天", "")
+    choices: Words = said("可选值（填写后参数为文字）", "its choices, when it is a word", "[在建, 新开工]", [])
+    since: dict[Dated, DatedValue] = said("自何时起取何值", "its value from a date on", "2024-01: {value: 5, basis: 第三条}")
+
+
+class FieldShape(Shape):
+    """One field of a row, or one figure by period."""
+
+    title: str = said("字段名称，公式与表头都用它", "its name in formulas, sheets and pages", "概算投资")
+    title_en: str = said("英文名称", "its English name", "estimate", "")
+    kind: FieldKind = said("类型", "its kind", "money")
+    unit: str = said("单位（money 为 元、万元或亿元）", "its unit (money: 元, 万元 or 亿元)", "万元", "")
+    decimals: int = Field(0, ge=0, le=6, title="decimals kept", description="保留的小数位数（number）", examples=["1"])
+    required: YesNo = said("是否必填", "whether it must be filled in", "yes", False)
+    at_least: str = said("最小值", "the least value", "0", "")
+    at_most: str = said("最大值", "the greatest value", "100", "")
+    pattern: str = said("编码格式（正则表达式）", "a pattern the whole text must match", r"P-\d{4}-\d{3}", "")
+    choices: Words = said("可选值", "its choices", "[在建, 竣工]", [])
+    of: str = said("引用的台账（kind 为 entry 时）：机制名或 包名.机制名", "the register it refers to", "key_projects", "")
+    default: str = said("默认值", "its default", "否", "")
+    listed: YesNo = said("是否作为列表的默认列", "whether lists show it at first", "yes", False)
+    personal: YesNo = said("是否为个人信息（不进入账本正文，默认遮盖）", "personal data: kept out of ledger bodies, masked", "yes", False)
+    help: str = said("填报说明", "help for the person who fills it in", "按备案证填写", "")
+
+
+class Figures(Shape):
+    """Values that come back every period."""
+
+    every: PeriodKind = said("周期", "the period", "month")
+    fields: dict[Key, FieldShape] = said("按期数值", "the figures", "completed: {title: 实际完成投资, kind: money, unit: 万元}")
+
+
+class Rollup(Shape):
+    """A value gathered from the rows that refer to this row, or from its duties."""
+
+    title: str = said("名称，公式里可直接使用", "its name, usable in formulas", "协调未果次数")
+    title_en: str = said("英文名称", "its English name", "failed coordinations", "")
+    source: str = Field(alias="from", title="the register it gathers from, or `duties`", description="来自哪个台账（机制名），或 duties", examples=["plates"])
+    by: str = said("下级台账中指向本台账的字段", "the field there that refers to this register", "project", "")
+    of: str = said("来自 duties 时：时限或节律的名称", "with duties: the clock or cadence", "ten_day_report", "")
+    where: str = said("条件公式；duties 可用 open、overdue、late、met", "a condition; for duties open, overdue, late or met", "结果 = '未果'", "")
+    formula: str = said("汇总公式", "what to gather", "计数()")
+    unit: str = said("单位", "its unit", "次", "")
+
+
+class Register(Shape):
+    """A ledger of typed rows."""
+
+    title: str = said("台账名称", "its name", "重大项目")
+    title_en: str = said("英文名称", "its English name", "major projects", "")
+    key: Key = said("识别一行的字段", "the field that identifies a row", "code")
+    name: str = said("作为标题显示的字段", "the field shown as its title", "name", "")
+    office: str = said("决定归属单位的字段（kind 为 office）", "the field that says which office owns a row", "county", "")
+    enterprise: str = said("决定所属企业的字段：企业账号只看到自己的行", "the field that says which enterprise a row belongs to", "investor", "")
+    fields: dict[Key, FieldShape] = said("字段", "its fields", "code: {title: 编码, kind: text}")
+    figures: Figures | None = said("按期数值", "its figures by period", "{every: month, fields: …}", None)
+    rollups: dict[Key, Rollup] = said("由下级台账或责任事项汇总的数", "values gathered from other rows", "failed: {…}", {})
+    unique: list[Words] = said("不得重复的字段组合", "field groups that must be unique", "[[name, county]]", [])
+    count: int = Field(0, ge=0, title="exact number of rows of a fixed-size list", description="固定张数的台账应有的行数", examples=["10"])
+    entry_gate: str = said("入账必须通过的条件（criteria 名）", "the criteria a row must pass to enter", "screening", "")
+    exit_gate: str = said("退出必须通过的条件（criteria 名）", "the criteria a row must pass to leave", "completed", "")
