@@ -71,6 +71,15 @@ class Rollup(Shape):
     unit: str = said("单位", "its unit", "次", "")
 
 
+class Lookup(Shape):
+    """A value read from the row that a field of this row refers to, so that nobody is asked for it twice."""
+
+    title: str = said("名称，公式里可直接使用", "its name, usable in formulas", "项目行业")
+    title_en: str = said("英文名称", "its English name", "industry of the project", "")
+    by: Key = said("本台账中指向另一台账的字段（kind 为 entry）", "the field here that refers to the other row", "project")
+    field: Key = said("取那一行的哪个字段", "the field there", "industry")
+
+
 class Register(Shape):
     """A ledger of typed rows."""
 
@@ -83,6 +92,7 @@ class Register(Shape):
     fields: dict[Key, FieldShape] = said("字段", "its fields", "code: {title: 编码, kind: text}")
     figures: Figures | None = said("按期数值", "its figures by period", "{every: month, fields: …}", None)
     rollups: dict[Key, Rollup] = said("由下级台账或责任事项汇总的数", "values gathered from other rows", "failed: {…}", {})
+    lookups: dict[Key, Lookup] = said("由所指向的行带出的数", "values read from the row referred to", "industry: {title: 项目行业, by: project, field: industry}", {})
     unique: list[Words] = said("不得重复的字段组合", "field groups that must be unique", "[[name, county]]", [])
     count: int = Field(0, ge=0, title="exact number of rows of a fixed-size list", description="固定张数的台账应有的行数", examples=["10"])
     entry_gate: str = said("入账必须通过的条件（criteria 名）", "the criteria a row must pass to enter", "screening", "")
