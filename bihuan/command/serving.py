@@ -1,0 +1,110 @@
+"""`bihuan serve`: the web server and the follower under one roof; `bihuan migrate`: the tables they need.
+
+`serve` itself serves nothing. It starts two children, hands on the signal that ends it, and starts a follower that fell over again;
+a web server that ends takes the follower with it.
+"""
+
+import argparse
+import ctypes
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from types import FrameType
+
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from bihuan.command import static
+from bihuan.command.outcomes import OK, REFUSED, USAGE, Refused
+from bihuan.command.verbs import available
+
+log = logging.getLogger("bihuan.serve")
+
+RESTART_AFTER = 5.0  # seconds between two starts of a follower that fell over
+STOPPING = 30.0  # seconds a child has to finish what it is doing
+_END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+
+def migrate(_options: argparse.Namespace) -> int:
+    """Make or update the tables."""
+    call_command("migrate", interactive=False, verbosity=1)
+    return OK
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Run the site until a signal ends it. Refuses where tables are missing."""
+    if options.workers < 1:
+        raise Refused(f"--workers 至少是 1，不能是 {options.workers}", f"--workers is 1 or more, not {options.workers}", USAGE)
+    refuse_missing_tables()
+    static.collect_if_changed()
+    connections.close_all()
+    web = [sys.executable, "-m", "bihuan.command.web", options.bind, str(options.workers)]
+    follows = "follow" in available() and not options.no_follow
+    follower = [sys.executable, "-m", "bihuan.command", "follow"] if follows else None
+    return supervise(web, follower)
+
+
+def refuse_missing_tables() -> None:
+    """Raise `Refused` unless every migration has been applied."""
+    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if missing:
+        raise Refused(
+            f"数据库还差 {len(missing)} 步建表。请先执行：bihuan migrate",
+            f"The database lacks {len(missing)} migrations. Run first: bihuan migrate",
+        )
+
+
+def supervise(web: list[str], follower: list[str] | None) -> int:
+    """Keep `web` and `follower` running until one signal, or the end of `web`. The exit code is that of `web`."""
+    site = _start(web)
+    second = _start(follower) if follower else None
+    started = time.monotonic()
+    asked: list[int] = []
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
+        site.terminate()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    while site.poll() is None:
+        if follower and second and second.poll() is not None and time.monotonic() - started > RESTART_AFTER and not asked:
+            log.warning("the follower ended with code %s; starting it again", second.returncode)
+            second, started = _start(follower), time.monotonic()
+        _wait(site, 0.5)
+    if second:
+        _stop(second)
+    return OK if asked else (site.returncode or REFUSED)
+
+
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, preexec_fn=_end_with_parent())  # noqa: S603, PLW1509  our own interpreter; one prctl call
+
+
+def _end_with_parent() -> Callable[[], None] | None:
+    """On Linux, have a child ended when `serve` is killed outright, so that no orphan holds the port."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl
+    return lambda: prctl(_END_WITH_PARENT, signal.SIGTERM)
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    _wait(process, STOPPING)
+    if process.poll() is None:
+        process.kill()
+        process.wait()

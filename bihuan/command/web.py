@@ -1,0 +1,59 @@
+"""The web server: gunicorn with threads, configured here and nowhere else. `bihuan serve` starts it as a process of its own."""
+
+import sys
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
+
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+
+from bihuan.command.site import open_site
+
+THREADS = 8
+
+
+def close_inherited_connections(_server: Arbiter, _worker: Worker) -> None:
+    """A database connection must not be shared by two processes: each worker opens its own."""
+    connections.close_all()
+
+
+class Site(BaseApplication):
+    """The WSGI application and how gunicorn runs it."""
+
+    def __init__(self, bind: str, workers: int) -> None:
+        self.choices: dict[str, Any] = {
+            "bind": bind,
+            "workers": workers,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "timeout": 60,
+            "graceful_timeout": 20,
+            "backlog": 256,
+            "keepalive": 15,
+            "control_socket_disable": True,
+            "post_fork": close_inherited_connections,
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Tell gunicorn the choices above; it reads no file and no command line."""
+        for name, value in self.choices.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The application each worker serves."""
+        return get_wsgi_application()
+
+
+def main() -> None:
+    """`python -m bihuan.command.web HOST:PORT WORKERS`."""
+    bind, workers = sys.argv[1:]
+    open_site()
+    Site(bind, int(workers)).run()
+
+
+if __name__ == "__main__":
+    main()
