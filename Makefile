@@ -1,0 +1,67 @@
+# Bihuan 闭环. `make` alone lists what there is.
+
+PYTHON  ?= $(shell command -v python3.11 2>/dev/null || command -v python3 2>/dev/null || echo python3.11)
+BIN     := .venv/bin
+PIP     := $(BIN)/pip --disable-pip-version-check install --quiet
+# The PostgreSQL the second half of the tests runs on; it makes and removes a database of its own there.
+POSTGRES ?= postgres://$(shell id -un)@127.0.0.1:5432/postgres
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-sqlite test-postgres test-slow lint bench lock clean assets
+
+help:  ## 列出所有命令 / list the commands
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-15s %s\n", $$1, $$2}'
+
+demo: .venv/.installed assets  ## 建演示城市并打开网站 / build the demo city and open its site
+	$(BIN)/bihuan demo
+
+test: lint test-sqlite test-postgres  ## 全部检查和测试 / every check and test
+
+test-sqlite: .venv/.installed-dev assets  ## 测试（内嵌 SQLite）/ the tests, on the embedded SQLite
+	$(BIN)/pytest -n auto --dist worksteal -m "not slow and not postgres_only"
+
+test-postgres: .venv/.installed-dev assets  ## 标了 postgres 的测试在 PostgreSQL 上再跑一遍 / the tests marked postgres, on PostgreSQL
+	@if $(BIN)/python -m tests.reachable "$(POSTGRES)"; then \
+	  BIHUAN_TEST_DATABASE="$(POSTGRES)" $(BIN)/pytest -n auto --dist worksteal -m "(postgres or postgres_only) and not slow"; \
+	elif [ "$(CI)" = true ]; then echo "no PostgreSQL answers at $(POSTGRES), and CI=true allows no skipping" >&2; exit 1; \
+	else echo "skipped: no PostgreSQL answers at $(POSTGRES)"; fi
+
+test-slow: .venv/.installed-dev assets  ## 费时的测试 / the tests that take minutes
+	$(BIN)/pytest -n auto --dist worksteal -m slow
+
+lint: .venv/.installed-dev  ## 代码检查：ruff、mypy --strict、分层 / ruff, mypy --strict and the layers
+	$(BIN)/ruff check bihuan tests $(wildcard bench)
+	BIHUAN_HOME=build/lint $(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/.installed-dev  ## 运行性能测量 / run the benchmarks
+	@for file in $(sort $(wildcard bench/[a-z]*.py)); do echo "== $$file"; $(BIN)/python -m bench.$$(basename $$file .py) || exit 1; done
+
+lock: .venv/.installed  ## 依清单重新锁定依赖 / pin the dependencies again, with hashes and without any host
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/pip --disable-pip-version-check install --quiet uv
+	for list in requirements requirements-dev requirements-node; do \
+	  build/lock/bin/uv pip compile --quiet --upgrade --python-version 3.11 --universal --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --no-header --no-annotate $$list.in --output-file $$list.lock || exit 1; done
+	@if command -v npm >/dev/null; then npm install --package-lock-only; else echo "no npm here: package-lock.json left as it is"; fi
+
+clean:  ## 删去生成的东西（不动 data/）/ remove what was built; data/ stays
+	rm -rf .venv build node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
+	find bihuan tests -name __pycache__ -prune -exec rm -rf {} +
+	find bihuan -name '*.mo' -delete
+
+assets: .venv/.installed
+	@$(BIN)/python -m bihuan.assets
+
+.venv/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
+	  echo "需要 Python 3.11，而 $(PYTHON) 不是。请装好后执行 make PYTHON=/path/to/python3.11" >&2; \
+	  echo "Bihuan needs Python 3.11, and $(PYTHON) is not. Install it, then: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.installed-dev: .venv/.installed requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
