@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from bihuan.foundation.grammar.registers import PeriodKind
-from bihuan.foundation.grammar.shape import Key, Shape, Words, YesNo, said
+from bihuan.foundation.grammar.shape import Key, Shape, Span, Words, YesNo, refused, said
 
 
 class MetBy(Shape):
     """What fulfils the duty of a period: figures entered, a row recorded, a row changed, a move made or a document issued."""
 
     figures: Words = said("须填报的按期数值", "the figures that must be there", "[completed]", [])
-    register_: str = Field("", alias="register", title="a row of this register dated in the period", description="该期内须在此台账新增一行", examples=["visits"])
+    register_: str = said("该期内须在此台账新增一行", "a row of this register dated in the period", "visits", "")
     by: str = said("该台账中指向本行的字段", "the field there that refers to this row", "project", "")
     dated: str = said("该台账中判断属于哪一期的日期或期别字段", "the field that says which period it belongs to", "visited_on", "")
     updated: YesNo = said("该期内本行须有更新", "the row must have been changed in the period", "yes", False)
@@ -24,7 +24,9 @@ class MetBy(Shape):
     def _one_way(self) -> MetBy:
         ways = [bool(self.figures), bool(self.register_), self.updated, bool(self.document)]
         if sum(ways) != 1:
-            raise ValueError("met_by 须且只须写明一种：figures、register、updated 或 document")
+            raise refused(
+                "met_by 须且只须写明一种：figures、register、updated 或 document", "met_by needs exactly one of figures, register, updated, document"
+            )
         return self
 
 
@@ -34,14 +36,14 @@ class Cadence(Shape):
     title: str = said("节律名称", "its name", "月度更新")
     title_en: str = said("英文名称", "its English name", "monthly update", "")
     every: PeriodKind = said("周期", "the period", "month")
-    months: list[int] = said("只在这些月份（集中活动）", "only in these months (a campaign)", "[7, 8, 9]", [])
-    owes: Literal["entry", "office", "city"] = said("谁应报：每行、每个单位，或全市一次", "who owes it: each row, each office, or the city once", "entry", "entry")
+    months: list[Annotated[int, Field(ge=1, le=12)]] = said("只在这些月份（集中活动）", "only in these months (a campaign)", "[7, 8, 9]", [])
+    owes: Literal["entry", "office", "city"] = said("谁应报：每行、每个单位，或全市一次", "who owes it", "entry", "entry")
     offices: Words = said("应报单位的类型（owes 为 office 时）", "the kinds of office that owe it", "[county]", [])
     where: str = said("适用条件（公式）", "the rows it applies to", "状态 = '在建'", "")
-    due: str = said("期末后多久截止；0 calendar_days 为期末当日", "how long after the period's end", "5 calendar_days")
-    grace: str = said("宽限", "the grace after it", "1 working_days", "")
+    due: Span = said("期末后多久截止；0 calendar_days 为期末当日", "how long after the period's end", "5 calendar_days")
+    grace: Span = said("宽限", "the grace after it", "1 working_days", "")
     met_by: MetBy = said("何为完成", "what fulfils it", "{figures: [completed]}")
-    freeze: YesNo = said("到期后该期数值冻结，只能更正", "the period's figures freeze at the due day; later changes are corrections", "yes", False)
+    freeze: YesNo = said("到期后该期数值冻结，只能更正", "figures freeze at the due day", "yes", False)
     basis: str = said("依据", "the clause it rests on", "第三条", "")
 
 

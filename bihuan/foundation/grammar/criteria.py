@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Union
+from typing import Annotated
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Tag
 
-from bihuan.foundation.grammar.shape import Key, Shape, said
+from bihuan.foundation.grammar.shape import Key, Shape, chosen_by, said
 
 
 class Test(Shape):
     """One condition that can be met, not met or unknown."""
-
-    model_config = {**Shape.model_config, "alias_generator": lambda name: name.rstrip("_")}
 
     key: Key = said("条件代号", "its key", "fixed_assets")
     title: str = said("条件名称", "its name", "固定资产投资不低于一亿元")
@@ -36,42 +34,28 @@ class Any(Shape):
 class AtLeast(Shape):
     """So many of these."""
 
-    at_least: int = Field(ge=1, title="how many", description="至少几项", examples=["2"])
+    at_least: int = said("至少几项", "how many", "2", ge=1)
     of: list[Node] = said("其中若干项", "of these", "[…]")
 
 
 class Not(Shape):
     """The opposite."""
 
-    model_config = {**Shape.model_config, "alias_generator": lambda name: name.rstrip("_")}
-
     not_: Node = said("不成立", "must not hold", "{key: …}")
 
 
-def _kind(value: object) -> str:
-    keys = set(value) if isinstance(value, dict) else {"if" if name == "if_" else name.rstrip("_") for name in type(value).model_fields}  # type: ignore[attr-defined]
-    for name in ("all", "any", "at_least", "not"):
-        if name in keys:
-            return name
-    return "test"
-
-
 Node = Annotated[
-    Union[
-        Annotated[Test, Tag("test")],
-        Annotated[Every, Tag("all")],
-        Annotated[Any, Tag("any")],
-        Annotated[AtLeast, Tag("at_least")],
-        Annotated[Not, Tag("not")],
-    ],
-    Discriminator(_kind),
+    Annotated["Test", Tag("<test>")]
+    | Annotated["Every", Tag("<all>")]
+    | Annotated["Any", Tag("<any>")]
+    | Annotated["AtLeast", Tag("<at_least>")]
+    | Annotated["Not", Tag("<not>")],
+    chosen_by(("all", "<all>"), ("any", "<any>"), ("at_least", "<at_least>"), ("not", "<not>"), otherwise="<test>"),
 ]
 
 
 class Exemption(Shape):
     """A test that need not be met when something else holds and somebody approved it."""
-
-    model_config = {**Shape.model_config, "alias_generator": lambda name: name.rstrip("_")}
 
     from_: Key = said("免除的条件代号", "the test it lifts", "fixed_assets")
     if_: str = said("何时可以免除（公式）", "when it may be lifted", "高技术项目")

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Union
+from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Tag, model_validator
 
 from bihuan.foundation.grammar.lights import Colour
 from bihuan.foundation.grammar.registers import PeriodKind
-from bihuan.foundation.grammar.shape import Shape, Words, YesNo, said
+from bihuan.foundation.grammar.shape import Key, Shape, Span, Words, YesNo, chosen_by, refused, said
 
 
 class Periodic(Shape):
     """Every period, so long after its end."""
 
     every: PeriodKind = said("周期", "the period", "month")
-    due: str = said("期末后多久", "how long after the period's end", "10 calendar_days", "0 calendar_days")
+    due: Span = said("期末后多久", "how long after the period's end", "10 calendar_days", "0 calendar_days")
 
 
 class Turns(Shape):
@@ -50,7 +50,18 @@ class ByHand(Shape):
     by: Words = said("由谁提出（角色）", "the roles that may ask for it", "[officer]")
 
 
-Trigger = Union[Periodic, Turns, Moved, Recorded, Missed, ByHand]
+Trigger = Annotated[
+    Annotated[Periodic, Tag("<every>")]
+    | Annotated[Turns, Tag("<light>")]
+    | Annotated[Moved, Tag("<state>")]
+    | Annotated[Recorded, Tag("<recorded>")]
+    | Annotated[Missed, Tag("<missed>")]
+    | Annotated[ByHand, Tag("<by>")],
+    chosen_by(
+        ("every", "<every>"), ("light", "<light>"), ("turns", "<light>"), ("state", "<state>"), ("recorded", "<recorded>"),
+        ("missed", "<missed>"), ("by", "<by>"), otherwise="?",
+    ),
+]  # fmt: skip
 
 
 class TextPart(Shape):
@@ -68,6 +79,12 @@ class TablePart(Shape):
     title: str = said("表题", "its title", "县区排名", "")
 
 
+Paragraph = Annotated[
+    Annotated[TextPart, Tag("<text>")] | Annotated[TablePart, Tag("<table>")],
+    chosen_by(("text", "<text>"), ("table", "<table>"), otherwise="<text>"),
+]
+
+
 class Document(Shape):
     """An official paper drawn from the ledger, numbered and frozen."""
 
@@ -77,7 +94,7 @@ class Document(Shape):
     trigger: Trigger = said("何时起草", "when it is drafted", "{every: month, due: 10 calendar_days}")
     to: str = said("主送", "whom it goes to", "各县（区）人民政府", "")
     sender: str = said("发文机关", "who sends it", "市重大项目办", "")
-    body: list[TextPart | TablePart] = Field(min_length=1, title="its paragraphs and tables", description="正文", examples=["[{text: …}, {table: county_rank, columns: [rank, name]}]"])
+    body: list[Paragraph] = said("正文", "its paragraphs and tables", "[{text: …}, {table: county_rank, columns: [rank, name]}]", min_length=1)
     basis: str = said("依据", "the clause it rests on", "第三条", "")
 
 
@@ -86,7 +103,7 @@ class Start(Shape):
 
     pack: str = said("目标包", "the pack", "dispatch")
     mechanism: str = said("目标机制", "the mechanism", "handover")
-    with_: dict[str, str] = Field(default_factory=dict, alias="with", title="values for the new row: its field = a formula here", description="新行的字段取值：字段: 本处公式", examples=["{project: code}"])
+    with_: dict[Key, str] = said("新行的字段取值：字段: 本处公式", "values of the new row: its field and a formula here", "{project: code}", {})
 
 
 class Handoff(Shape):
@@ -101,5 +118,5 @@ class Handoff(Shape):
     @model_validator(mode="after")
     def _no_period(self) -> Handoff:
         if isinstance(self.when, ByHand):
-            raise ValueError("衔接由事实触发，不由人工提出；when 写 light、state、recorded、missed 或 every")
+            raise refused("衔接由事实触发；when 写 light、state、recorded、missed 或 every", "a handoff starts from a fact, not by hand")
         return self

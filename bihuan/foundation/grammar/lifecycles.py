@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
-
-from bihuan.foundation.grammar.shape import Key, Shape, Words, YesNo, said
+from bihuan.foundation.grammar.shape import Key, OneOrBy, Shape, Span, Words, YesNo, said
 
 
 class State(Shape):
@@ -20,13 +18,13 @@ class Move(Shape):
 
     title: str = said("动作名称", "its name", "签约")
     title_en: str = said("英文名称", "its English name", "sign", "")
-    source: Words = Field(alias="from", title="the states it starts from", description="从哪些状态", examples=["[negotiating]"])
+    source: Words = said("从哪些状态", "the states it starts from", "[negotiating]", alias="from", min_length=1)
     to: str = said("到哪个状态", "the state it leads to", "signed")
     who: Words = said("谁可以做（角色）", "the roles that may make it", "[officer]")
     guard: str = said("必须成立的条件（公式或 criteria 名）", "a condition that must hold: a formula or a criteria", "概算投资 > 0", "")
     needs: Words = said("必须已填的字段", "the fields that must be filled in", "[signed_on]", [])
     evidence: Words = said("必须附上的佐证材料", "the evidence that must be attached", "[投资合同]", [])
-    dated_by: str = said("记录实际日期的日期字段（不得早于上一状态，不得晚于当天）", "the date field that holds the real day", "signed_on", "")
+    dated_by: str = said("记录实际日期的字段（不早于上一状态，不晚于当天）", "the date field that holds the real day", "signed_on", "")
     reason: YesNo = said("是否必须写明理由", "whether a reason must be given", "yes", False)
     other_than: str = said("办理人不得与做过该动作的人相同（销号人≠承办人）", "who made that move may not make this one", "solve", "")
 
@@ -49,15 +47,15 @@ class Pause(Shape):
 class Extension(Shape):
     """A longer limit by approval."""
 
-    at_most: int = Field(1, ge=1, le=9, title="how many times", description="最多延期几次", examples=["1"])
-    each: str = said("每次最长延期", "the longest extension each time", "5 working_days")
+    at_most: int = said("最多延期几次", "how many times", "1", 1, ge=1, le=9)
+    each: Span = said("每次最长延期", "the longest extension each time", "5 working_days")
     approver: str = said("谁批准延期（角色）", "the role that approves it", "supervisor")
 
 
 class Escalation(Shape):
     """One rung of the ladder."""
 
-    after: str = said("超期多久", "how long after the limit", "3 working_days")
+    after: Span = said("超期多久", "how long after the limit", "3 working_days")
     to: str = said("升级到的角色", "the role it goes to", "leader")
 
 
@@ -68,13 +66,11 @@ class Clock(Shape):
     title_en: str = said("英文名称", "its English name", "feedback within three days", "")
     starts: Words = said("进入哪些状态时开始，或一个日期字段", "the states whose entry starts it, or a date field", "received")
     stops: Words = said("进入哪些状态时停止", "the states whose entry stops it", "[reported]")
-    limit: str | dict[str, str] = said(
-        "期限；可按参数或字段取不同值：{by: 字段, 值: 期限}", "the limit; or by a parameter's or field's value", "3 working_days"
-    )
+    limit: OneOrBy = said("期限；可按参数或字段取不同值：{by: 字段, 值: 期限}", "the limit; or by a parameter's or field's value", "3 working_days")
     where: str = said("适用条件（公式）", "the rows it applies to", "事项类别 = '重大'", "")
     owner: str = said("责任人：一项 assignments，或 office", "who owes it: an assignment, or `office`", "lead", "office")
     pause: Pause | None = said("暂停", "how it may be paused", "{approver: supervisor}", None)
     extension: Extension | None = said("延期", "how it may be extended", "{at_most: 1, each: 5 working_days, approver: supervisor}", None)
-    warn: str = said("提前多久提醒", "how early to warn", "1 working_days", "")
+    warn: Span = said("提前多久提醒", "how early to warn", "1 working_days", "")
     escalate: list[Escalation] = said("逐级升级", "the ladder", "[{after: 0 working_days, to: supervisor}]", [])
     basis: str = said("依据", "the clause it rests on", "第三条", "")

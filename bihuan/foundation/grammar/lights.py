@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from bihuan.foundation.grammar.shape import Dated, Shape, Words, YesNo, said
+from bihuan.foundation.grammar.shape import Dated, Shape, Span, Words, YesNo, refused, said
 
 Colour = Literal["red", "yellow", "green", "blue", "grey"]
 
@@ -28,12 +28,10 @@ class Condition(Shape):
     because: str = said("一句话理由，{名称} 处代入数值", "the reason in a sentence, {names} are filled in", "滞后 {滞后天数} 天")
     basis: str = said("依据", "the clause it rests on", "第七条")
 
-    model_config = {**Shape.model_config, "alias_generator": lambda name: name.rstrip("_")}
-
     @model_validator(mode="after")
     def _one_of_both(self) -> Condition:
         if bool(self.if_) == self.otherwise:
-            raise ValueError("每个条件写 if 或 otherwise: yes，二者取一")
+            raise refused("每个条件写 if 或 otherwise: yes，二者取一", "a condition has either if or otherwise: yes")
         return self
 
 
@@ -41,7 +39,7 @@ class Override(Shape):
     """Who may set a colour by hand, and for how long; the rule's own colour stays visible beside it."""
 
     who: Words = said("谁可以改灯（角色）", "the roles that may do it", "[supervisor]")
-    until: str = said("最长多久后恢复规则灯", "how long it may last", "30 calendar_days")
+    until: Span = said("最长多久后恢复规则灯", "how long it may last", "30 calendar_days")
 
 
 class Light(Shape):
@@ -51,7 +49,7 @@ class Light(Shape):
     title_en: str = said("英文名称", "its English name", "investment light", "")
     of: str = said("指标（用阈值判灯时）", "the indicator, when thresholds judge", "progress", "")
     better: Literal["higher", "lower"] = said("越高越好，或越低越好", "which way is better", "higher", "higher")
-    since: dict[Dated, Thresholds] = said("阈值，自何时起", "the thresholds from a date on", "2025-01: {green: 95%, yellow: 80%, basis: 第九条}", {})
+    since: dict[Dated, Thresholds] = said("阈值，自何时起", "the thresholds in force", "2025-01: {green: 95%, yellow: 80%, basis: 第九条}", {})
     conditions: list[Condition] = said("有先后的条件", "ordered conditions", "[{colour: red, if: …, because: …, basis: …}]", [])
     where: str = said("哪些行判灯（公式）；其余不亮", "the rows it judges; others have no light", "状态 = '在建'", "")
     without_data: Literal["grey", "red", "yellow"] = said("缺数据时的颜色，必须写明", "the colour without data; must be said", "grey")
@@ -61,7 +59,7 @@ class Light(Shape):
     @model_validator(mode="after")
     def _one_way(self) -> Light:
         if bool(self.conditions) == bool(self.of):
-            raise ValueError("灯用阈值（of 与 since）或有先后的条件（conditions）判定，二者取一")
+            raise refused("灯用阈值（of 与 since）或有先后的条件（conditions）判定，二者取一", "a light has either of and since, or conditions")
         if bool(self.of) != bool(self.since):
-            raise ValueError("of 与 since 须同时写明")
+            raise refused("of 与 since 须同时写明", "of and since belong together")
         return self

@@ -39,8 +39,6 @@ class Mechanism(Shape):
     documents: dict[Key, Document] = said("文书", "its papers", "bulletin: {…}", {})
     handoffs: dict[Key, Handoff] = said("衔接", "what it starts elsewhere", "red_to_meeting: {…}", {})
 
-    model_config = {**Shape.model_config, "alias_generator": lambda name: name.rstrip("_")}
-
 
 class Role(Shape):
     """A role that the pack's rules name."""

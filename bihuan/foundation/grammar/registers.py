@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
-
 from bihuan.foundation.grammar.shape import Dated, Key, Shape, Words, YesNo, said
 
 FieldKind = Literal[
@@ -28,7 +26,7 @@ class Parameter(Shape):
     title_en: str = said("英文名称", "its English name", "days of grace", "")
     unit: str = said("单位", "its unit", "天", "")
     choices: Words = said("可选值（填写后参数为文字）", "its choices, when it is a word", "[在建, 新开工]", [])
-    since: dict[Dated, DatedValue] = said("自何时起取何值", "its value from a date on", "2024-01: {value: 5, basis: 第三条}")
+    since: dict[Dated, DatedValue] = said("自何时起取何值", "its value from a date on", "2024-01: {value: 5, basis: 第三条}", min_length=1)
 
 
 class FieldShape(Shape):
@@ -38,7 +36,7 @@ class FieldShape(Shape):
     title_en: str = said("英文名称", "its English name", "estimate", "")
     kind: FieldKind = said("类型", "its kind", "money")
     unit: str = said("单位（money 为 元、万元或亿元）", "its unit (money: 元, 万元 or 亿元)", "万元", "")
-    decimals: int = Field(0, ge=0, le=6, title="decimals kept", description="保留的小数位数（number）", examples=["1"])
+    decimals: int = said("保留的小数位数（number）", "decimals kept (number)", "1", 0, ge=0, le=6)
     required: YesNo = said("是否必填", "whether it must be filled in", "yes", False)
     at_least: str = said("最小值", "the least value", "0", "")
     at_most: str = said("最大值", "the greatest value", "100", "")
@@ -63,10 +61,10 @@ class Rollup(Shape):
 
     title: str = said("名称，公式里可直接使用", "its name, usable in formulas", "协调未果次数")
     title_en: str = said("英文名称", "its English name", "failed coordinations", "")
-    source: str = Field(alias="from", title="the register it gathers from, or `duties`", description="来自哪个台账（机制名），或 duties", examples=["plates"])
+    source: str = said("来自哪个台账（机制名），或 duties", "the register it gathers from, or `duties`", "plates", alias="from")
     by: str = said("下级台账中指向本台账的字段", "the field there that refers to this register", "project", "")
     of: str = said("来自 duties 时：时限或节律的名称", "with duties: the clock or cadence", "ten_day_report", "")
-    where: str = said("条件公式；duties 可用 open、overdue、late、met", "a condition; for duties open, overdue, late or met", "结果 = '未果'", "")
+    where: str = said("条件公式；duties 可用 open、overdue、late、met", "a condition; duties: open, overdue, late, met", "结果 = '未果'", "")
     formula: str = said("汇总公式", "what to gather", "计数()")
     unit: str = said("单位", "its unit", "次", "")
 
@@ -87,13 +85,13 @@ class Register(Shape):
     title_en: str = said("英文名称", "its English name", "major projects", "")
     key: Key = said("识别一行的字段", "the field that identifies a row", "code")
     name: str = said("作为标题显示的字段", "the field shown as its title", "name", "")
-    office: str = said("决定归属单位的字段（kind 为 office）", "the field that says which office owns a row", "county", "")
-    enterprise: str = said("决定所属企业的字段：企业账号只看到自己的行", "the field that says which enterprise a row belongs to", "investor", "")
-    fields: dict[Key, FieldShape] = said("字段", "its fields", "code: {title: 编码, kind: text}")
+    office: str = said("决定归属单位的字段（kind 为 office）", "the field that names the owning office", "county", "")
+    enterprise: str = said("决定所属企业的字段：企业账号只看到自己的行", "the field that names the owning enterprise", "investor", "")
+    fields: dict[Key, FieldShape] = said("字段", "its fields", "code: {title: 编码, kind: text}", min_length=1)
     figures: Figures | None = said("按期数值", "its figures by period", "{every: month, fields: …}", None)
     rollups: dict[Key, Rollup] = said("由下级台账或责任事项汇总的数", "values gathered from other rows", "failed: {…}", {})
-    lookups: dict[Key, Lookup] = said("由所指向的行带出的数", "values read from the row referred to", "industry: {title: 项目行业, by: project, field: industry}", {})
+    lookups: dict[Key, Lookup] = said("由所指向的行带出的数", "values read from the row referred to", "industry: {…}", {})
     unique: list[Words] = said("不得重复的字段组合", "field groups that must be unique", "[[name, county]]", [])
-    count: int = Field(0, ge=0, title="exact number of rows of a fixed-size list", description="固定张数的台账应有的行数", examples=["10"])
+    count: int = said("固定张数的台账应有的行数", "exact number of rows of a fixed-size list", "10", 0, ge=0)
     entry_gate: str = said("入账必须通过的条件（criteria 名）", "the criteria a row must pass to enter", "screening", "")
     exit_gate: str = said("退出必须通过的条件（criteria 名）", "the criteria a row must pass to leave", "completed", "")

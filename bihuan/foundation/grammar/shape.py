@@ -9,23 +9,60 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
 
 KEY = r"^[a-z][a-z0-9_]{0,59}$"
 DATED = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+SPAN = r"^\d{1,4} (working_days|calendar_days)$"
 
 
 class Shape(BaseModel):
     """A part of a mechanism as written: unknown keys are refused, values never change after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, alias_generator=lambda name: name.rstrip("_"), populate_by_name=False
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_unwritten(cls, value: object) -> object:
+        """A known key with nothing behind it counts as not written; an unknown one is still refused."""
+        if not isinstance(value, dict) or None not in value.values():
+            return value
+        known = {name for name, _ in fields_of(cls)}
+        return {key: item for key, item in value.items() if item is not None or key not in known}
 
 
-def said(chinese: str, english: str, example: str, default: Any = ...) -> Any:
-    """Declare one key of a section: its help in both languages and a correct example; without a default it must be written."""
-    return Field(default, title=english, description=chinese, examples=[example])
+def said(chinese: str, english: str, example: str, default: Any = ..., **limits: Any) -> Any:
+    """Declare one key of a section: its help in both languages and a correct example; without a default it must be written.
+
+    ``limits`` are pydantic's own (``ge``, ``le``, ``min_length``, ``alias`` …).
+    """
+    return Field(default, title=english, description=chinese, examples=[example], **limits)
+
+
+def fields_of(shape: type[BaseModel]) -> list[tuple[str, FieldInfo]]:
+    """The keys of a shape as they are written, in order, each with its declaration."""
+    return [(declared.alias or name, declared) for name, declared in shape.model_fields.items()]
+
+
+def refused(chinese: str, english: str) -> PydanticCustomError:
+    """What a validator raises when several keys contradict each other, in both languages."""
+    return PydanticCustomError("refused", "{zh}", {"zh": chinese, "en": english})
+
+
+def chosen_by(*tags: tuple[str, str], otherwise: str) -> Discriminator:
+    """Choose among shapes by the key that is written: pairs of key and tag; tags stand in ``<>`` so that no key equals one."""
+
+    def tag(value: object) -> str:
+        written = {alias for alias, _ in fields_of(type(value))} if isinstance(value, BaseModel) else value
+        return next((name for key, name in tags if isinstance(written, (dict, set)) and key in written), otherwise)
+
+    return Discriminator(tag)
 
 
 def _yes_no(value: object) -> object:
@@ -34,6 +71,23 @@ def _yes_no(value: object) -> object:
 
 def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
+
+
+def first_day(dated: str) -> date:
+    """The day a dated value takes effect: ``2025`` is 1 January 2025, ``2025-03`` is 1 March 2025.
+
+    Raises ValueError for a day that does not exist.
+    """
+    year, month, day = ([int(part) for part in dated.split("-")] + [1, 1])[:3]
+    return date(year, month, day)
+
+
+def _real_day(dated: str) -> str:
+    try:
+        first_day(dated)
+    except ValueError:
+        raise refused(f"没有 {dated} 这一天", f"there is no day {dated}") from None
+    return dated
 
 
 YesNo = Annotated[bool, BeforeValidator(_yes_no)]
@@ -45,17 +99,17 @@ Words = Annotated[list[str], BeforeValidator(_listed)]
 Key = Annotated[str, Field(pattern=KEY)]
 """A name for machines: small ASCII letters, digits and underscores, starting with a letter."""
 
-Dated = Annotated[str, Field(pattern=DATED)]
+Dated = Annotated[str, Field(pattern=DATED), AfterValidator(_real_day)]
 """The day from which something is in force, written 2025, 2025-01 or 2025-01-15."""
 
+Span = Annotated[str, Field(pattern=SPAN)]
+"""A number of days, written ``3 working_days`` or ``30 calendar_days``."""
 
-def first_day(dated: str) -> date:
-    """The day a dated value takes effect: ``2025`` is 1 January 2025, ``2025-03`` is 1 March 2025.
-
-    Raises ValueError for a day that does not exist.
-    """
-    parts = [int(part) for part in dated.split("-")]
-    return date(*(parts + [1, 1])[:3])
+OneOrBy = Annotated[
+    Annotated[Span, Tag("<one>")] | Annotated[dict[str, str], Tag("<by>")],
+    Discriminator(lambda value: "<by>" if isinstance(value, dict) else "<one>"),
+]
+"""One span, or a table ``{by: a parameter or field, its value: a span}``."""
 
 
 def in_force(since: dict[str, T], day: date) -> tuple[date, T] | None:
