@@ -1,11 +1,14 @@
 """The site as the tests see it: a data folder of their own, a fast password hash, static files as they lie."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 _WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 os.environ["BIHUAN_HOME"] = tempfile.mkdtemp(prefix=f"bihuan-test-{_WORKER}-")
+atexit.register(shutil.rmtree, os.environ["BIHUAN_HOME"], ignore_errors=True)
 os.environ["BIHUAN_DATABASE"] = os.environ.get("BIHUAN_TEST_DATABASE", "")
 os.environ["BIHUAN_SECRET_KEY"] = "a-key-for-tests-only-that-signs-nothing-real"
 for _name in ("BIHUAN_DEMO", "BIHUAN_TODAY", "BIHUAN_DEBUG", "BIHUAN_HTTPS", "BIHUAN_HASH", "BIHUAN_CITY"):

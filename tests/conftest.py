@@ -1,0 +1,91 @@
+"""What every test may ask for: the material beside the checkout, a PostgreSQL, a browser; and what CI does not let pass."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.reachable import answers
+
+ROOT = Path(__file__).resolve().parent.parent
+CI = os.environ.get("CI") == "true"
+
+settings.register_profile("quick", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", max_examples=2_000, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+# Without these, Chromium tries to look up its maker's hosts at every start.
+CHROMIUM_QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+)  # fmt: skip
+
+
+def skip_or_fail(reason: str) -> None:
+    """Skip, but fail in CI: there, what a test needs is installed and running."""
+    if CI:
+        pytest.fail(f"CI=true allows no skipping: {reason}")
+    pytest.skip(reason)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave PostgreSQL-only tests out of a run on SQLite; `make test` makes a second run on PostgreSQL."""
+    if connection.vendor == "postgresql":
+        return
+    for item in items:
+        if item.get_closest_marker("postgres_only"):
+            item.add_marker(pytest.mark.skip(reason="runs on PostgreSQL only: make test-postgres"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of mission and source texts beside the checkout, or named by BIHUAN_SHARED."""
+    folder = Path(os.environ.get("BIHUAN_SHARED", ROOT.parent / "shared"))
+    if not folder.is_dir():
+        pytest.skip("the source texts are not beside this checkout; name their folder in BIHUAN_SHARED")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> str:
+    """A PostgreSQL on loopback, for a test that starts processes of its own there."""
+    url = os.environ.get("BIHUAN_TEST_DATABASE") or "postgres://127.0.0.1:5432/postgres"
+    if not answers(url):
+        skip_or_fail(f"no PostgreSQL answers at {url}")
+    return url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a process: the system's own, without a window."""
+    program = os.environ.get("CHROME_BIN") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not program:
+        skip_or_fail("no Chromium is installed (Debian: apt-get install chromium)")
+    # Playwright runs an event loop in this thread, which Django otherwise takes for an asynchronous view.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM_QUIET))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page in Chinese at 1440 by 900. The test fails if anything asks for an address outside this machine."""
+    context = browser.new_context(
+        locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1440, "height": 900}, reduced_motion="reduce"
+    )
+    outside: list[str] = []
+    context.on("request", lambda request: None if _local(request.url) else outside.append(request.url))
+    yield context.new_page()
+    context.close()
+    assert not outside, f"the page asked for {outside}"
+
+
+def _local(url: str) -> bool:
+    return url.startswith(("http://127.0.0.1", "http://localhost", "data:", "blob:", "about:"))
