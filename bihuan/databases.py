@@ -18,7 +18,7 @@ OLDEST_POSTGRES = 140000
 
 
 def durable(
-    app_configs: Sequence[AppConfig] | None = None,  # noqa: ARG001  the signature Django calls
+    app_configs: Sequence[AppConfig] | None = None,  # the signature Django calls
     databases: Iterable[str] | None = None,
     **_options: Any,
 ) -> list[checks.CheckMessage]:

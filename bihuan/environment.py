@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 T = TypeVar("T")
@@ -218,7 +218,7 @@ DEBUG = Setting(
     "开发用：出错页显示源代码，静态文件不压缩。", "For developers: error pages show source code, static files are not compressed.", "on",
 )
 
-SETTINGS: tuple[Setting[object], ...] = (
+SETTINGS: tuple[Setting[Any], ...] = (
     HOME, DATABASE, SECRET_KEY, HOSTS, HTTPS, HASH, CITY, DEMO, TODAY, IDLE_MINUTES, LANGUAGE, DEBUG,
 )  # fmt: skip
 

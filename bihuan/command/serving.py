@@ -7,7 +7,6 @@ a web server that ends takes the follower with it.
 import argparse
 import ctypes
 import logging
-import os
 import signal
 import subprocess
 import sys

@@ -3,12 +3,11 @@
 import sys
 from typing import Any
 
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
-
-from django.core.wsgi import get_wsgi_application
-from django.db import connections
 
 from bihuan.command.site import open_site
 
@@ -20,7 +19,7 @@ def close_inherited_connections(_server: Arbiter, _worker: Worker) -> None:
     connections.close_all()
 
 
-class Site(BaseApplication):
+class Site(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """The WSGI application and how gunicorn runs it."""
 
     def __init__(self, bind: str, workers: int) -> None:
