@@ -85,6 +85,7 @@ class Register(Shape):
     title_en: str = said("英文名称", "its English name", "major projects", "")
     key: Key = said("识别一行的字段", "the field that identifies a row", "code")
     name: str = said("作为标题显示的字段", "the field shown as its title", "name", "")
+    numbered: str = said("自动编号格式：{年} 为登记年份，{号} 为当年顺序号（可写 {号:4} 补零）", "how keys are given when none is written", "XT-{年}-{号:4}", "")
     office: str = said("决定归属单位的字段（kind 为 office）", "the field that names the owning office", "county", "")
     enterprise: str = said("决定所属企业的字段：企业账号只看到自己的行", "the field that names the owning enterprise", "investor", "")
     fields: dict[Key, FieldShape] = said("字段", "its fields", "code: {title: 编码, kind: text}", min_length=1)
