@@ -1,0 +1,57 @@
+"""Duties opened, changed and closed. Their days are computed by the action that appends the event; here they are only written."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from bihuan.foundation.models import Duty, Event
+from bihuan.foundation.projections.ids import next_id
+
+DAYS = ("opened", "due", "warn_on", "paused_on", "escalate_on", "closed_on")
+PLAIN = ("kind", "register", "mechanism", "name", "title", "period", "office", "member", "calendar", "extended", "level", "outcome")
+
+
+def change(event: Event, body: dict[str, Any], using: str) -> Iterable[int]:
+    """``duties.changed`` and the kinds of a single duty: {duties: {open, change}, reason, approver}."""
+    return apply_changes(event, body["duties"], using)
+
+
+def apply_changes(event: Event, changes: dict[str, Any] | None, using: str) -> list[int]:
+    """Write {open: [whole duties], change: [{key, some fields}]} and give the ids of the rows concerned.
+
+    A duty already opened under its key is not opened again: that is what makes following the ledger twice harmless.
+    """
+    if not changes:
+        return []
+    touched = _open(event, changes.get("open", []), using)
+    for part in changes.get("change", []):
+        duty = Duty.objects.using(using).get(key=part["key"])
+        for field, value in _values(part).items():
+            setattr(duty, field, value)
+        duty.seq = event.seq
+        duty.save(using=using)
+        if duty.entry_id:
+            touched.append(duty.entry_id)
+    return touched
+
+
+def _open(event: Event, wholes: list[dict[str, Any]], using: str) -> list[int]:
+    known: set[str] = set()
+    for start in range(0, len(wholes), 500):
+        keys = [whole["key"] for whole in wholes[start : start + 500]]
+        known.update(Duty.objects.using(using).filter(key__in=keys).values_list("key", flat=True))
+    fresh = {whole["key"]: whole for whole in wholes if whole["key"] not in known}
+    number = next_id(Duty, using) if fresh else 0
+    Duty.objects.using(using).bulk_create(
+        [
+            Duty(id=number + place, key=key, entry_id=whole.get("entry"), seq=event.seq, **_values(whole))
+            for place, (key, whole) in enumerate(fresh.items())
+        ],
+        batch_size=200,
+    )
+    return [whole["entry"] for whole in fresh.values() if whole.get("entry")]
+
+
+def _values(part: dict[str, Any]) -> dict[str, Any]:
+    days = {field: date.fromisoformat(part[field]) if part[field] else None for field in DAYS if field in part}
+    return {**days, **{field: part[field] for field in PLAIN if field in part}}
