@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 KEY = r"^[a-z][a-z0-9_]{0,59}$"
 DATED = r"^\d{4}(-\d{2}(-\d{2})?)?$"
-SPAN = r"^\d{1,4} (working_days|calendar_days)$"
+SPAN = r"^\d{1,4} (working_days|calendar_days|months)$"
 
 
 class Shape(BaseModel):
@@ -103,7 +103,7 @@ Dated = Annotated[str, Field(pattern=DATED), AfterValidator(_real_day)]
 """The day from which something is in force, written 2025, 2025-01 or 2025-01-15."""
 
 Span = Annotated[str, Field(pattern=SPAN)]
-"""A number of days, written ``3 working_days`` or ``30 calendar_days``."""
+"""A length of time, written ``3 working_days``, ``30 calendar_days`` or ``1 months``."""
 
 OneOrBy = Annotated[
     Annotated[Span, Tag("<one>")] | Annotated[dict[str, str], Tag("<by>")],
