@@ -88,6 +88,8 @@ class Register(Shape):
     numbered: str = said("自动编号格式：{年} 为登记年份，{号} 为当年顺序号（可写 {号:4} 补零）", "how keys are given when none is written", "XT-{年}-{号:4}", "")
     office: str = said("决定归属单位的字段（kind 为 office）", "the field that names the owning office", "county", "")
     enterprise: str = said("决定所属企业的字段：企业账号只看到自己的行", "the field that names the owning enterprise", "investor", "")
+    recorded_by: Words = said("谁可以登记和修改（角色）", "the roles that may record and change its rows", "[officer]", ["officer"])
+    public: YesNo = said("是否向公众公开（个人信息除外）", "whether everybody may see it, personal data excepted", "yes", False)
     fields: dict[Key, FieldShape] = said("字段", "its fields", "code: {title: 编码, kind: text}", min_length=1)
     figures: Figures | None = said("按期数值", "its figures by period", "{every: month, fields: …}", None)
     rollups: dict[Key, Rollup] = said("由下级台账或责任事项汇总的数", "values gathered from other rows", "failed: {…}", {})
