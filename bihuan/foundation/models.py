@@ -269,9 +269,11 @@ class Duty(models.Model):
     office = models.CharField(max_length=KEY, blank=True)
     member = models.CharField(max_length=KEY, blank=True)
     opened = models.DateField()
-    due = models.DateField()
-    warn_on = models.DateField(null=True)
+    due = models.DateField(null=True)  # null: beyond the table of holidays, not guessed; counted when the table is renewed
+    counted_from = models.DateField(null=True)  # with `spans`, what the due day is counted from
+    spans = models.JSONField(default=list)  # ["3 working_days", "5 working_days"]: the limit, then each extension
     calendar = models.CharField(max_length=60, blank=True)  # the version of the working-day calendar the due day rests on
+    warn_on = models.DateField(null=True)
     paused_on = models.DateField(null=True)
     extended = models.IntegerField(default=0)
     level = models.IntegerField(default=0)  # the rungs of the ladder already climbed
@@ -281,7 +283,7 @@ class Duty(models.Model):
     seq = models.BigIntegerField()
 
     class Meta:
-        ordering: ClassVar = ["due", "key"]
+        ordering: ClassVar = ["due", "id"]
         verbose_name_plural = "duties"
         indexes: ClassVar = [
             models.Index(fields=["office", "due"], name="duty_office", condition=Q(closed_on__isnull=True)),

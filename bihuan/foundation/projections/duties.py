@@ -7,8 +7,10 @@ from typing import Any
 from bihuan.foundation.models import Duty, Event
 from bihuan.foundation.projections.ids import next_id
 
-DAYS = ("opened", "due", "warn_on", "paused_on", "escalate_on", "closed_on")
-PLAIN = ("kind", "register", "mechanism", "name", "title", "period", "office", "member", "calendar", "extended", "level", "outcome")
+DAYS = ("opened", "due", "counted_from", "warn_on", "paused_on", "escalate_on", "closed_on")
+PLAIN = (
+    "kind", "register", "mechanism", "name", "title", "period", "office", "member", "spans", "calendar", "extended", "level", "outcome",
+)  # fmt: skip
 
 
 def change(event: Event, body: dict[str, Any], using: str) -> Iterable[int]:

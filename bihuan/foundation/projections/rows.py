@@ -27,9 +27,9 @@ def record(event: Event, body: Body, using: str) -> Iterable[int]:
                 id=row["id"],
                 register=event.register,
                 key=row["key"],
-                title=row["title"] or "",
-                office=row["office"] or "",
-                enterprise=row["enterprise"] or "",
+                title=row["title"],
+                office=row["office"],
+                enterprise=row["enterprise"],
                 state=row["state"],
                 state_since=day_of(row["state_since"]),
                 data=row["data"],
@@ -69,7 +69,7 @@ def _write(event: Event, body: Body, using: str, **columns: Any) -> None:
     entry.data = {**entry.data, **{field: new for field, (_old, new) in changes.items()}}
     for column in COLUMNS:
         if column in body:
-            setattr(entry, column, opened(body[column], using) or "")
+            setattr(entry, column, body[column])
     for column, value in columns.items():
         setattr(entry, column, value)
     entry.changed_seq = event.seq
@@ -146,13 +146,12 @@ def reveal(event: Event, body: Body, using: str) -> Iterable[int]:
 
 
 def erase(event: Event, body: Body, using: str) -> Iterable[int]:
-    """``personal.erased``: {id, fields, titled} of a row, or {username} of a member. The values themselves are gone from `Secret`."""
+    """``personal.erased``: {id, fields} of a row, or {username} of a member. The values themselves are gone from `Secret`."""
     if "username" in body:
         Member.objects.using(using).filter(pk=body["username"]).update(name="", phone="", is_active=False, seq=event.seq)
         return []
     entry = Entry.objects.using(using).get(pk=body["id"])
     entry.data = {**entry.data, **dict.fromkeys(body["fields"])}
-    entry.title = "" if body["titled"] else entry.title
     entry.version += 1
     entry.changed_seq = event.seq
     entry.save(using=using)
