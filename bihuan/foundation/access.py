@@ -1,0 +1,250 @@
+"""The one door for reading and for asking "may I": by role, by office, by enterprise, by field. What is not allowed is refused.
+
+A decision carries its reason in both languages, so that a refused person reads why, and an auditor which rule allowed what.
+Bihuan has no account that may do everything: `SYSTEM` is the command line and the followers, never a person.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+from bihuan.foundation.grammar.catalogue import RegisterView
+from bihuan.foundation.models import Assignment, Entry, Member, Office
+
+OFFICER, SUPERVISOR, LEADER = "officer", "supervisor", "leader"
+ENTERPRISE, CITIZEN = "enterprise", "citizen"
+SYSADMIN, SECADMIN, AUDITOR = "sysadmin", "secadmin", "auditor"
+
+STAFF = frozenset({OFFICER, SUPERVISOR, LEADER})
+SEPARATED = frozenset({SYSADMIN, SECADMIN, AUDITOR})
+"""The three administrators, of whom no account may hold two: who makes accounts, who gives rights, who reads the record."""
+
+ROLES: Mapping[str, tuple[str, str]] = {
+    OFFICER: ("经办", "officer"),
+    SUPERVISOR: ("督查", "supervisor"),
+    LEADER: ("领导", "leader"),
+    ENTERPRISE: ("企业", "enterprise"),
+    CITIZEN: ("公众", "citizen"),
+    SYSADMIN: ("系统管理员", "system administrator"),
+    SECADMIN: ("安全管理员", "security administrator"),
+    AUDITOR: ("审计管理员", "auditor"),
+}
+"""The roles and what they are called in Chinese and English."""
+
+CITY_LEVEL = frozenset({"city", "department"})
+"""The kinds of office whose staff see the whole city; staff of any other kind see their office and what is below it."""
+
+ALLOWED: Mapping[str, frozenset[str]] = {
+    "see": STAFF | {ENTERPRISE, CITIZEN},
+    "assign": STAFF,
+    "override": STAFF,
+    "extend": STAFF,
+    "pause": STAFF,
+    "close_duty": STAFF,
+    "reveal": frozenset({OFFICER, SUPERVISOR}),
+    "upload": STAFF | {ENTERPRISE},
+    "paper.draft": frozenset({OFFICER, SUPERVISOR}),
+    "paper.issue": frozenset({SUPERVISOR, LEADER}),
+    "pack.adopt": frozenset({SUPERVISOR, LEADER}),
+    "office.set": frozenset({SYSADMIN}),
+    "member.set": frozenset({SYSADMIN}),
+    "member.password": frozenset({SYSADMIN}),
+    "member.roles": frozenset({SECADMIN}),
+    "personal.erase": frozenset({SECADMIN}),
+    "ledger.read": frozenset({AUDITOR}),
+    "ledger.seal": frozenset({AUDITOR}),
+}
+"""Which roles may do what. Recording, changing and moving rows is said by the register itself."""
+
+RECORDING = frozenset({"record", "change", "withdraw", "figures"})
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: `reach` are the offices at and below `office`, `everywhere` says whether the whole city is theirs to see."""
+
+    username: str
+    roles: frozenset[str] = frozenset()
+    office: str = ""
+    enterprise: str = ""
+    reach: frozenset[str] = frozenset()
+    everywhere: bool = False
+
+
+SYSTEM = Actor("bihuan", frozenset({"system"}), everywhere=True)
+"""The command line and the followers: what no person asked for at that moment."""
+
+ANYBODY = Actor("", frozenset({CITIZEN}))
+"""A visitor who has not signed in: sees what is public."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Allowed or not, and why, in Chinese and English."""
+
+    allowed: bool
+    reason: str
+    reason_en: str
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The rows of a register that an actor sees: all of them, or those of some offices, of an enterprise, or by their ids."""
+
+    register: str
+    everything: bool = False
+    offices: frozenset[str] = frozenset()
+    enterprise: str = ""
+    ids: frozenset[int] = field(default=frozenset())
+
+    def condition(self) -> Q:
+        """The scope as a condition on `Entry`."""
+        if self.everything:
+            return Q(register=self.register)
+        rows = Q(pk__in=sorted(self.ids)) | Q(office__in=sorted(self.offices))
+        if self.enterprise:
+            rows |= Q(enterprise=self.enterprise)
+        return Q(register=self.register) & rows
+
+    def holds(self, entry: Entry) -> bool:
+        """Whether a row lies within it."""
+        if entry.register != self.register:
+            return False
+        if self.everything or entry.pk in self.ids or (entry.office != "" and entry.office in self.offices):
+            return True
+        return self.enterprise != "" and entry.enterprise == self.enterprise
+
+
+def actor_of(member: Member) -> Actor:
+    """The actor a signed-in member is, with the offices of their subtree looked up once."""
+    if not member.is_active:
+        return Actor(member.username)
+    office = member.office
+    roles = frozenset(member.roles)
+    reach = frozenset(Office.objects.filter(path__startswith=office.path).values_list("code", flat=True)) if office else frozenset()
+    return Actor(
+        username=member.username,
+        roles=roles,
+        office=office.code if office else "",
+        enterprise=member.enterprise,
+        reach=reach,
+        everywhere=bool(roles & {SUPERVISOR, LEADER}) or bool(office and office.kind in CITY_LEVEL and OFFICER in roles),
+    )
+
+
+def charge(actor: Actor, view: RegisterView) -> Scope:
+    """The rows of a register that the actor answers for: those of their offices, those they carry, or their enterprise's own."""
+    if actor == SYSTEM or (actor.everywhere and actor.roles & STAFF):
+        return Scope(view.name, everything=True)
+    offices: frozenset[str] = frozenset()
+    ids: frozenset[int] = frozenset()
+    if actor.roles & STAFF:
+        offices = actor.reach | ({actor.office} if actor.office else set())
+        carried = Assignment.objects.filter(member=actor.username, to_day__isnull=True, entry__register=view.name)
+        ids = frozenset(carried.values_list("entry_id", flat=True))
+    enterprise = actor.enterprise if ENTERPRISE in actor.roles and view.shape.enterprise else ""
+    return Scope(view.name, offices=offices, enterprise=enterprise, ids=ids)
+
+
+def visible(actor: Actor, view: RegisterView) -> Scope:
+    """The rows of a register that the actor may see: those in their charge, and all of a public register."""
+    if view.shape.public and actor.roles & ALLOWED["see"]:
+        return Scope(view.name, everything=True)
+    return charge(actor, view)
+
+
+def may(actor: Actor, action: str, view: RegisterView | None = None, entry: Entry | None = None) -> Decision:
+    """Whether the actor may do it, to that register and row where given. An action nobody declared is refused."""
+    if actor == SYSTEM:
+        return Decision(True, "系统自身的操作", "done by the system itself")
+    allowed = frozenset(view.shape.recorded_by) if action in RECORDING and view else ALLOWED.get(action, frozenset())
+    held = actor.roles & allowed
+    if not held:
+        needed = sorted(allowed)
+        return Decision(
+            False,
+            f"需要角色：{'、'.join(role_name(role) for role in needed)}" if needed else "没有任何角色可以做这件事",
+            f"needs the role {' or '.join(role_name(role, 'en') for role in needed)}" if needed else "no role may do this",
+        )
+    if view and entry and not (visible if action == "see" else charge)(actor, view).holds(entry):
+        return Decision(False, f"“{entry.key}”不在您的职责范围内", f"“{entry.key}” is not within your charge")
+    role = sorted(held)[0]
+    return Decision(True, f"角色：{role_name(role)}", f"as {role_name(role, 'en')}")
+
+
+def may_as(actor: Actor, who: Collection[str], view: RegisterView, entry: Entry) -> Decision:
+    """Whether the actor holds one of the roles or assignments that a rule names, and the row is within their charge."""
+    if actor == SYSTEM:
+        return Decision(True, "系统自身的操作", "done by the system itself")
+    held = (actor.roles | assignments_of(actor, entry)) & frozenset(who)
+    if not held:
+        names, names_en = "、".join(map(role_name, who)), " or ".join(role_name(role, "en") for role in who)
+        return Decision(False, f"须由 {names} 办理", f"to be done by {names_en}")
+    if not charge(actor, view).holds(entry):
+        return Decision(False, f"“{entry.key}”不在您的职责范围内", f"“{entry.key}” is not within your charge")
+    role = sorted(held)[0]
+    return Decision(True, f"角色：{role_name(role)}", f"as {role_name(role, 'en')}")
+
+
+def assignments_of(actor: Actor, entry: Entry) -> frozenset[str]:
+    """The responsibilities for a row that the actor carries now: rules may name them like roles."""
+    carried = Assignment.objects.filter(entry=entry, member=actor.username, to_day__isnull=True)
+    return frozenset(carried.values_list("role", flat=True))
+
+
+def role_name(role: str, language: str = "zh") -> str:
+    """What a role is called; a pack's own role is called by its key."""
+    chinese, english = ROLES.get(role, (role, role))
+    return chinese if language.startswith("zh") else english
+
+
+def refused_roles(roles: Iterable[str]) -> tuple[str, str] | None:
+    """Why one account may not hold these roles together, in both languages, or None where it may."""
+    both = sorted(frozenset(roles) & SEPARATED)
+    if len(both) > 1:
+        return (
+            f"一个账号不得同时担任{'、'.join(role_name(role) for role in both)}：三员分立",
+            f"one account may not be {' and '.join(role_name(role, 'en') for role in both)}: the three administrators are separate",
+        )
+    return None
+
+
+# --- fields
+
+
+def hidden(actor: Actor, view: RegisterView, entry: Entry) -> frozenset[str]:
+    """The personal fields of a row that the actor sees only masked: all of them, but for the enterprise whose row it is.
+
+    Staff who need one ask for it by name and reason (`actions.reveal`), which is recorded.
+    """
+    own = ENTERPRISE in actor.roles and entry.enterprise != "" and entry.enterprise == actor.enterprise
+    if own or actor == SYSTEM:
+        return frozenset()
+    return personal_fields(view)
+
+
+def personal_fields(view: RegisterView) -> frozenset[str]:
+    """The fields of a register that hold personal data."""
+    return frozenset(key for key, shape in view.shape.fields.items() if shape.personal)
+
+
+def shown(actor: Actor, view: RegisterView, entry: Entry) -> dict[str, Any]:
+    """The values of a row as this actor sees them: personal data masked."""
+    masked = hidden(actor, view, entry)
+    return {key: mask(value) if key in masked else value for key, value in entry.data.items()}
+
+
+def mask(value: object) -> object:
+    """A value with all but its ends hidden: 张三 → 张*, 13912345678 → 139******78. Nothing stays nothing; a number is hidden whole."""
+    if value is None or value == "":
+        return value
+    text = value if isinstance(value, str) else "***"
+    head, tail = (3, 2) if len(text) >= 8 else (1, 0)
+    if not isinstance(value, str):
+        return text
+    return text[:head] + "*" * (len(text) - head - tail) + text[len(text) - tail :]
