@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.shape import Key, OneOrBy, Shape, Span, Words, YesNo, said
 
 
@@ -74,3 +79,90 @@ class Clock(Shape):
     warn: Span = said("提前多久提醒", "how early to warn", "1 working_days", "")
     escalate: list[Escalation] = said("逐级升级", "the ladder", "[{after: 0 working_days, to: supervisor}]", [])
     basis: str = said("依据", "the clause it rests on", "第三条", "")
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Somebody tries a move: how the row stands, who asks, and what comes with it.
+
+    ``on`` is the day it really happened, ``values`` the row's fields with those given now, ``roles`` what the person is (roles, and the
+    responsibilities they carry for this row), ``made_by`` who made which move of this row before.
+    """
+
+    move: str
+    state: str
+    since: date | None
+    on: date
+    today: date
+    person: str
+    roles: frozenset[str]
+    values: Mapping[str, object]
+    evidence: frozenset[str] = frozenset()
+    reason: str = ""
+    made_by: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+def moves_from(life: Lifecycle, state: str) -> dict[str, Move]:
+    """The moves that lead on from a state, in the order they are written."""
+    return {key: move for key, move in life.moves.items() if state in move.source}
+
+
+def day_of_move(move: Move, values: Mapping[str, object], today: date) -> date:
+    """The day a move really happened: the one its date field holds, else today."""
+    held = values.get(move.dated_by) if move.dated_by else None
+    return date.fromisoformat(str(held)) if held else today
+
+
+def refusals_of(life: Lifecycle, attempt: Attempt, titles: Mapping[str, str]) -> list[Refused]:
+    """Everything that forbids this move, but for its guard, which is a formula. ``titles`` names the row's fields."""
+    move = life.moves.get(attempt.move)
+    if move is None:
+        return [Refused(f"没有“{attempt.move}”这个动作", f"there is no move “{attempt.move}”", "、".join(life.moves))]
+    if attempt.state not in move.source:
+        return [_out_of_order(life, move, attempt.state)]
+    found = [
+        *_wrong_person(move, life, attempt),
+        *_wrong_day(move, attempt),
+        *(
+            Refused(f"缺少{titles.get(name, name)}", f"{titles.get(name, name)} is missing", f"先填写{titles.get(name, name)}")
+            for name in dict.fromkeys([*move.needs, *filter(None, [move.dated_by])])
+            if attempt.values.get(name) in (None, "", [])
+        ),
+        *(
+            Refused(f"缺少佐证材料：{name}", f"the evidence “{name}” is missing", f"附上{name}")
+            for name in move.evidence
+            if name not in attempt.evidence
+        ),
+    ]
+    if move.reason and not attempt.reason.strip():
+        found.append(Refused(f"“{move.title}”须写明理由", f"“{move.title_en or move.title}” needs a reason", "因规划调整"))
+    return found
+
+
+def _out_of_order(life: Lifecycle, move: Move, state: str) -> Refused:
+    now = life.states[state].title if state in life.states else state
+    possible = "、".join(other.title for other in moves_from(life, state).values()) or "无"
+    what = f"“{now}”状态不能{move.title}：须按顺序办理，不得跳步"
+    return Refused(what, f"“{move.title_en or move.title}” does not start from “{now}”: states follow their order", f"此时可办：{possible}")
+
+
+def _wrong_person(move: Move, life: Lifecycle, attempt: Attempt) -> list[Refused]:
+    found = []
+    if not attempt.roles & frozenset(move.who):
+        found.append(Refused(
+            f"“{move.title}”须由 {'、'.join(move.who)} 办理", f"“{move.title_en or move.title}” is made by {' or '.join(move.who)}", "",
+        ))  # fmt: skip
+    if move.other_than and attempt.person in attempt.made_by.get(move.other_than, frozenset()):
+        other = life.moves[move.other_than].title if move.other_than in life.moves else move.other_than
+        what = f"{attempt.person} 办过“{other}”，不能再办“{move.title}”：两步须由不同的人办理"
+        found.append(Refused(what, f"{attempt.person} made “{other}” and may not make “{move.title_en or move.title}” as well", "由他人办理"))
+    return found
+
+
+def _wrong_day(move: Move, attempt: Attempt) -> list[Refused]:
+    if attempt.on > attempt.today:
+        return [Refused(f"“{move.title}”的日期 {attempt.on} 晚于今天 {attempt.today}", f"{attempt.on} is later than today, {attempt.today}", "")]
+    if attempt.since and attempt.on < attempt.since:
+        what = f"“{move.title}”的日期 {attempt.on} 早于上一状态的日期 {attempt.since}"
+        return [Refused(what, f"{attempt.on} is earlier than the day of the state before, {attempt.since}", f"{attempt.since} 或以后")]
+    return []
