@@ -1,0 +1,13 @@
+"""Invented data in the shape each template asks for. No firm, person or figure here is real."""
+
+from collections.abc import Mapping
+
+from bihuan.portal.styleguide.samples import boards, entries, forms, papers, registers, walks, workbenches
+from bihuan.portal.styleguide.samples.frame import AT, Sample, shell
+
+PAGES: Mapping[str, Sample] = {
+    **workbenches.PAGES, **registers.PAGES, **entries.PAGES, **forms.PAGES, **boards.PAGES, **walks.PAGES, **papers.PAGES,
+}
+"""Each page template's sample, by the name it has in the style guide."""
+
+__all__ = ["AT", "PAGES", "Sample", "shell"]
