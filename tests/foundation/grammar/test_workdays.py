@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
@@ -18,7 +17,6 @@ from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.workdays import BeyondCalendar, Calendar, Span, state_council
 
 CALENDAR = state_council()
-SHARED = Path(os.environ.get("BIHUAN_SHARED", Path(__file__).resolve().parents[4] / "shared"))
 EVERY_DAY = [date(2007, 1, 1) + timedelta(days=n) for n in range(7305)]
 
 days = st.dates(min_value=date(2008, 1, 1), max_value=date(2025, 12, 31))
@@ -62,11 +60,13 @@ def test_lunar_python_agrees_but_for_two_days_the_2013_notice_settles() -> None:
     assert [day for day in EVERY_DAY if theirs[day] != CALENDAR.is_workday(day)] == [date(2013, 4, 7), date(2013, 10, 12)]
 
 
-def test_the_sentences_of_the_notices_agree() -> None:
-    path = SHARED / "reading" / "notices.json"
-    if not path.exists():
-        pytest.skip("the notices are not beside this checkout (set BIHUAN_SHARED)")
-    facts = [(date.fromisoformat(fact["date"]), fact["isOffDay"]) for notice in json.loads(path.read_text()) for fact in notice["expected"]]
+def test_the_sentences_of_the_notices_agree(shared: Path) -> None:
+    path = shared / "reading" / "notices.json"
+    facts = [
+        (date.fromisoformat(fact["date"]), fact["isOffDay"])
+        for notice in json.loads(path.read_text("utf-8"))
+        for fact in notice["expected"]
+    ]
     inside = [(day, off) for day, off in facts if day.year >= CALENDAR.first_year]
     assert len(inside) > 200
     assert [day for day, off in inside if CALENDAR.is_workday(day) == off] == []
