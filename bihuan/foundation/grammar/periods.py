@@ -169,7 +169,7 @@ def parse(text: str, kind: Kind | None = None, *, merged_january: bool = False) 
         words = _HALVES if found == "half_year" else _TEN_DAYS if found == "ten_days" else _NUMERALS
         return _made(text, found, [words.get(part) or int(part) for part in match.groups()], merged_january=merged_january)
     wanted = _NAMES[kind] if kind else "期别"
-    example = _EXAMPLES[kind] if kind else "2025-07、2025Q3、2025-07上、2025W28"
+    example = _EXAMPLES[kind] if kind else "2025-07, 2025Q3, 2025-07上, 2025W28"
     raise Refused(f"“{text}”不是{wanted}的写法", f"“{text}” is not a period{f' of kind {kind}' if kind else ''}", example)
 
 

@@ -129,7 +129,7 @@ def unit_of(name: str) -> Unit:
     """The unit of that name; refused when there is none."""
     found = known_unit(name)
     if found is None:
-        raise Refused(f"不认识的单位“{name}”", f"Unknown unit “{name}”", "万元、%、家、亩、吨标准煤、天")
+        raise Refused(f"不认识的单位“{name}”", f"Unknown unit “{name}”", "万元, %, 家, 亩, 吨标准煤, 天")
     return found
 
 
@@ -195,7 +195,7 @@ def parse_quantity(text: str) -> Quantity:
     match = _WRITTEN.fullmatch(folded) if len(folded) <= _LONGEST else None
     if match is None:
         reason, reason_en = next(((zh, en) for pattern, zh, en in _REASONS if pattern.fullmatch(folded)), ("不是数", "is not a number"))
-        raise Refused(f"“{text[:_LONGEST]}”{reason}", f"“{text[:_LONGEST]}” {reason_en}", "1234.56 或 1,234.56")
+        raise Refused(f"“{text[:_LONGEST]}”{reason}", f"“{text[:_LONGEST]}” {reason_en}", "1,234.56")
     sign, whole, decimals, name = match.groups(default="")
     value = Fraction(int(whole.replace(",", "") + decimals), 10 ** len(decimals))
     return Quantity(-value if sign == "-" else value, unit_of(name))
@@ -286,7 +286,7 @@ def split(total: int, weights: Sequence[Number]) -> list[int]:
     """
     shares = [exactly(weight) for weight in weights]
     if not shares or min(shares) < 0 or not any(shares):
-        raise Refused("权重须为非负数且不全为零", "Weights must be 0 or more, and not all 0", "60、30、10")
+        raise Refused("权重须为非负数且不全为零", "Weights must be 0 or more, and not all 0", "60, 30, 10")
     exact = [abs(total) * share / sum(shares) for share in shares]
     parts = [math.floor(part) for part in exact]
     by_remainder = sorted(range(len(parts)), key=lambda index: (parts[index] - exact[index], index))
@@ -333,7 +333,7 @@ def _too_coarse(raw: object, measure: Measure, nearest: int) -> Refused:
 
 
 def _too_precise(raw: object, measure: Measure, nearest: int) -> Refused:
-    kept = f"{measure.kept} 位小数" if measure.kept else "整数"
+    kept = f" {measure.kept} 位小数" if measure.kept else "整数"
     what = f"“{raw}”的小数位太多：{f'按{measure.unit}' if measure.unit.name else ''}只保留{kept}，系统不替您四舍五入"
     what_en = f"“{raw}” has too many decimals: {measure.kept} are kept, and nothing is rounded silently"
     return Refused(what, what_en, _example(measure, nearest))

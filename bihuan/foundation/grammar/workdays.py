@@ -103,7 +103,7 @@ class Calendar:
         table: dict[int, dict[str, Any]] = yaml.safe_load(text)
         first, last = min(table), max(table)
         if sorted(table) != list(range(first, last + 1)):
-            raise Refused(f"节假日表缺年份：{sorted(table)}", f"The table of holidays skips a year: {sorted(table)}", "2025、2026、2027")
+            raise Refused(f"节假日表缺年份：{sorted(table)}", f"The table of holidays skips a year: {sorted(table)}", "2025, 2026, 2027")
         off: set[date] = set()
         worked: set[date] = set()
         for year, entry in table.items():

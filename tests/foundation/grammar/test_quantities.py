@@ -105,8 +105,8 @@ def test_what_is_given_is_kept_exactly(raw: object, measure: Measure, kept: int)
         ("5只羊", "不认识的单位“只羊”"),
         ("5户", "这里要填以元计的数"),
         ("5%", "这里要填以元计的数"),
-        ("0.001", "只保留2 位小数"),
-        ("1.001", "只保留2 位小数"),
+        ("0.001", "只保留 2 位小数"),
+        ("1.001", "只保留 2 位小数"),
         ("90000000000000.01", "太大"),
         ("9" * 50, "太大"),
         ("9" * 5000, "不是数"),
@@ -114,7 +114,7 @@ def test_what_is_given_is_kept_exactly(raw: object, measure: Measure, kept: int)
         (float("-inf"), "不是可以记录的数"),
         (1e30, "不是可以记录的数"),
         (7.2e13, "电子表格里已存不下"),
-        (1.001, "只保留2 位小数"),
+        (1.001, "只保留 2 位小数"),
         (True, "不是可以记录的数"),
         (None, "不是可以记录的数"),
         (Decimal("sNaN"), "不是可以记录的数"),
@@ -133,7 +133,7 @@ def test_what_is_no_number_here_is_refused_with_its_reason_and_an_example(raw: o
 def test_a_refusal_for_decimals_offers_a_number_the_field_takes() -> None:
     with pytest.raises(Refused) as refused:
         parse_number("79.96%", PERCENT)
-    assert refused.value.text() == "“79.96%”的小数位太多：按%只保留1 位小数，系统不替您四舍五入（例：80）"
+    assert refused.value.text() == "“79.96%”的小数位太多：按%只保留 1 位小数，系统不替您四舍五入（例：80）"
     assert parse_number(refused.value.example, PERCENT) == 800
 
 
