@@ -1,0 +1,119 @@
+"""Conditions: comparisons, lists, and the three-valued AND, OR and NOT."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bihuan.foundation.grammar.formula_errors import fault
+from bihuan.foundation.grammar.formula_sql import (
+    Call,
+    Constant,
+    Node,
+    Sql,
+    compared,
+    compared_near,
+    compared_with_fixed,
+    flipped,
+    tolerance,
+)
+from bihuan.foundation.grammar.formula_terms import Term, bounded, common_stored, demand, united
+from bihuan.foundation.grammar.formula_types import KINDS, Kind
+
+_AND, _OR, _NOT = Sql("({0} AND {1})"), Sql("({0} OR {1})"), Sql("(NOT {0})")
+_CONDITION = "协调未果次数 >= 1 且 状态 = '在建'"
+_COMPARISONS: dict[Kind, str] = {
+    "number": "概算投资 >= 1亿元",
+    "text": "状态 = '在建'",
+    "yes_no": "高技术项目 = 是",
+    "date": "开工日期 >= 2025-07-08",
+}
+
+
+def condition(node: Node, words: str, position: int) -> Term:
+    """A yes or no."""
+    return bounded(Term("yes_no", node, words, position))
+
+
+def compare(left: Term, operator: str, right: Term) -> Term:
+    """``left operator right``; operators are = <> > >= < <=."""
+    if left.kind != right.kind:
+        raise _kinds_differ(left, right, operator)
+    if operator not in ("=", "<>") and left.kind in ("text", "yes_no"):
+        kind, kind_en = KINDS[left.kind]
+        raise fault("order_of_words", left.position, kind=kind, kind_en=kind_en)
+    if left.kind == "number":
+        left, right = united((left, right), "比较", "compared")
+        return condition(_numbers(left, operator, right), f"{left.words} {operator} {right.words}", left.position)
+    known_choice(left, right)
+    known_choice(right, left)
+    return condition(compared(left.node, operator, right.node), f"{left.words} {operator} {right.words}", left.position)
+
+
+def _kinds_differ(left: Term, right: Term, operator: str) -> Exception:
+    if "yes_no" in (left.kind, right.kind) and operator not in ("=", "<>"):
+        return fault("chain", left.position)
+    (kind, kind_en), (other, other_en) = KINDS[left.kind], KINDS[right.kind]
+    words = {"left": left.words, "right": right.words, "kind": kind, "kind_en": kind_en}
+    return fault("compare_kinds", right.position, **words, other=other, other_en=other_en, example=_COMPARISONS[left.kind])
+
+
+def known_choice(name: Term, literal: Term) -> None:
+    """Refuse a fixed text that is not among the choices of the name it stands beside."""
+    if not name.choices or not isinstance(literal.node, Constant) or literal.node.value in name.choices:
+        return
+    words = {"name": name.words, "word": literal.node.value, "first": name.choices[0]}
+    raise fault("not_a_choice", literal.position, **words, choices="、".join(name.choices))
+
+
+def _numbers(left: Term, operator: str, right: Term) -> Node:
+    """Two numbers of one dimension compared: as integers where both are, else as doubles at a tolerance."""
+    if left.exact is not None and right.exact is None:
+        return _numbers(right, flipped(operator), left)
+    if left.stored and right.exact is not None:
+        return compared_with_fixed(left.stored, operator, right.exact)
+    integers = common_stored((left, right))
+    if integers:
+        return compared(integers[0].node, operator, integers[1].node)
+    return compared_near(left.node, operator, right.node, tolerance(_magnitudes(left, right)))
+
+
+def _magnitudes(left: Term, right: Term) -> Sequence[Node]:
+    """What the rounding errors of both sides are measured by: at a threshold the sides are equal, so one of them is enough unless they are sums."""
+    if len(left.parts) == len(right.parts) == 1:
+        return right.parts
+    return (*left.parts, *right.parts)
+
+
+def among(value: Term, listed: Sequence[Term]) -> Term:
+    """``value IN (listed)``: fixed values of the same kind."""
+    for item in listed:
+        if not item.fixed:
+            raise fault("constants_only", item.position)
+    if {term.kind for term in (value, *listed)} == {"number"}:
+        value, *listed = united((value, *listed), "比较", "compared")
+    tests = [compare(value, "=", item) for item in listed]
+    items = ", ".join(item.words for item in listed)
+    return condition(_chained(_OR, [test.node for test in tests]), f"{value.words} 在 ({items})", value.position)
+
+
+def _chained(sql: Sql, tests: Sequence[Node]) -> Node:
+    """The tests joined as a balanced tree, so that a long list does not nest deep."""
+    if len(tests) == 1:
+        return tests[0]
+    half = len(tests) // 2
+    return Call(sql, _chained(sql, tests[:half]), _chained(sql, tests[half:]))
+
+
+def connect(terms: Sequence[Term], word: str) -> Term:
+    """All of (且) or any of (或) the conditions; unknown stays unknown where it decides."""
+    sql = _AND if word == "且" else _OR
+    for term in terms:
+        demand(term, "yes_no", _CONDITION)
+    node = _chained(sql, [term.node for term in terms])
+    return condition(node, f" {word} ".join(term.words for term in terms), terms[0].position)
+
+
+def deny(term: Term, position: int) -> Term:
+    """Not the condition; unknown stays unknown."""
+    demand(term, "yes_no", _CONDITION)
+    return condition(Call(_NOT, term.node), f"非 {term.words}", position)

@@ -1,0 +1,1 @@
+"""The same formulas, the same answers, on every engine."""
