@@ -16,7 +16,7 @@ TESTS = sorted(path for path in (ROOT / "tests").rglob("*.py") if path.stat().st
 LONGEST_FILE = 500
 LONGEST_FUNCTION = 60
 LONGEST_CLASS = 200
-LONGEST_LINE = 150
+LONGEST_LINE = 180
 MOST_PARAMETERS = 6
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -103,12 +103,12 @@ def test_every_public_function_and_class_says_what_it_does() -> None:
 
 
 def test_nothing_is_left_for_later() -> None:
-    later = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
+    later = re.compile(r"\b(T[O]DO|F[I]XME|X[X]X|H[A]CK)\b")
     assert [str(path.relative_to(ROOT)) for path in PACKAGE + TESTS if later.search(path.read_text("utf-8"))] == []
 
 
 def test_nothing_names_the_machine_it_was_written_on() -> None:
-    machine = re.compile("|".join(["/wo" "rk/", "/ro" "ot/", "/ho" "me/[a-z]", "file:" "///opt", r"\.py" "env/"]))
+    machine = re.compile(r"/w[o]rk/|/r[o]ot/|/h[o]me/[a-z]|/[o]pt/(wheels|pypi)|\.py[e]nv/")
     found = [str(path.relative_to(ROOT)) for path in tracked() if machine.search(path.read_text("utf-8", errors="replace"))]
     assert found == []
 
