@@ -48,7 +48,7 @@ class AssetsRefused(RuntimeError):
 
 def build_vendor() -> bool:
     """Fill build/vendor from the npm packages; whether there was anything to do."""
-    stamp = VENDOR / "stamp"
+    stamp = VENDOR.with_suffix(".stamp")
     now = fingerprint()
     if stamp.is_file() and stamp.read_text("ascii") == now:
         return False
