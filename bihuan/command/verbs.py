@@ -120,7 +120,7 @@ VERBS: tuple[Verb, ...] = (
             Argument(("--by",), "以谁的身份（用户名）", "as whom (a username)", {"metavar": "MEMBER", "required": True}),
         ),
     ),
-    Verb("published", "核对公开发布过的真实数字", "check against figures really published", "bihuan.command.published:published", (FORMAT,)),
+    Verb("published", "核对公开发布过的真实数字", "check against figures really published", "bihuan.command.published:published", (FORMAT,), needs_site=False),
 )  # fmt: skip
 
 
