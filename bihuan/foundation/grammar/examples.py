@@ -87,6 +87,8 @@ class CriteriaExpected(Shape):
     met: Words = said("满足的条件", "tests that are met", "[policy]", [])
     not_met: Words = said("不满足的条件", "tests that are not met", "[duration]", [])
     unknown: Words = said("缺数据的条件", "tests that lack data", "[estimate]", [])
+    exempt: Words = said("经批准免除的条件", "tests lifted by approval", "[fixed_assets]", [])
+    denied: Words = said("否决的条件", "denials that hold", "[unlawful]", [])
 
 
 class ClockExpected(Shape):

@@ -58,24 +58,32 @@ def load_pack(folder: Folder) -> Pack:
     problems: list[Problem] = []
     files: dict[str, str] = {}
     for path in sorted(folder.iterdir()):
+        shown = f"{folder.name}/{path.name}"
         if path.suffix == ".yml":
-            problems.append(_wrong_suffix(path.name))
+            problems.append(_wrong_suffix(shown))
         if path.suffix in SUFFIXES and path.is_file():
             try:
-                files[path.name] = decode(path.read_bytes(), path.name)
+                files[path.name] = decode(path.read_bytes(), shown)
             except PackError as error:
                 problems.extend(error.problems)
-    return read_pack(files, problems)
+    try:
+        pack = read_pack(files, folder.name)
+    except PackError as error:
+        problems.extend(error.problems)
+    if problems:
+        raise PackError(sorted(problems, key=lambda problem: problem.place))
+    return pack
 
 
-def read_pack(files: Mapping[str, str], found: list[Problem] | None = None) -> Pack:
+def read_pack(files: Mapping[str, str], folder: str = "") -> Pack:
     """Make a pack of its files' texts, by name: ``pack.yaml``, one mechanism a file, ``examples*.yaml``, README.md, templates.
 
-    ``found``: problems met before (a file that could not be decoded). Raises PackError with everything that is wrong.
+    ``folder`` stands before the files' names in places. Raises PackError with everything that is wrong.
     """
-    problems = list(found or [])
-    sources = _sources(files, problems)
-    head = _head(sources, problems)
+    problems: list[Problem] = []
+    prefix = f"{folder}/" if folder else ""
+    sources = _sources(files, prefix, problems)
+    head = _head(sources, prefix, problems)
     mechanisms: dict[str, Mechanism] = {}
     file_of: dict[str, str] = {}
     examples: list[Worked] = []
@@ -98,13 +106,13 @@ def _holds_examples(file: str) -> bool:
     return file == "examples.yaml" or file.startswith("examples_")
 
 
-def _sources(files: Mapping[str, str], problems: list[Problem]) -> dict[str, Source]:
+def _sources(files: Mapping[str, str], prefix: str, problems: list[Problem]) -> dict[str, Source]:
     """The YAML files as trees, in the order of their names."""
     sources: dict[str, Source] = {}
     for file in sorted(files):
         if file.endswith(".yaml"):
             try:
-                sources[file] = read(files[file], file)
+                sources[file] = read(files[file], prefix + file)
             except PackError as error:
                 problems.extend(error.problems)
     return sources
@@ -118,12 +126,12 @@ def _shaped(shape: type[S], tree: Tree, lines: Lines, problems: list[Problem], b
         return None
 
 
-def _head(sources: Mapping[str, Source], problems: list[Problem]) -> PackHead | None:
+def _head(sources: Mapping[str, Source], prefix: str, problems: list[Problem]) -> PackHead | None:
     if HEAD in sources:
         return _shaped(PackHead, sources[HEAD].tree, sources[HEAD].lines, problems)
-    if not any(problem.place.file == HEAD for problem in problems):
+    if not any(problem.place.file == prefix + HEAD for problem in problems):
         problems.append(Problem(
-            Place(HEAD), "pack", "没有 pack.yaml", "它写明这个包归谁管、依据什么、自何时起适用。", "pack: major_projects",
+            Place(prefix + HEAD), "pack", "没有 pack.yaml", "它写明这个包归谁管、依据什么、自何时起适用。", "pack: major_projects",
             "there is no pack.yaml", "It says who owns the pack, what it rests on and from when it counts.",
         ))  # fmt: skip
     return None

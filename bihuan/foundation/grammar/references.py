@@ -1,0 +1,193 @@
+"""Whether every word of a pack means something: fields, states, roles, registers, criteria; and whether every formula compiles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bihuan.foundation.grammar.cadences import Cadence, Exchange
+from bihuan.foundation.grammar.errors import Problem
+from bihuan.foundation.grammar.finding import compiles, found, known, unknown
+from bihuan.foundation.grammar.items import Item
+from bihuan.foundation.grammar.lifecycles import Clock, Lifecycle, Move
+from bihuan.foundation.grammar.quantities import known_unit
+from bihuan.foundation.grammar.references_judged import judged
+from bihuan.foundation.grammar.refusals import Refused
+from bihuan.foundation.grammar.registers import FieldShape, Parameter
+from bihuan.foundation.grammar.resolving import formula_problem
+from bihuan.foundation.grammar.scopes import parameter_value
+from bihuan.foundation.grammar.shape import SPAN
+from bihuan.foundation.grammar.views import Catalogue, RegisterView
+
+FIELD, STATE, ROLE, CRITERIA = ("字段", "field"), ("状态", "state"), ("角色", "role"), ("条件", "criteria")
+OFFICE = "office"
+
+
+def check(catalogue: Catalogue) -> Iterator[Problem]:
+    """Every word that means nothing and every formula that does not compile."""
+    for view in catalogue.registers.values():
+        yield from _register(catalogue, view)
+        for parameter in view.parameters.values():
+            yield from _parameter(parameter)
+        for assignment in view.assignments.values():
+            yield from known(assignment.at("who"), ROLE, assignment.shape.who, roles(catalogue, view, assignment))
+        if view.lifecycle:
+            yield from _lifecycle(catalogue, view, view.lifecycle)
+        for clock in view.clocks.values():
+            yield from _clock(catalogue, view, clock)
+        for cadence in view.cadences.values():
+            yield from _cadence(catalogue, view, cadence)
+        for exchange in view.exchanges.values():
+            yield from _exchange(view, exchange)
+        yield from judged(catalogue, view)
+
+
+def roles(catalogue: Catalogue, view: RegisterView, item: Item[object]) -> list[str]:
+    """Who may be named in ``item``: the roles of its pack, and the responsibilities for a row of the register."""
+    return [*catalogue.packs[item.pack].head.roles, *(assignment.key for assignment in view.assignments.values())]
+
+
+def _register(catalogue: Catalogue, view: RegisterView) -> Iterator[Problem]:
+    shape, fields = view.shape, view.shape.fields
+    for key, word in (("key", shape.key), ("name", shape.name), ("office", shape.office), ("enterprise", shape.enterprise)):
+        yield from known(view.place(key), FIELD, filter(None, [word]), fields)
+    if shape.office in fields and fields[shape.office].kind != "office":
+        yield Problem(
+            view.place("office"), "name", f"字段 {shape.office} 的类型不是 office", "归属单位决定谁能看、谁能改，要能对上单位。", "county: {title: 所在县区, kind: office}",
+            f"the field {shape.office} is not of the kind office", "The owning office decides who may see and change a row.",
+        )  # fmt: skip
+    for number, group in enumerate(shape.unique):
+        yield from known(view.place("unique", number), FIELD, group, fields)
+    yield from known(view.place("recorded_by"), ROLE, shape.recorded_by, catalogue.packs[view.pack].head.roles)
+    for key, gate in (("entry_gate", shape.entry_gate), ("exit_gate", shape.exit_gate)):
+        if gate and view.criteria.find(gate) is None:
+            yield unknown(view.place(key), CRITERIA, gate, [item.key for item in view.criteria.values()])
+    for key, field in fields.items():
+        yield from _field(catalogue, view, ("fields", key), field)
+    for key, field in (shape.figures.fields if shape.figures else {}).items():
+        yield from _field(catalogue, view, ("figures", "fields", key), field)
+
+
+def _field(catalogue: Catalogue, view: RegisterView, path: tuple[str, ...], field: FieldShape) -> Iterator[Problem]:
+    place = view.place(*path)
+    if field.kind == "entry" and (not field.of or catalogue.referred(field.of, view.pack) is None):
+        yield unknown(view.place(*path, "of"), ("台账", "register"), field.of, [name.removeprefix(f"{view.pack}.") for name in catalogue.registers])
+    if field.kind in ("choice", "choices") and not field.choices:
+        yield Problem(place, "name", "没有写 choices", "choice 字段要列出可选值。", "choices: [在建, 竣工]", "there are no choices", "A choice lists what may be chosen.")
+    if field.default and field.choices and field.default not in field.choices:
+        yield unknown(view.place(*path, "default"), ("可选值", "choice"), field.default, field.choices)
+    if field.kind == "money" and field.unit not in ("元", "万元", "亿元"):
+        yield unknown(view.place(*path, "unit"), ("金额单位", "unit of money"), field.unit, ("万元", "元", "亿元"))
+    elif known_unit(field.unit) is None:
+        yield unknown(view.place(*path, "unit"), ("单位", "unit"), field.unit, ("万元", "%", "家", "亩", "天"))
+    if path[0] == "figures" and field.kind not in ("number", "money"):
+        yield Problem(
+            place, "name", "按期数值只能是 number 或 money", "每期一个数，才能累计和比较。", "{title: 实际完成投资, kind: money, unit: 万元}",
+            "a figure is a number or money", "One number a period can be added up and compared.",
+        )  # fmt: skip
+    if field.pattern:
+        try:
+            re.compile(field.pattern)
+        except re.error as error:
+            yield Problem(
+                view.place(*path, "pattern"), "name", f"编码格式写法不对：{error}", "它是一段正则表达式。", r"pattern: 'P-\d{4}-\d{3}'", f"bad pattern: {error}",
+                "It is a regular expression.",
+            )  # fmt: skip
+
+
+def _parameter(item: Item[Parameter]) -> Iterator[Problem]:
+    for dated, value in item.shape.since.items():
+        if item.shape.choices:
+            yield from known(item.at("since", dated, "value"), ("可选值", "choice"), [value.value], item.shape.choices)
+            continue
+        try:
+            parameter_value(item.shape, value.value)
+        except Refused as error:
+            yield formula_problem(item.at("since", dated, "value"), error)
+    if known_unit(item.shape.unit) is None:
+        yield unknown(item.at("unit"), ("单位", "unit"), item.shape.unit, ("万元", "%", "家", "亩", "天"))
+
+
+def _lifecycle(catalogue: Catalogue, view: RegisterView, item: Item[Lifecycle]) -> Iterator[Problem]:
+    states = item.shape.states
+    yield from known(item.at("start"), STATE, [item.shape.start], states)
+    for key, move in item.shape.moves.items():
+        yield from known(item.at("moves", key, "from"), STATE, move.source, states)
+        yield from known(item.at("moves", key, "to"), STATE, [move.to], states)
+        yield from known(item.at("moves", key, "who"), ROLE, move.who, roles(catalogue, view, item))
+        yield from known(item.at("moves", key, "needs"), FIELD, move.needs, view.shape.fields)
+        yield from known(item.at("moves", key, "other_than"), ("动作", "move"), filter(None, [move.other_than]), item.shape.moves)
+        dates = [name for name, field in view.shape.fields.items() if field.kind == "date"]
+        yield from known(item.at("moves", key, "dated_by"), ("日期字段", "date field"), filter(None, [move.dated_by]), dates)
+        yield from _guard(view, item, key, move)
+
+
+def _guard(view: RegisterView, item: Item[Lifecycle], key: str, move: Move) -> Iterator[Problem]:
+    if move.guard and view.criteria.find(move.guard, item.mechanism) is None:
+        yield from compiles(item.at("moves", key, "guard"), view, move.guard)
+
+
+def _clock(catalogue: Catalogue, view: RegisterView, item: Item[Clock]) -> Iterator[Problem]:
+    clock, states = item.shape, view.lifecycle.shape.states if view.lifecycle else {}
+    dates = [key for key, field in view.shape.fields.items() if field.kind == "date"]
+    yield from known(item.at("starts"), ("状态或日期字段", "state or date field"), clock.starts, [*states, *dates])
+    yield from known(item.at("stops"), ("状态", "state"), clock.stops, states)
+    yield from compiles(item.at("where"), view, clock.where)
+    owners = [OFFICE, *(assignment.key for assignment in view.assignments.values())]
+    people = [key for key, field in view.shape.fields.items() if field.kind in ("office", "person")]
+    yield from known(item.at("owner"), ("责任人", "owner"), [clock.owner], [*owners, *people])
+    named = roles(catalogue, view, item)
+    if clock.pause:
+        yield from known(item.at("pause", "approver"), ROLE, [clock.pause.approver], named)
+        yield from known(item.at("pause", "states"), STATE, clock.pause.states, states)
+    if clock.extension:
+        yield from known(item.at("extension", "approver"), ROLE, [clock.extension.approver], named)
+    for number, rung in enumerate(clock.escalate):
+        yield from known(item.at("escalate", number, "to"), ROLE, [rung.to], named)
+    if isinstance(clock.limit, dict):
+        yield from _limits(view, item, clock.limit)
+
+
+def _limits(view: RegisterView, item: Item[Clock], limit: dict[str, str]) -> Iterator[Problem]:
+    """A limit by a parameter's or field's value: each value must be possible, each limit readable."""
+    name = view.scope("entry").get(limit.get("by", ""))
+    if name is None:
+        choosers = [name.key for name in view.names("entry") if name.choices]
+        yield unknown(item.at("limit", "by"), ("参数或字段", "parameter or field"), limit.get("by", ""), choosers)
+        return
+    for value, span in limit.items():
+        if value == "by":
+            continue
+        if name.choices and value not in name.choices:
+            yield unknown(item.at("limit", value), ("可选值", "choice"), value, name.choices)
+        if not re.match(SPAN, span):
+            yield Problem(
+                item.at("limit", value), "shape", f"期限“{span}”写法不对", "期限是数字加 working_days、calendar_days 或 months。", f"{value}: 3 working_days",
+                f"“{span}” is no length of time", "A limit is a number and working_days, calendar_days or months.",
+            )  # fmt: skip
+
+
+def _cadence(catalogue: Catalogue, view: RegisterView, item: Item[Cadence]) -> Iterator[Problem]:
+    cadence = item.shape
+    yield from compiles(item.at("where"), view, cadence.where)
+    figures = view.shape.figures.fields if view.shape.figures else {}
+    yield from known(item.at("met_by", "figures"), ("按期数值", "figure"), cadence.met_by.figures, figures)
+    if cadence.met_by.document:
+        yield from found(view.documents, cadence.met_by.document, item, item.at("met_by", "document"), ("文书", "document"))
+    if cadence.met_by.register_:
+        target = catalogue.referred(cadence.met_by.register_, item.pack)
+        if target is None:
+            yield unknown(item.at("met_by", "register"), ("台账", "register"), cadence.met_by.register_, catalogue.registers)
+            return
+        yield from known(item.at("met_by", "by"), FIELD, filter(None, [cadence.met_by.by]), target.shape.fields)
+        yield from known(item.at("met_by", "dated"), FIELD, filter(None, [cadence.met_by.dated]), target.shape.fields)
+
+
+def _exchange(view: RegisterView, item: Item[Exchange]) -> Iterator[Problem]:
+    names = [name.key for name in view.names("figures" if item.shape.of == "figures" else "entry")]
+    yield from known(item.at("columns"), ("列", "column"), item.shape.columns, names)
+    if view.shape.key not in item.shape.columns:
+        yield Problem(
+            item.at("columns"), "name", f"没有识别行的列 {view.shape.key}", "没有它，导入时对不上是哪一行。", f"columns: [{view.shape.key}, …]",
+            f"the column {view.shape.key} is missing", "Without it nobody can tell which row a line is about.",
+        )  # fmt: skip

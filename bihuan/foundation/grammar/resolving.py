@@ -1,0 +1,245 @@
+"""Finding the kind and unit of every computed name: lookups, rollups and per-entry indicators, in an order in which they can be computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from graphlib import CycleError, TopologicalSorter
+
+from bihuan.foundation.grammar.errors import Place, Problem
+from bihuan.foundation.grammar.formula_types import Name
+from bihuan.foundation.grammar.formula_words import Reader
+from bihuan.foundation.grammar.formulas import FormulaError
+from bihuan.foundation.grammar.indicators import Indicator
+from bihuan.foundation.grammar.items import Item
+from bihuan.foundation.grammar.quantities import Unit, known_unit
+from bihuan.foundation.grammar.refusals import Refused
+from bihuan.foundation.grammar.registers import Lookup, Rollup
+from bihuan.foundation.grammar.scopes import ScopeKind, field_names, figure_names, unit_of
+from bihuan.foundation.grammar.views import Catalogue, RegisterView
+
+Node = tuple[str, str]
+"""A register's full name and the key of a computed name in it."""
+
+DUTIES = "duties"
+
+_CANONICAL = {"money": "元", "count": "个", "points": "分", "area": "平方米", "time": "天", "months": "个月", "ratio": "", "none": ""}
+
+
+@dataclass(frozen=True)
+class Computed:
+    """Where a computed name comes from."""
+
+    view: RegisterView
+    key: str
+    source: Lookup | Rollup | Item[Indicator]
+
+    @property
+    def title(self) -> str:
+        """The word formulas use."""
+        return self.source.shape.title if isinstance(self.source, Item) else self.source.title
+
+    @property
+    def place(self) -> Place:
+        """Where it is declared."""
+        if isinstance(self.source, Item):
+            return self.source.place
+        return self.view.place("lookups" if isinstance(self.source, Lookup) else "rollups", self.key)
+
+
+def resolve(catalogue: Catalogue) -> Iterator[Problem]:
+    """Give every register its computed names; yields duplicates, cycles and formulas that do not compile."""
+    nodes: dict[Node, Computed] = {}
+    for view in catalogue.registers.values():
+        view.children = tuple(_children(catalogue, view))
+        yield from _declare(view, nodes)
+    waits = {node: set(_needs(catalogue, computed, nodes)) for node, computed in nodes.items()}
+    try:
+        order = list(TopologicalSorter(waits).static_order())
+    except CycleError as error:
+        yield _cycle([nodes[node] for node in error.args[1]])
+        return
+    for node in order:
+        yield from _settle(catalogue, nodes[node])
+    for view in catalogue.registers.values():
+        view.computed = {node[1]: view.computed[node[1]] for node in order if node[0] == view.name}
+        view.forget()
+
+
+def _children(catalogue: Catalogue, view: RegisterView) -> Iterator[tuple[str, str]]:
+    for child in catalogue.registers.values():
+        for key, field in child.shape.fields.items():
+            if field.kind == "entry" and catalogue.referred(field.of, child.pack) is view:
+                yield child.name, key
+
+
+def _declared(view: RegisterView) -> Iterator[Computed]:
+    for key, lookup in view.shape.lookups.items():
+        yield Computed(view, key, lookup)
+    for key, rollup in view.shape.rollups.items():
+        yield Computed(view, key, rollup)
+    for item in view.indicators.values():
+        if item.shape.per == "entry":
+            yield Computed(view, item.key, item)
+
+
+def _declare(view: RegisterView, nodes: dict[Node, Computed]) -> Iterator[Problem]:
+    """Enter the computed names with provisional kinds, leaving out those whose key or title is taken."""
+    taken: dict[str, Place] = {"今天": Place(), "状态": Place(), "进入状态日期": Place(), "所属单位": Place()}
+    for name in [*field_names(view.shape), *figure_names(view.shape)]:
+        section = "fields" if name.key in view.shape.fields else "figures"
+        place = view.place(section, name.key) if section == "fields" else view.place("figures", "fields", name.key)
+        yield from _taken(view, name.key, name.titles[0], place, taken)
+    for item in view.parameters.values():
+        yield from _taken(view, item.key, item.shape.title, item.place, taken)
+    for computed in _declared(view):
+        found = list(_taken(view, computed.key, computed.title, computed.place, taken))
+        yield from found
+        if not found:
+            nodes[view.name, computed.key] = computed
+            view.computed[computed.key] = Name(computed.key, (computed.title,), "number", column=computed.key)
+
+
+def _taken(view: RegisterView, key: str, title: str, place: Place, taken: dict[str, Place]) -> Iterator[Problem]:
+    for word, said in ((key, "代号"), (title, "名称")):
+        if word in taken and taken[word] != place:
+            where = f"（{taken[word]}）" if taken[word].file else "（内置名称）"
+            yield Problem(
+                place, "duplicate", f"{said}“{word}”在台账“{view.shape.title}”里已有{where}", "公式按名称找数，同一本台账里的字段、数值、汇总、带出、指标和参数不能重名。",
+                "title: 实际完成投资", f"“{word}” is taken in this register", "Formulas find values by name; within a register no two may share a key or title.",
+            )  # fmt: skip
+        taken.setdefault(word, place)
+
+
+# -- what must be known first ----------------------------------------------------------------------------------
+
+
+def _needs(catalogue: Catalogue, computed: Computed, nodes: dict[Node, Computed]) -> Iterator[Node]:
+    """The computed names that this one mentions."""
+    for view, words in _mentioned(catalogue, computed):
+        for word in words:
+            if (view.name, word) in nodes:
+                yield view.name, word
+
+
+def _mentioned(catalogue: Catalogue, computed: Computed) -> Iterator[tuple[RegisterView, set[str]]]:
+    source, view = computed.source, computed.view
+    if isinstance(source, Lookup):
+        target = _looked_up(catalogue, view, source)
+        if target:
+            yield target, {source.field}
+    elif isinstance(source, Rollup):
+        child = catalogue.referred(source.source, view.pack)
+        if source.source != DUTIES and child:
+            yield child, mentions(child, source.formula, "group") | mentions(child, source.where, "entry")
+    else:
+        yield view, mentions(view, source.shape.formula, "figures") | mentions(view, source.shape.where, "entry")
+
+
+def mentions(view: RegisterView, text: str, kind: ScopeKind) -> set[str]:
+    """The keys of the names a formula mentions; none where it cannot be read (compiling it will say why)."""
+    if not text:
+        return set()
+    try:
+        return {token.leaf.key for token in Reader(text, view.scope(kind)).read() if isinstance(token.leaf, Name)}
+    except Refused:
+        return set()
+
+
+def _looked_up(catalogue: Catalogue, view: RegisterView, lookup: Lookup) -> RegisterView | None:
+    field = view.shape.fields.get(lookup.by)
+    return catalogue.referred(field.of, view.pack) if field and field.of else None
+
+
+def _cycle(cycle: list[Computed]) -> Problem:
+    told = " → ".join(f"{computed.view.shape.title}·{computed.title}" for computed in reversed(cycle))
+    return Problem(
+        cycle[0].place, "cycle", f"互相引用，算不出来：{told}", "汇总、带出和指标要能排出先后，谁也不能等自己。", "去掉其中一处引用",
+        f"they wait for one another: {told}", "Rollups, lookups and indicators must have an order.",
+    )  # fmt: skip
+
+
+# -- the kind and unit of each ------------------------------------------------------------------------------------
+
+
+def _settle(catalogue: Catalogue, computed: Computed) -> Iterator[Problem]:
+    """Replace the provisional name by the real one."""
+    source, view = computed.source, computed.view
+    try:
+        if isinstance(source, Lookup):
+            yield from _settle_lookup(catalogue, computed, source)
+        elif isinstance(source, Rollup):
+            yield from _settle_rollup(catalogue, computed, source)
+        else:
+            unit = unit_of(source.shape.unit)
+            formula = view.formula(source.shape.formula, "figures", "number", unit)
+            _enter(computed, Name(computed.key, (computed.title,), "number", unit or _canonical(formula.dimension), computed.key))
+    except Refused as error:
+        yield formula_problem(computed.place, error)
+
+
+def _settle_lookup(catalogue: Catalogue, computed: Computed, lookup: Lookup) -> Iterator[Problem]:
+    target = _looked_up(catalogue, computed.view, lookup)
+    if target is None:
+        yield Problem(
+            computed.place, "name", f"by 写的 {lookup.by} 不是指向另一台账的字段", "带出的数来自这一字段所指的那一行。", "{title: 项目行业, by: project, field: industry}",
+            f"{lookup.by} is no field that refers to another register", "A lookup reads from the row that this field refers to.",
+        )  # fmt: skip
+        return
+    found = target.scope("entry").get(lookup.field)
+    if found is None or found.key in target.parameters:
+        near = "、".join(target.scope("entry").near(lookup.field))
+        yield Problem(
+            computed.place, "name", f"“{target.shape.title}”没有字段 {lookup.field}{f'，是不是 {near}？' if near else ''}", "带出的数必须是那本台账里有的。",
+            "field: industry", f"{target.name} has no field {lookup.field}", "A lookup reads a field, rollup or indicator of that register.",
+        )  # fmt: skip
+        return
+    _enter(computed, replace(found, key=computed.key, titles=(computed.title,), column=computed.key))
+
+
+def _settle_rollup(catalogue: Catalogue, computed: Computed, rollup: Rollup) -> Iterator[Problem]:
+    child = computed.view if rollup.source == DUTIES else catalogue.referred(rollup.source, computed.view.pack)
+    if child is None or (rollup.source != DUTIES and (child.name, rollup.by) not in computed.view.children):
+        yield _no_child(computed, rollup, child)
+        return
+    many: ScopeKind = "duties" if rollup.source == DUTIES else "group"
+    one: ScopeKind = "duty" if rollup.source == DUTIES else "entry"
+    unit = unit_of(rollup.unit)
+    formula = child.formula(rollup.formula, many, None, unit)
+    if rollup.where:
+        child.condition(rollup.where, one)
+    number = formula.kind == "number"
+    _enter(computed, Name(computed.key, (computed.title,), formula.kind, (unit or _canonical(formula.dimension)) if number else None, computed.key))
+
+
+def _no_child(computed: Computed, rollup: Rollup, child: RegisterView | None) -> Problem:
+    if child is None:
+        what, english = f"from 写的 {rollup.source} 没有台账", f"there is no register {rollup.source}"
+    else:
+        what, english = f"{rollup.source} 的字段 {rollup.by or '（未写 by）'} 不指向“{computed.view.shape.title}”", f"{rollup.source}.{rollup.by} does not refer here"
+    return Problem(
+        computed.place, "name", what, "汇总的是下级台账中指向本行的那些行。", "{from: plates, by: project, formula: 计数()}", english,
+        "A rollup gathers the rows of another register that refer to this row.",
+    )  # fmt: skip
+
+
+def _enter(computed: Computed, name: Name) -> None:
+    computed.view.computed[computed.key] = name
+    computed.view.forget()
+
+
+def _canonical(dimension: str) -> Unit | None:
+    """The unit in which an undeclared computed value is spoken: the canonical one of its dimension."""
+    name = _CANONICAL.get(dimension)
+    if name is None:
+        return Unit("", "", dimension, Fraction(1))
+    return known_unit(name) if name else None
+
+
+def formula_problem(place: Place, error: Refused) -> Problem:
+    """A formula's refusal, at the place where the formula is written."""
+    if isinstance(error, FormulaError):
+        what, what_en = f"公式第 {error.position + 1} 个字：{error.what}", f"formula, character {error.position + 1}: {error.what_en}"
+        return Problem(place, "formula", what, error.why, error.example, what_en, error.why_en)
+    return Problem(place, "formula", error.what, "", error.example, error.what_en)

@@ -1,0 +1,135 @@
+"""A register as its formulas see it, with everything of any mechanism that works on it; and all registers together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from bihuan.foundation.grammar import formulas
+from bihuan.foundation.grammar.assignments import Assignment
+from bihuan.foundation.grammar.cadences import Cadence, Exchange
+from bihuan.foundation.grammar.criteria import Criteria
+from bihuan.foundation.grammar.documents import Document, Handoff
+from bihuan.foundation.grammar.errors import Place, Problem
+from bihuan.foundation.grammar.formula_types import Kind, Name, Scope
+from bihuan.foundation.grammar.formulas import Formula
+from bihuan.foundation.grammar.indicators import Indicator, Target
+from bihuan.foundation.grammar.items import Item, Items
+from bihuan.foundation.grammar.lifecycles import Clock, Lifecycle
+from bihuan.foundation.grammar.lights import Light
+from bihuan.foundation.grammar.mechanisms import Mechanism
+from bihuan.foundation.grammar.packs import Pack
+from bihuan.foundation.grammar.quantities import Unit
+from bihuan.foundation.grammar.registers import Parameter, Register
+from bihuan.foundation.grammar.scopes import DUTY_NAMES, ScopeKind, built_in_names, field_names, figure_names, many, parameter_name
+from bihuan.foundation.grammar.scores import Score
+from bihuan.foundation.grammar.yaml_text import Lines
+
+
+@dataclass
+class RegisterView:
+    """One register and everything, of any mechanism, that works on it. Complete once the catalogue is linked; treat it as read-only."""
+
+    name: str
+    pack: str
+    mechanism: str
+    shape: Register
+    lines: Lines
+    lifecycle: Item[Lifecycle] | None = None
+    children: tuple[tuple[str, str], ...] = ()
+    parameters: Items[Parameter] = field(default_factory=Items)
+    assignments: Items[Assignment] = field(default_factory=Items)
+    clocks: Items[Clock] = field(default_factory=Items)
+    cadences: Items[Cadence] = field(default_factory=Items)
+    exchanges: Items[Exchange] = field(default_factory=Items)
+    indicators: Items[Indicator] = field(default_factory=Items)
+    targets: Items[Target] = field(default_factory=Items)
+    lights: Items[Light] = field(default_factory=Items)
+    criteria: Items[Criteria] = field(default_factory=Items)
+    scores: Items[Score] = field(default_factory=Items)
+    documents: Items[Document] = field(default_factory=Items)
+    handoffs: Items[Handoff] = field(default_factory=Items)
+    computed: dict[str, Name] = field(default_factory=dict)
+    """The names of lookups, rollups and per-entry indicators, with the kinds and units that linking found, in an order to compute them."""
+    _formulas: dict[tuple[str, ScopeKind, Kind | None, Unit | None, date | None], Formula] = field(default_factory=dict, repr=False)
+    _scopes: dict[tuple[ScopeKind, date | None], Scope] = field(default_factory=dict, repr=False)
+
+    def place(self, *path: str | int) -> Place:
+        """Where a key of the register is written."""
+        return self.lines.place("register", *path)
+
+    def names(self, kind: ScopeKind, at: date | None = None) -> Iterator[Name]:
+        """The names a formula of this kind may use; parameters are bound to their value on ``at``, or columns of their key without a day."""
+        if kind in ("duty", "duties"):
+            yield from DUTY_NAMES if kind == "duty" else many(DUTY_NAMES)
+            return
+        row = [*field_names(self.shape), *self.computed.values(), *built_in_names(self.shape, self.lifecycle.shape if self.lifecycle else None)]
+        yield from many(row) if kind == "group" else row
+        if kind != "entry":
+            yield from figure_names(self.shape)
+        for item in self.parameters.values():
+            yield parameter_name(item.key, item.shape, at)
+
+    def scope(self, kind: ScopeKind, at: date | None = None) -> Scope:
+        """The scope of ``names``. Raises Refused where two names collide, which linking reports first."""
+        found = self._scopes.get((kind, at))
+        if found is None:
+            found = self._scopes[kind, at] = Scope(self.names(kind, at))
+        return found
+
+    def formula(
+        self, text: str, kind: ScopeKind = "entry", expects: Kind | None = None, unit: Unit | None = None, at: date | None = None
+    ) -> Formula:
+        """A formula about this register, compiled once. Raises FormulaError; after linking no written formula does."""
+        asked = (text, kind, expects, unit, at)
+        found = self._formulas.get(asked)
+        if found is None:
+            found = self._formulas[asked] = formulas.compile(text, self.scope(kind, at), expects, unit)
+        return found
+
+    def condition(self, text: str, kind: ScopeKind = "entry", at: date | None = None) -> Formula:
+        """A formula that must be a condition."""
+        return self.formula(text, kind, "yes_no", None, at)
+
+    def forget(self) -> None:
+        """Drop what was compiled while names were still being found; only linking needs it."""
+        self._formulas.clear()
+        self._scopes.clear()
+
+
+@dataclass
+class Catalogue:
+    """Every pack in force, linked. ``waiting``: handoffs whose target is not installed; they are kept, and shown as waiting."""
+
+    packs: dict[str, Pack]
+    registers: dict[str, RegisterView] = field(default_factory=dict)
+    mechanisms: dict[str, Item[Mechanism]] = field(default_factory=dict)
+    waiting: tuple[Item[Handoff], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def register(self, name: str) -> RegisterView:
+        """The register of that full name, ``pack.mechanism``. Raises KeyError."""
+        return self.registers[name]
+
+    def mechanism(self, name: str) -> Item[Mechanism]:
+        """The mechanism of that full name, with the register it works on. Raises KeyError."""
+        return self.mechanisms[name]
+
+    def full_name(self, word: str, pack: str) -> str:
+        """``mechanism`` or ``pack.mechanism`` as written in ``pack``, as a full name."""
+        return word if "." in word else f"{pack}.{word}"
+
+    def referred(self, word: str, pack: str) -> RegisterView | None:
+        """The register that a mechanism's name means, or None."""
+        name = self.full_name(word, pack)
+        mechanism = self.mechanisms.get(name)
+        return self.registers.get(name) or (self.registers.get(mechanism.register) if mechanism else None)
+
+    def started_by(self, handoff: Handoff) -> RegisterView | None:
+        """The register in which a handoff records its new row, or None where its pack or mechanism is not installed."""
+        return self.referred(f"{handoff.start.pack}.{handoff.start.mechanism}", handoff.start.pack)
+
+    def view_of(self, item: Item[object]) -> RegisterView:
+        """The register an item works on."""
+        return self.registers[item.register]
