@@ -38,7 +38,22 @@ SCOPE = Scope(
 
 ROWS: list[tuple[object, ...]] = [
     # ordinary
-    (1, 850_000_000, 1_000_000_000, 12_000_000_000, 305, 120, 8550, 725, 0.725, "在建", "濮东产业园", date(2024, 1, 31), date(2025, 7, 1), True),
+    (
+        1,
+        850_000_000,
+        1_000_000_000,
+        12_000_000_000,
+        305,
+        120,
+        8550,
+        725,
+        0.725,
+        "在建",
+        "濮东产业园",
+        date(2024, 1, 31),
+        date(2025, 7, 1),
+        True,
+    ),
     # nothing known
     (2, None, None, None, None, None, None, None, None, None, None, None, None, None),
     # zeros and the empty text
@@ -48,7 +63,7 @@ ROWS: list[tuple[object, ...]] = [
     # the greatest values a field keeps
     (5, HUGE, HUGE, HUGE, HUGE, HUGE, HUGE, HUGE, 9e15, "在建", "大" * 200, date(1990, 12, 31), date(2199, 12, 31), False),
     # negative, and one 分 below a threshold
-    (6, -5501, 10000, 9_999_999_999, -7, -3, -250, -5, -0.1, "谋划", "it's 50%_\\ \"x\" -- y", date(2025, 12, 31), date(2025, 1, 1), None),
+    (6, -5501, 10000, 9_999_999_999, -7, -3, -250, -5, -0.1, "谋划", 'it\'s 50%_\\ "x" -- y', date(2025, 12, 31), date(2025, 1, 1), None),
     # one 分 apart at ten billion 元
     (7, 10**12 + 1, 10**12, 10**12, 1, 1, 267, 1, 1 / 3, "竣工", "ＡＢＣ·甲（二期）", date(2025, 1, 30), date(2025, 2, 28), True),
     # some known, some not
@@ -88,6 +103,8 @@ NUMBERS = [
     "最小值(得分, 60, 进度)",
     "最大值(人数, 0) / 人数",
     "取值(未定参数, 完成投资)",
+    "四舍五入(乘方(进度, 1 / 3), 6)",
+    "四舍五入(乘方(1 + 占比, 4) - 1, 6)",
 ]
 
 CONDITIONS = [

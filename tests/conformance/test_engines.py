@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bihuan.foundation.grammar.formulas import Formula, compile
+from bihuan.foundation.grammar import formulas
+from bihuan.foundation.grammar.formulas import Formula
 from tests.conformance.cases import CONDITIONS, GATHERED, NUMBERS, OTHERS, ROWS, SCOPE
 from tests.conformance.engines import Ask, answers, duckdb_engine, postgres_engine, sqlite_engine
 
@@ -45,7 +46,7 @@ def lite() -> Ask:
 
 
 def compiled(source: str) -> Formula:
-    return compile(source, SCOPE)
+    return formulas.compile(source, SCOPE)
 
 
 def test_there_are_more_edges_than_the_46_it_began_with() -> None:

@@ -23,6 +23,8 @@ from bihuan.foundation.grammar.formula_terms import Term, fixed_number, negate, 
 from bihuan.foundation.grammar.formula_types import UNBOUND, Name, Value, dimension_of, display_of
 from bihuan.foundation.grammar.formula_words import MAX_NESTING, Number, TodayWord, Token
 
+Fixed = str | bool | date
+
 _COMPARISONS: dict[type[exp.Expression], str] = {exp.EQ: "=", exp.NEQ: "<>", exp.GT: ">", exp.GTE: ">=", exp.LT: "<", exp.LTE: "<="}
 _ARITHMETIC: dict[type[exp.Expression], Callable[[Term, Term], Term]] = {
     exp.Add: lambda left, right: plus(left, right, "+"),
@@ -105,7 +107,7 @@ class Checker:
         raise self._refuse(node)
 
     def _listed(self, node: exp.In, depth: int) -> Term:
-        if not node.expressions or set(name for name, value in node.args.items() if value) != {"this", "expressions"}:
+        if not node.expressions or _given(node) != {"this", "expressions"}:
             raise self._refuse(node)
         return among(self.term(node.this, depth), [self.term(item, depth) for item in node.expressions])
 
@@ -139,7 +141,7 @@ class Checker:
     # -- values ------------------------------------------------------------------------------------------------
 
     def _slot(self, node: exp.Expression) -> Term:
-        if set(name for name, value in node.args.items() if value) != {"this"} or not isinstance(node.this, exp.Identifier) or not node.this.quoted:
+        if _given(node) != {"this"} or not isinstance(node.this, exp.Identifier) or not node.this.quoted:
             raise self._refuse(node)
         token = self._token(node.name)
         leaf, words, position = token.leaf, self.source[token.start : token.end], token.start
@@ -162,6 +164,11 @@ class Checker:
             raise fault("needs_aggregate", position, word=name.title)
         (self.gathered if self._in_aggregate else self.alone)[name.key] = None
         return _column(name, position)
+
+
+def _given(node: exp.Expression) -> set[str]:
+    """Which arguments of a node are filled in."""
+    return {name for name, value in node.args.items() if value}
 
 
 def _sides(node: exp.Expression) -> list[exp.Expression]:
@@ -188,7 +195,7 @@ def _number(number: Number, position: int) -> Term:
     return replace(term, multiplier=multiplier)
 
 
-def _literal(value: str | bool | date, position: int) -> Term:
+def _literal(value: Fixed, position: int) -> Term:
     if isinstance(value, bool):
         return Term("yes_no", Constant(value), "是" if value else "否", position, fixed=True)
     if isinstance(value, str):

@@ -14,7 +14,18 @@ from bihuan.foundation.grammar.formula_errors import FormulaError, fault
 from bihuan.foundation.grammar.formula_logic import condition
 from bihuan.foundation.grammar.formula_sql import Call, Constant, Node, Sql, Stored, scaled
 from bihuan.foundation.grammar.formula_terms import Build, Term, adopt, bounded, demand, joined, united, wrong_kind
-from bihuan.foundation.grammar.formula_types import COUNT, KINDS, NONE, PLAIN, RATIO, Dimension, Display, Kind, dimension_of, display_of, spoken
+from bihuan.foundation.grammar.formula_types import (
+    COUNT,
+    KINDS,
+    NONE,
+    PLAIN,
+    RATIO,
+    Dimension,
+    Display,
+    dimension_of,
+    display_of,
+    spoken,
+)
 from bihuan.foundation.grammar.quantities import unit_of
 
 Rule = Callable[["Function", Sequence[Term], str, int], Term]
@@ -203,7 +214,9 @@ def _rounded(function: Function, terms: Sequence[Term], words: str, position: in
         raise function.refuse("needs_constant", terms[1].position, which=2, wanted="整数 0–6", wanted_en="whole number 0–6")
     steps = 10 ** int(places) / value.display.factor
     stored = Stored(Call(function.sql, scaled(value.node, steps)), Fraction(steps))
-    return Term("number", stored.canonical(), words, position, value.dimension, value.display, stored, bare=value.bare, factors=value.factors)
+    return Term(
+        "number", stored.canonical(), words, position, value.dimension, value.display, stored, bare=value.bare, factors=value.factors
+    )
 
 
 def _power(function: Function, terms: Sequence[Term], words: str, position: int) -> Term:

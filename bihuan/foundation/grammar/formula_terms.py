@@ -63,9 +63,13 @@ class Term:
 def bounded(term: Term) -> Term:
     """The term, unless the SQL it writes has grown too large or multiplies too many values."""
     if term.node.weight > MAX_WEIGHT:
-        raise fault("too_complex", term.position, measure="写成的查询有", measure_en="values in its query", size=term.node.weight, limit=MAX_WEIGHT)
+        raise fault(
+            "too_complex", term.position, measure="写成的查询有", measure_en="values in its query", size=term.node.weight, limit=MAX_WEIGHT
+        )
     if term.factors > MAX_FACTORS:
-        raise fault("too_complex", term.position, measure="连乘连除的数有", measure_en="factors in a row", size=term.factors, limit=MAX_FACTORS)
+        raise fault(
+            "too_complex", term.position, measure="连乘连除的数有", measure_en="factors in a row", size=term.factors, limit=MAX_FACTORS
+        )
     return term
 
 

@@ -25,7 +25,9 @@ KINDS: dict[Kind, tuple[str, str]] = {
     "date": ("日期", "a date"),
 }
 
-RESERVED = frozenset("且 或 非 在 不在 为空 不为空 是 否 今天 AND OR NOT IN IS NULL TRUE FALSE TODAY DATE".split())
+RESERVED = frozenset({"且", "或", "非", "在", "不在", "为空", "不为空", "是", "否", "今天"}) | frozenset(
+    {"AND", "OR", "NOT", "IN", "IS", "NULL", "TRUE", "FALSE", "TODAY", "DATE"}
+)
 """Words a name may not have as its title: a formula could not tell them apart."""
 
 
@@ -80,7 +82,9 @@ class Scope:
 
     def _enter(self, word: str, name: Name) -> None:
         if not word.strip() or word.upper() in RESERVED or not word.isprintable():
-            raise Refused(f"“{word}”不能作名称：公式里它另有含义", f"“{word}” cannot be a title: it means something else in formulas", "在建项目数")
+            raise Refused(
+                f"“{word}”不能作名称：公式里它另有含义", f"“{word}” cannot be a title: it means something else in formulas", "在建项目数"
+            )
         other = self._by_word.setdefault(word, name)
         if other is not name:
             what = f"“{word}”重名：{other.key} 和 {name.key} 用了同一个名称"
@@ -113,7 +117,9 @@ def _bounded(word: str) -> str:
     return f"{before}{re.escape(word)}{after}"
 
 
-_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {ord(wide): ord(plain) for wide, plain in zip("　、−–—×÷", " ,---*/", strict=True)}
+_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    ord(wide): ord(plain) for wide, plain in zip("　、−–—×÷", " ,---*/", strict=True)
+}
 
 
 def fold(text: str) -> str:

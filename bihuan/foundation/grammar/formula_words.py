@@ -107,7 +107,16 @@ class Reader:
 
     def _one(self) -> None:
         """Read one token; the order of the tries is the order of precedence."""
-        for reader in (self._comment, self._text, self._said_date, self._title_or_function, self._date, self._number, self._keyword, self._symbol):
+        for reader in (
+            self._comment,
+            self._text,
+            self._said_date,
+            self._title_or_function,
+            self._date,
+            self._number,
+            self._keyword,
+            self._symbol,
+        ):
             if reader():
                 return
         raise self._unknown()
@@ -220,7 +229,9 @@ class Reader:
             return False
         symbol = found.group()
         if symbol in _MISSPELT:
-            raise fault("wrong_operator", self.position, word=symbol, instead=_MISSPELT[symbol], example="概算投资 >= 1亿元 且 状态 = '在建'")
+            raise fault(
+                "wrong_operator", self.position, word=symbol, instead=_MISSPELT[symbol], example="概算投资 >= 1亿元 且 状态 = '在建'"
+            )
         sorts: dict[str, Sort] = {"(": "open", ")": "close", ",": "comma"}
         return self._add(sorts.get(symbol, "operator"), _SYMBOLS.get(symbol, symbol), found.end())
 
