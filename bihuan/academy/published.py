@@ -16,19 +16,19 @@ from typing import Literal
 from pydantic import Field
 
 from bihuan.foundation.grammar import yaml_text
+from bihuan.foundation.grammar.quantities import known_unit
 from bihuan.foundation.grammar.shape import Shape
 
 DATA = Path(__file__).parent / "data"
 
-SHARES = {"%", "百分点"}
-MULTIPLES = {"万": 10_000, "亿": 100_000_000}
+ONE_BY_ONE = ("count", "time", "months", "working_days")
+"""Dimensions of things that are counted: a whole number of them is exact."""
 
 
 def scale(unit: str) -> Decimal:
-    """How many of the plain unit one printed unit is: 亿元 → 10⁸ (元), 万人 → 10⁴ (人), % → 0.01, 个 → 1."""
-    if unit in SHARES:
-        return Decimal("0.01")
-    return Decimal(MULTIPLES.get(unit[:1], 1) if len(unit) > 1 else 1)
+    """The size of a printed unit in plain ones: 亿元 is 10⁸ (元), 万人 10⁴ (人), % 0.01; 1 for a noun the grammar does not know."""
+    known = known_unit(unit)
+    return Decimal(known.factor.numerator) / Decimal(known.factor.denominator) if known else Decimal(1)
 
 
 class Figure(Shape):
@@ -62,8 +62,11 @@ class Figure(Shape):
 
     @property
     def is_count(self) -> bool:
-        """Whether the figure counts things one by one, so that it is exact: 133个, but not 463亿元 or 4.4万名."""
-        return self.decimals == 0 and scale(self.unit) == 1 and self.unit not in ("元", "比值")
+        """Whether the figure counts things one by one, so that it is exact: 133个, 14工作日, but not 463亿元 or 4.4万名."""
+        known = known_unit(self.unit)
+        if self.decimals or known is None:
+            return not self.decimals
+        return known.dimension in ONE_BY_ONE and (known.dimension != "count" or known.factor == 1)
 
     @property
     def rounding(self) -> Decimal:
