@@ -13,7 +13,6 @@ from bihuan.academy.published import DATA, Figure, published
 from bihuan.academy.published_checks import Finding, Relation, Wording, counts, evaluate, half_up, relations
 from bihuan.academy.published_engine import Row, run_in_memory
 from bihuan.academy.published_words import described, explain
-from tests.academy.test_published import digest  # noqa: F401  the shared fixture
 
 EXPECTED = {"yes": "agree", "NO": "disagree", "suspect": "suspect", "derived": "derived"}
 
@@ -41,12 +40,12 @@ def test_the_published_figures_agree_58_times_and_disagree_11_times() -> None:
     assert counts(evaluate()) == {"agree": 58, "disagree": 11, "suspect": 6, "derived": 143}
 
 
-def test_every_verdict_is_the_one_a_reader_of_the_documents_reached(findings: dict[str, Finding], digest: dict[str, Any]) -> None:  # noqa: F811
+def test_every_verdict_is_the_one_a_reader_of_the_documents_reached(findings: dict[str, Finding], digest: dict[str, Any]) -> None:
     read = {relation["id"]: EXPECTED[relation["agrees"]] for relation in digest["relations"]}
     assert {key: finding.verdict for key, finding in findings.items()} == read
 
 
-def test_every_value_is_the_one_the_documents_give(findings: dict[str, Finding], digest: dict[str, Any]) -> None:  # noqa: F811
+def test_every_value_is_the_one_the_documents_give(findings: dict[str, Finding], digest: dict[str, Any]) -> None:
     for relation in digest["relations"]:
         if relation["value"] != "null":
             value = findings[relation["id"]].value
@@ -54,7 +53,7 @@ def test_every_value_is_the_one_the_documents_give(findings: dict[str, Finding],
             assert abs(value - Decimal(relation["value"])) <= Decimal("0.0001"), relation["id"]
 
 
-def test_every_relation_says_where_it_was_printed(findings: dict[str, Finding], digest: dict[str, Any]) -> None:  # noqa: F811
+def test_every_relation_says_where_it_was_printed(findings: dict[str, Finding], digest: dict[str, Any]) -> None:
     for relation in digest["relations"]:
         assert set(relation["refs"]) <= set(findings[relation["id"]].sources), relation["id"]
 
