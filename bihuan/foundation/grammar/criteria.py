@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 from pydantic import Tag
 
+from bihuan.foundation.grammar.saying import NOTHING_SAID, Said, joined
 from bihuan.foundation.grammar.shape import Key, Shape, chosen_by, said
 
 
@@ -77,3 +80,150 @@ class Criteria(Shape):
 
 for _shape in (Every, Any, AtLeast, Not, Criteria):
     _shape.model_rebuild()
+
+
+Truth = bool | None
+"""Met, not met, or unknown because data are missing."""
+
+Outcome = Literal["met", "unmet", "unknown", "exempt", "denied", "clear"]
+"""How one test came out. A denial that does not hold is ``clear``; one that holds is ``denied``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One test of the criteria, how it came out, and the numbers behind it (``Said("", "")`` where there are none to say)."""
+
+    key: str
+    outcome: Outcome
+    title: Said
+    basis: str
+    numbers: Said = NOTHING_SAID
+
+    @property
+    def said(self) -> Said:
+        """The reason in a sentence: title, outcome and numbers."""
+        zh, en = _OUTCOMES[self.outcome]
+        numbers = Said(f"（{self.numbers.zh}）", f" ({self.numbers.en})") if self.numbers.zh else NOTHING_SAID
+        return Said(f"{self.title.zh}：{zh}{numbers.zh}", f"{self.title.en}: {en}{numbers.en}")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Whether a row is in, and why: every test both ways, and the near miss where one test alone stands between it and a yes."""
+
+    value: Truth
+    reasons: tuple[Reason, ...]
+    near_miss: Reason | None = None
+
+    def having(self, *outcomes: Outcome) -> tuple[Reason, ...]:
+        """The reasons that came out in one of these ways."""
+        return tuple(reason for reason in self.reasons if reason.outcome in outcomes)
+
+    @property
+    def said(self) -> Said:
+        """The judgement in a sentence: what decided it."""
+        if self.value is None:
+            unknown = self.having("unknown")
+            zh, en = "、".join(r.title.zh for r in unknown), ", ".join(r.title.en for r in unknown)
+            return Said(f"无法判断：缺{zh}所需的数据", f"Unknown: data are missing for {en}")
+        if self.value:
+            return Said("符合全部条件", "All conditions are met")
+        decided = self.having("denied") or self.having("unmet")
+        return joined((Said("不符合", "Not met"), *(reason.said for reason in decided)))
+
+
+_OUTCOMES: dict[Outcome, Said] = {
+    "met": Said("满足", "met"),
+    "unmet": Said("不满足", "not met"),
+    "unknown": Said("缺数据，无法判断", "unknown, data are missing"),
+    "exempt": Said("按规定免除", "exempt"),
+    "denied": Said("一票否决", "denied"),
+    "clear": Said("未触发一票否决", "no denial"),
+}
+
+
+def tests_of(criteria: Criteria) -> tuple[Test, ...]:
+    """Every test of the criteria, denials last, in the order written."""
+    return (*(test for node in root_of(criteria).all for test in _leaves(node)), *criteria.deny)
+
+
+def root_of(criteria: Criteria) -> Every:
+    """The tree of the criteria: all of ``all``, and one of ``any`` where there are any. It may be empty, and is then met."""
+    nodes: list[Node] = list(criteria.all)
+    if criteria.any:
+        nodes.append(Any(any=criteria.any))
+    return Every(all=nodes)
+
+
+def decide(node: Node, truths: Mapping[str, Truth]) -> Truth:
+    """The three-valued result of a tree, given what its tests say; unknown stays unknown wherever it could decide."""
+    match node:
+        case Test():
+            return truths[node.key]
+        case Not():
+            inner = decide(node.not_, truths)
+            return None if inner is None else not inner
+        case Every():
+            return _at_least(len(node.all), [decide(part, truths) for part in node.all])
+        case Any():
+            return _at_least(1, [decide(part, truths) for part in node.any])
+        case AtLeast():
+            return _at_least(node.at_least, [decide(part, truths) for part in node.of])
+
+
+def judge(
+    criteria: Criteria, truths: Mapping[str, Truth], exempt: frozenset[str] = frozenset(), numbers: Mapping[str, Said] | None = None
+) -> Judgement:
+    """The judgement on one row.
+
+    ``truths``: what each test said before any exemption; ``exempt``: the tests lifted for this row; ``numbers``: what stood on both sides of
+    a test that is one comparison.
+    """
+    said = numbers or {}
+    lifted = {key: True if key in exempt else value for key, value in truths.items()}
+    root, denials = root_of(criteria), [truths[test.key] for test in criteria.deny]
+    denied = _at_least(1, denials)
+    passed = decide(root, lifted)
+    value = _at_least(2, [passed, None if denied is None else not denied])
+    reasons = [_reason(test, lifted[test.key], exempt, said) for node in root.all for test in _leaves(node)]
+    reasons += [_denial(test, truths[test.key], said) for test in criteria.deny]
+    near = _near_miss(root, lifted, reasons) if passed is False and not any(denials) else None
+    return Judgement(value, tuple(reasons), near)
+
+
+def _at_least(needed: int, truths: Sequence[Truth]) -> Truth:
+    yes, unknown = sum(truth is True for truth in truths), sum(truth is None for truth in truths)
+    if yes >= needed:
+        return True
+    return None if yes + unknown >= needed else False
+
+
+def _leaves(node: Node) -> Iterator[Test]:
+    match node:
+        case Test():
+            yield node
+        case Not():
+            yield from _leaves(node.not_)
+        case _:
+            for part in node.all if isinstance(node, Every) else node.any if isinstance(node, Any) else node.of:
+                yield from _leaves(part)
+
+
+def _reason(test: Test, truth: Truth, exempt: frozenset[str], numbers: Mapping[str, Said]) -> Reason:
+    outcome: Outcome = "exempt" if test.key in exempt else "unknown" if truth is None else "met" if truth else "unmet"
+    return Reason(test.key, outcome, Said(test.title, test.title_en or test.title), test.basis, numbers.get(test.key, NOTHING_SAID))
+
+
+def _denial(test: Test, truth: Truth, numbers: Mapping[str, Said]) -> Reason:
+    outcome: Outcome = "unknown" if truth is None else "denied" if truth else "clear"
+    return Reason(test.key, outcome, Said(test.title, test.title_en or test.title), test.basis, numbers.get(test.key, NOTHING_SAID))
+
+
+def _near_miss(root: Every, truths: Mapping[str, Truth], reasons: Sequence[Reason]) -> Reason | None:
+    """The one test that would turn the answer to yes if it alone came out the other way; None where there are several or none."""
+    turning = [
+        reason
+        for reason in reasons
+        if reason.outcome in ("met", "unmet") and decide(root, {**truths, reason.key: not truths[reason.key]}) is True
+    ]
+    return turning[0] if len(turning) == 1 else None

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Literal
 
 from pydantic import model_validator
 
+from bihuan.foundation.grammar.indicators import Indicator
+from bihuan.foundation.grammar.quantities import because_pair, parse_quantity, unit_of
+from bihuan.foundation.grammar.saying import NOTHING_SAID, Said, joined
 from bihuan.foundation.grammar.shape import Dated, Shape, Span, Words, YesNo, refused, said
 
 Colour = Literal["red", "yellow", "green", "blue", "grey"]
@@ -63,3 +70,147 @@ class Light(Shape):
         if bool(self.of) != bool(self.since):
             raise refused("of 与 since 须同时写明", "of and since belong together")
         return self
+
+UNKNOWN = -1
+"""Codes count the conditions from 0 (thresholds: 0 green, 1 yellow, 2 red); ``UNKNOWN - i`` says that condition ``i`` could not be decided."""
+
+NONE_HOLDS, WHERE_UNKNOWN, NO_RULE = -1001, -1002, -1003
+"""No condition holds and there is no ``otherwise``; it is unknown whether the light applies; no threshold was in force yet."""
+
+BY_THRESHOLD: tuple[Colour, ...] = ("green", "yellow", "red")
+
+Shown = Said
+"""A value as it stands in a sentence, with its unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a verdict was reached on, as the plan read it; ``say`` turns it into the sentence.
+
+    ``code``: which condition or colour (see UNKNOWN); ``rule``: the key of ``since`` in force; ``value``: the indicator's, canonical;
+    ``period``: what it was gathered over; ``missing``: (period, title) of figures that are not there; ``unknown``: titles without a value;
+    ``numbers``: the values that sentences mention, by title and by key, with their unit.
+    """
+
+    code: int
+    rule: str = ""
+    value: float | None = None
+    period: Said = NOTHING_SAID
+    missing: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[str, ...] = ()
+    numbers: Mapping[str, Shown] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A colour, why, and by which clause: all three from the same facts, so they cannot disagree."""
+
+    colour: Colour
+    because: Said
+    basis: str
+    consequence: str = ""
+
+
+def say(light: Light, facts: Facts, indicator: Indicator | None = None) -> Spoken:
+    """The colour of ``light`` on ``facts`` and the sentence for it. ``indicator`` is the one a threshold light judges by."""
+    if facts.code < 0:
+        return _spoken(light, light.without_data, _without_data(light, facts), _basis_without(light, facts))
+    if light.conditions:
+        condition = light.conditions[facts.code]
+        return _spoken(light, condition.colour, filled(condition.because, facts.numbers), condition.basis)
+    assert indicator is not None
+    thresholds = light.since[facts.rule]
+    colour = BY_THRESHOLD[facts.code]
+    return _spoken(light, colour, _against(light, indicator, thresholds, facts), thresholds.basis)
+
+
+def bounds(thresholds: Thresholds, indicator: Indicator) -> tuple[Fraction, Fraction]:
+    """The lines of green and yellow in canonical units; a bare number is in the indicator's own unit."""
+    return _canonical(thresholds.green, indicator), _canonical(thresholds.yellow, indicator)
+
+
+def filled(template: str, numbers: Mapping[str, Shown]) -> Said:
+    """A sentence with its ``{names}`` filled in; a unit that the sentence itself writes after the brace is not said twice."""
+    zh = re.sub(_NAMED, lambda found: _placed(numbers, found, "zh"), template)
+    return Said(zh, re.sub(_NAMED, lambda found: _placed(numbers, found, "en"), template))
+
+
+def names_in(template: str) -> tuple[str, ...]:
+    """The names a sentence mentions in braces, in order."""
+    return tuple(found["name"].strip() for found in re.finditer(_NAMED, template))
+
+
+_NAMED = re.compile(r"\{(?P<name>[^{}]+)\}(?P<after>\s?(?:[%‰]|[\u4e00-\u9fff]{0,4}))")
+_NO_VALUE = Said("（无数据）", "(no data)")
+
+
+def _placed(numbers: Mapping[str, Shown], found: re.Match[str], language: str) -> str:
+    shown, after = numbers.get(found["name"].strip(), _NO_VALUE), found["after"]
+    digits = re.match(r"-?[0-9][0-9,.]*", shown.zh)
+    unit = shown.zh[digits.end() :].strip() if digits else ""
+    said_again = bool(unit) and after.strip().startswith(unit)
+    return (shown.zh[: digits.end()] if digits and said_again else shown.text(language)) + after
+
+
+def _spoken(light: Light, colour: Colour, because: Said, basis: str) -> Spoken:
+    return Spoken(colour, because, basis, light.consequence.get(colour, ""))
+
+
+def _against(light: Light, indicator: Indicator, thresholds: Thresholds, facts: Facts) -> Said:
+    """The value beside the line that decided: green and yellow stand beside the line of green, red beside that of yellow."""
+    assert facts.value is not None
+    green, yellow = bounds(thresholds, indicator)
+    line = yellow if facts.code == 2 else green
+    chinese, english = ("达到", "at or above") if light.better == "higher" else ("不高于", "at or below")
+    if facts.code:
+        chinese, english = ("低于", "below") if light.better == "higher" else ("高于", "above")
+    measured = unit_of(indicator.unit)
+    value, edge = because_pair(facts.value, line, measured, indicator.decimals)
+    value_en, edge_en = because_pair(facts.value, line, measured, indicator.decimals, "en")
+    zh = f"{facts.period.zh}{indicator.title} {_short(value)}，{chinese} {edge}"
+    en = f"{indicator.title_en or indicator.title}{f' ({facts.period.en})' if facts.period.en else ''} {_short(value_en)}, {english} {edge_en}"
+    return Said(zh, en)
+
+
+def _without_data(light: Light, facts: Facts) -> Said:
+    if facts.code == NO_RULE:
+        return Said("当期尚无阈值", "no threshold was in force")
+    if facts.code == NONE_HOLDS:
+        return Said("各条件均不成立", "no condition holds")
+    lacking = [missing_said(facts.missing)] if facts.missing else []
+    gathered = {title for _, title in facts.missing}
+    lacking += [Said(f"缺{title}", f"{title} is missing") for title in facts.unknown if title not in gathered]
+    return joined(lacking) if lacking else Said("缺数据", "data are missing")
+
+
+def missing_said(missing: Sequence[tuple[str, str]], most: int = 3) -> Said:
+    """Which figures are not there: ``缺 2025-05、2025-06 实际完成投资``, the first ``most`` periods of each named."""
+    by_title: dict[str, list[str]] = {}
+    for period, title in missing:
+        by_title.setdefault(title, []).append(period)
+    said = []
+    for title, periods in by_title.items():
+        more = len(periods) - most
+        zh, en = "、".join(periods[:most]), ", ".join(periods[:most])
+        said.append(
+            Said(f"缺 {zh}{f' 等 {len(periods)} 期' if more > 0 else ''} {title}", f"{title} of {en}{f' and {more} more' if more > 0 else ''} is missing")
+        )
+    return joined(said)
+
+
+def _basis_without(light: Light, facts: Facts) -> str:
+    """The clause a missing colour still rests on: that of the rule in force, or of the condition that could not be decided."""
+    if light.conditions:
+        stopped = UNKNOWN - facts.code
+        return light.conditions[stopped].basis if 0 <= stopped < len(light.conditions) else ""
+    return light.since[facts.rule].basis if facts.rule else ""
+
+
+def _canonical(text: str, indicator: Indicator) -> Fraction:
+    quantity = parse_quantity(text)
+    return quantity.canonical if quantity.unit.name else quantity.value * unit_of(indicator.unit).factor
+
+
+def _short(shown: str) -> str:
+    """A value without zeros that say nothing: 72.0% is 72%."""
+    return re.sub(r"(\d)\.0+(?=\D|$)|(\.\d*?[1-9])0+(?=\D|$)", lambda found: found[1] or found[2], shown)

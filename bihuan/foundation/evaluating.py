@@ -1,0 +1,106 @@
+"""The sandbox in which formulas run: a DuckDB in memory that can reach no file, no network and no more than its share.
+
+Formulas are compiled from an allow-list, so nothing harmful should ever arrive here; the sandbox is what holds if something does.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import date
+
+import duckdb
+
+from bihuan.foundation.grammar.catalogue import Catalogue, RegisterView
+from bihuan.foundation.grammar.criteria import Judgement, Truth, tests_of
+from bihuan.foundation.grammar.plans import Wanted, row_plan
+from bihuan.foundation.grammar.reading import judgement_of
+from bihuan.foundation.models import Entry
+from bihuan.foundation.surroundings import Surroundings, row_of
+
+SECONDS = 30.0
+"""How long one query may take before it is interrupted; DuckDB has no time-out of its own."""
+
+_CONFIG = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "preserve_insertion_order": "false",
+}
+_OPENING = (
+    "SET python_enable_replacements = false",  # a formula must not find the caller's Python variables
+    "SET enable_progress_bar = false",
+    "SET TimeZone = 'Asia/Shanghai'",
+    "SET lock_configuration = true",  # last: nothing may be turned back on
+)
+
+
+class TooSlow(Exception):
+    """A query was interrupted because it took longer than allowed."""
+
+
+def sandbox(memory: str = "1GB", threads: int = 2) -> duckdb.DuckDBPyConnection:
+    """A new DuckDB in memory: external access off, configuration locked, memory capped at `memory`."""
+    connection = duckdb.connect(":memory:", config={**_CONFIG, "memory_limit": memory, "threads": str(threads)})
+    for statement in _OPENING:
+        connection.execute(statement)
+    return connection
+
+
+@contextmanager
+def limited(connection: duckdb.DuckDBPyConnection, seconds: float = SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Interrupt whatever `connection` runs inside the block after `seconds`; raises TooSlow then."""
+    rang = threading.Event()
+
+    def ring() -> None:
+        rang.set()
+        connection.interrupt()
+
+    timer = threading.Timer(seconds, ring)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield connection
+    except duckdb.InterruptException as error:
+        if rang.is_set():
+            raise TooSlow(f"计算超过 {seconds:g} 秒，已停止。The calculation was stopped after {seconds:g} seconds.") from error
+        raise
+    finally:
+        timer.cancel()
+
+
+def holds(catalogue: Catalogue, view: RegisterView, condition: str, entries: Sequence[Entry], day: date) -> dict[int, Truth]:
+    """What a condition says of each entry (saved or about to be) on a day: true, false, or None where data are missing."""
+    plan = row_plan(catalogue, view, Wanted(conditions={"_asked": condition}), [day], [entry.pk for entry in entries])
+    names = view.condition(condition).names
+    with _world(catalogue, view, entries, names, day) as connection:
+        return dict(connection.execute(f"{plan.sql} SELECT _id, _asked FROM judged").fetchall())
+
+
+def check(catalogue: Catalogue, view: RegisterView, criteria: str, entries: Sequence[Entry], day: date) -> dict[int, Judgement]:
+    """The judgement of a criteria (its key, or ``mechanism.key``) on each entry on a day, with reasons both ways and the near miss."""
+    item = view.criteria.find(criteria)
+    if item is None:
+        raise LookupError(f"{view.name} has no criteria {criteria!r}")
+    names = {name for test in tests_of(item.shape) for name in view.condition(test.if_).names}
+    for exemption in item.shape.exempt:
+        names |= {*view.condition(exemption.if_).names, exemption.needs}
+    plan = row_plan(catalogue, view, Wanted(criteria=(item.short,)), [day], [entry.pk for entry in entries])
+    with _world(catalogue, view, entries, names, day) as connection:
+        found = connection.execute(f"{plan.sql} SELECT * FROM judged")
+        titles = [column[0] for column in found.description or ()]
+        rows = [dict(zip(titles, row, strict=True)) for row in found.fetchall()]
+    return {row["_id"]: judgement_of(view, item.short, row) for row in rows}
+
+
+@contextmanager
+def _world(
+    catalogue: Catalogue, view: RegisterView, entries: Sequence[Entry], names: Iterable[str], day: date
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A small world that holds the entries as they are given, and what their values are gathered from."""
+    around = Surroundings(catalogue, day)
+    around.include(view, [row_of(view, entry) for entry in entries], names)
+    with closing(sandbox("256MB", threads=1)) as connection, limited(connection, seconds=10):
+        around.fill(connection)
+        yield connection

@@ -1,0 +1,358 @@
+"""A register at a day, as SQL: every row's values, lights and criteria in one query, and every group's indicators in another.
+
+    plan = row_plan(catalogue, view, Wanted(lights=("plates.plate",)), [date(2025, 7, 8)])
+    f'{plan.sql} SELECT _id, "plates.plate" FROM judged'
+
+``judged`` has, for each row and day, ``_id``, ``_key``, ``_title``, ``_office``, ``_state``, ``_at``, each wanted name under its key, and
+
+    "mechanism.light"           the code of the verdict (lights.Facts.code); NULL where the light does not judge the row
+    "mechanism.light:colour"    its colour; "mechanism.light:rule" the place of the thresholds in force among ``since``
+    "mechanism.criteria"        true, false or NULL for unknown;  "…/test" what one test said;  "…!test" whether it is lifted
+    "mechanism.criteria/test:left" and ":right"   both sides of a test that is one comparison of numbers
+
+An unknown condition never decides: it stops a ladder of conditions unless an earlier one holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from sqlglot import exp
+
+from bihuan.foundation.grammar import criteria as rules
+from bihuan.foundation.grammar.catalogue import Catalogue, RegisterView
+from bihuan.foundation.grammar.criteria import Any, AtLeast, Criteria, Every, Node, Not, Test, root_of, tests_of
+from bihuan.foundation.grammar.formulas import Formula, FormulaError
+from bihuan.foundation.grammar.gathering import Chain, figures_table, once_a_row, with_clause
+from bihuan.foundation.grammar.indicators import Indicator
+from bihuan.foundation.grammar.items import Item
+from bihuan.foundation.grammar.lights import BY_THRESHOLD, NO_RULE, NONE_HOLDS, UNKNOWN, WHERE_UNKNOWN, Light, bounds, names_in
+from bihuan.foundation.grammar.quantities import TOLERANCE
+from bihuan.foundation.grammar.scopes import unit_of
+from bihuan.foundation.grammar.shape import first_day
+from bihuan.foundation.grammar.windows import Days, since_period
+
+FIXED = ("_id", "_key", "_title", "_office", "_state", "_state_since", "_at")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a plan is asked for: names of the register by key, lights and criteria by short name, and conditions of one's own by alias."""
+
+    names: frozenset[str] = frozenset()
+    lights: tuple[str, ...] = ()
+    criteria: tuple[str, ...] = ()
+    conditions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``sql`` is a WITH clause whose last table is ``judged``; ``names`` are the keys it has as columns; ``span`` its days and windows."""
+
+    sql: str
+    view: RegisterView
+    wanted: Wanted
+    names: tuple[str, ...]
+    span: Days
+
+
+@dataclass(frozen=True)
+class GroupPlan:
+    """``sql`` gives (_group, _at, _value, _rows, _expected, _present) for one group indicator; ``span`` its days and windows."""
+
+    sql: str
+    indicator: Item[Indicator]
+    span: Days
+
+
+def row_plan(
+    catalogue: Catalogue, view: RegisterView, wanted: Wanted, days: Sequence[date], ids: Sequence[int] | None = None
+) -> Plan:
+    """The plan for the rows of a register on some days; ``ids`` restricts it to a few rows."""
+    conditions = {alias: view.condition(text) for alias, text in wanted.conditions.items()}
+    columns = [
+        *(column for name in wanted.lights for column in _light(view, name)),
+        *(column for name in wanted.criteria for column in _criteria(view, name)),
+        *(_Column(f'{formula.sql(at_column="_at")} AS "{alias}"', formula.names) for alias, formula in conditions.items()),
+    ]
+    needed = wanted.names | {name for column in columns for name in column.names}
+    chain = Chain(catalogue, view, frozenset(needed), tuple(days), None if ids is None else tuple(ids))
+    steps = chain.stages()
+    last = steps[-1][0]
+    steps.append(("judged", _ladder_of(last, columns)))
+    known = [*chain.stored(), *chain.closure, *(key for key in chain.parameters if key in needed)]
+    return Plan(with_clause(steps), view, wanted, tuple(dict.fromkeys(known)), chain.span)
+
+
+def group_plan(catalogue: Catalogue, view: RegisterView, indicator: Item[Indicator], days: Sequence[date]) -> GroupPlan:
+    """The plan for one indicator per group (or for all rows together) on some days.
+
+    Rows are joined with their figures in the window; what a formula gathers without mentioning a figure counts each row once.
+    """
+    shape = indicator.shape
+    formula = view.formula(shape.formula, "group", "number", unit_of(shape.unit))
+    declared = view.shape.figures.fields if view.shape.figures else {}
+    figures = [name for name in formula.names if name in declared]
+    per = None if shape.per == "all" else shape.per
+    where = view.condition(shape.where) if shape.where else None
+    needed = {*(name for name in formula.names if name not in declared), *(where.names if where else ()), *([per] if per else [])}
+    chain = Chain(catalogue, view, frozenset(needed), tuple(days))
+    figured = view.shape.figures.every if figures and view.shape.figures else None
+    span = Days(tuple(days), figured, (shape.over,) if figured else ())
+    steps = [(name, span.table() if name == "days" and figured else query) for name, query in chain.stages()]
+    taking_part = f"SELECT * FROM {steps[-1][0]}" + (f" WHERE {where.sql(at_column='_at')}" if where else "")
+    steps.append(("taking_part", taking_part))
+    steps.append(("gathered", _with_figures(view, shape, figures)))
+    group = f'"{per}"' if per else "'*'"
+    value = once_a_row(formula, dict.fromkeys(figures), "_at") if figures else formula.sql(at_column="_at")
+    body = _group_body(shape, figures, group, value)
+    return GroupPlan(f"{with_clause(steps)} {body}", indicator, span)
+
+
+def missing_sql(
+    view: RegisterView, over: Days, indicator: Indicator, ids: Sequence[int], figures: Sequence[str]
+) -> str:
+    """Which figures of an indicator are not there: (_id, _at, _period, _field), in order, for a few rows."""
+    table = figures_table(view.name)
+    listed = ", ".join(f"({number})" for number in ids) or "(NULL)"
+    begun = f"(SELECT min(_period) FROM {table} b WHERE b._id = i._id)"
+    cumulative = f" AND e._period >= {begun}" if indicator.over == "to_date" else ""
+    branches = [
+        f"SELECT i._id, e._at, e._period, '{figure}' AS _field FROM (VALUES {listed}) AS i(_id) CROSS JOIN ({over.expected(indicator.over)}) e "
+        f"WHERE NOT EXISTS (SELECT 1 FROM {table} f WHERE f._id = i._id AND f._period = e._period AND f.\"{figure}\" IS NOT NULL){cumulative}"
+        for figure in figures
+    ]
+    return f"SELECT * FROM ({' UNION ALL '.join(branches)}) ORDER BY _id, _at, _field, _period"
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column of ``judged`` and the names it needs. ``after``: it uses columns of the first set, so it comes in a second step."""
+
+    sql: str
+    names: tuple[str, ...] = ()
+    after: bool = False
+
+
+def _ladder_of(last: str, columns: Sequence[_Column]) -> str:
+    first = "".join(f", {column.sql}" for column in columns if not column.after)
+    second = "".join(f", {column.sql}" for column in columns if column.after)
+    inner = f"SELECT s.*{first} FROM {last} s"
+    return f"SELECT j.*{second} FROM ({inner}) j" if second else inner
+
+
+# --- lights
+
+
+def _light(view: RegisterView, name: str) -> Iterator[_Column]:
+    light = view.lights[name].shape
+    where = view.condition(light.where) if light.where else None
+    names = where.names if where else ()
+    if light.conditions:
+        yield _by_conditions(view, name, light, where)
+        mentioned = (found for condition in light.conditions for word in names_in(condition.because) if (found := _key(view, word)))
+        yield _Column("NULL AS \"" + name + ':rule"', tuple(mentioned))
+    else:
+        yield from _by_thresholds(view, name, light, where)
+    colours = "".join(f" WHEN {code} THEN '{colour}'" for code, colour in enumerate(_colours(light)))
+    yield _Column(
+        f'CASE WHEN "{name}" IS NULL THEN NULL WHEN "{name}" < 0 THEN \'{light.without_data}\' ELSE CASE "{name}"{colours} END END AS "{name}:colour"',
+        tuple(names), after=True,
+    )  # fmt: skip
+
+
+def _colours(light: Light) -> Sequence[str]:
+    return [condition.colour for condition in light.conditions] if light.conditions else BY_THRESHOLD
+
+
+def _by_conditions(view: RegisterView, name: str, light: Light, where: Formula | None) -> _Column:
+    """The ladder: the first condition that holds wins; one that is unknown stops it, unless an earlier one holds."""
+    cases, names = [], list(where.names if where else ())
+    if where:
+        test = where.sql(at_column="s._at", table="s")
+        cases += [f"WHEN ({test}) IS NULL THEN {WHERE_UNKNOWN}", f"WHEN NOT ({test}) THEN NULL"]
+    for place, condition in enumerate(light.conditions):
+        if condition.otherwise:
+            cases.append(f"WHEN TRUE THEN {place}")
+            break
+        formula = view.condition(condition.if_)
+        names += formula.names
+        test = formula.sql(at_column="s._at", table="s")
+        cases += [f"WHEN ({test}) IS NULL THEN {UNKNOWN - place}", f"WHEN ({test}) THEN {place}"]
+    return _Column(f'CASE {" ".join(cases)} ELSE {NONE_HOLDS} END AS "{name}"', tuple(names))
+
+
+def _by_thresholds(view: RegisterView, name: str, light: Light, where: Formula | None) -> Iterator[_Column]:
+    item = view.indicators.find(light.of, view.lights[name].mechanism)
+    assert item is not None
+    indicator, key = item.shape, item.key
+    names = (key, *(where.names if where else ()))
+    rule = _rule_in_force(view, indicator, key, light)
+    yield _Column(f'{rule} AS "{name}:rule"', names)
+    sign = "" if light.better == "higher" else "-"
+    cases = [f'WHEN "{name}:rule" IS NULL THEN {NO_RULE}', f'WHEN "{key}" IS NULL THEN {UNKNOWN}']
+    if where:
+        test = where.sql(at_column="_at")
+        cases = [f"WHEN ({test}) IS NULL THEN {WHERE_UNKNOWN}", f"WHEN NOT ({test}) THEN NULL", *cases]
+    for place, dated in enumerate(sorted(light.since, key=first_day)):
+        green, yellow = (float(bound) for bound in bounds(light.since[dated], indicator))
+        for code, edge in enumerate((green, yellow)):
+            near = TOLERANCE[0] + TOLERANCE[1] * abs(edge)
+            cases.append(f'WHEN "{name}:rule" = {place} AND {sign}("{key}" - {edge!r}) >= -{near!r} THEN {code}')
+    yield _Column(f'CASE {" ".join(cases)} ELSE 2 END AS "{name}"', names, after=True)
+
+
+def _rule_in_force(view: RegisterView, indicator: Indicator, key: str, light: Light) -> str:
+    """Which thresholds judge: those in force when the judged period ended, however late it is looked at."""
+    every = view.shape.figures.every if view.shape.figures else None
+    gathers = every and any(name in view.shape.figures.fields for name in view.formula(indicator.formula, "figures", "number", unit_of(indicator.unit)).names) if view.shape.figures else False
+    cases = []
+    for place, dated in reversed(list(enumerate(sorted(light.since, key=first_day)))):
+        day = first_day(dated)
+        if not gathers or every is None:
+            cases.append(f"WHEN _at >= DATE '{day}' THEN {place}")
+        elif indicator.over == "latest":
+            cases.append(f"WHEN coalesce(\"{key}:period\", \"_latest_first\") >= '{since_period(every, day)}' THEN {place}")
+        else:
+            cases.append(f"WHEN \"_{indicator.over}_last\" >= '{since_period(every, day)}' THEN {place}")
+    return f"CASE {' '.join(cases)} END"
+
+
+def _key(view: RegisterView, word: str) -> str | None:
+    """The key of a name that a sentence mentions by title or key."""
+    found = view.scope("entry").get(word)
+    return found.key if found else None
+
+
+# --- criteria
+
+
+def _criteria(view: RegisterView, name: str) -> Iterator[_Column]:
+    criteria = view.criteria[name].shape
+    for test in tests_of(criteria):
+        formula = view.condition(test.if_)
+        yield _Column(f'{formula.sql(at_column="s._at", table="s")} AS "{name}/{test.key}"', formula.names)
+        yield from _sides(view, f"{name}/{test.key}", formula)
+    for lifted in dict.fromkeys(exemption.from_ for exemption in criteria.exempt):
+        yield _lifted(view, name, criteria, lifted)
+    yield _Column(f'{_whole(criteria, name)} AS "{name}"', after=True)
+
+
+def _lifted(view: RegisterView, name: str, criteria: Criteria, key: str) -> _Column:
+    """Whether a test is lifted: its exemption holds and the reason is written down. Unknown where the exemption is."""
+    parts, names = [], list[str]()
+    for exemption in criteria.exempt:
+        if exemption.from_ == key:
+            formula = view.condition(exemption.if_)
+            written = f'coalesce(CAST(s."{exemption.needs}" AS VARCHAR), \'\') <> \'\''
+            parts.append(f"(({formula.sql(at_column='s._at', table='s')}) AND {written})")
+            names += [*formula.names, exemption.needs]
+    return _Column(f'({" OR ".join(parts)}) AS "{name}!{key}"', tuple(names))
+
+
+def _whole(criteria: Criteria, name: str) -> str:
+    """The three-valued result of the whole tree; a denial beats it."""
+    lifted = {exemption.from_ for exemption in criteria.exempt}
+    passed = _tree(root_of(criteria), name, lifted)
+    denials = " OR ".join(f'"{name}/{test.key}"' for test in criteria.deny)
+    return f"({passed}) AND NOT ({denials})" if denials else passed
+
+
+def _tree(node: Node, name: str, lifted: set[str]) -> str:
+    match node:
+        case Test():
+            column = f'"{name}/{node.key}"'
+            return f'({column} OR "{name}!{node.key}")' if node.key in lifted else column
+        case Not():
+            return f"(NOT {_tree(node.not_, name, lifted)})"
+        case Every():
+            return f"({' AND '.join(_tree(part, name, lifted) for part in node.all) or 'TRUE'})"
+        case Any():
+            return f"({' OR '.join(_tree(part, name, lifted) for part in node.any) or 'FALSE'})"
+        case AtLeast():
+            parts = [_tree(part, name, lifted) for part in node.of]
+            yes = " + ".join(f"CASE WHEN {part} THEN 1 ELSE 0 END" for part in parts)
+            maybe = " + ".join(f"CASE WHEN {part} IS FALSE THEN 0 ELSE 1 END" for part in parts)
+            return f"(CASE WHEN {yes} >= {node.at_least} THEN TRUE WHEN {maybe} < {node.at_least} THEN FALSE END)"
+
+
+_COMPARISON = re.compile(r"^(?P<left>.+?) (?P<operator>>=|<=|>|<|=|<>) (?P<right>.+)$")
+
+
+def sides(view: RegisterView, formula: Formula) -> tuple[Formula, str, Formula] | None:
+    """Both sides of a condition that is one comparison of two numbers, else None."""
+    words = formula.explain()
+    if any(sign in words for sign in (" 且 ", " 或 ", "非 ", "'")) or len(re.findall(r" (?:>=|<=|>|<|=|<>) ", words)) != 1:
+        return None
+    found = _COMPARISON.match(words)
+    if not found:
+        return None
+    try:
+        left, right = (view.formula(found[side], "entry", "number") for side in ("left", "right"))
+    except FormulaError:
+        return None
+    return left, found["operator"], right
+
+
+def _sides(view: RegisterView, column: str, formula: Formula) -> Iterator[_Column]:
+    compared = sides(view, formula)
+    if compared:
+        for word, side in zip(("left", "right"), (compared[0], compared[2]), strict=True):
+            yield _Column(f'{side.sql(at_column="s._at", table="s")} AS "{column}:{word}"', side.names)
+
+
+# --- groups
+
+
+def _with_figures(view: RegisterView, shape: Indicator, figures: Sequence[str]) -> str:
+    if not figures:
+        return "SELECT t.*, TRUE AS _once FROM taking_part t"
+    carried = "".join(f', f."{figure}"' for figure in figures)
+    over, table = shape.over, figures_table(view.name)
+    if over == "latest":
+        there = " AND ".join(f'"{figure}" IS NOT NULL' for figure in figures)
+        bound = '"_latest_first"' if shape.needs == "every_period" else "''"
+        newest = (
+            f"(SELECT g.*, d._at FROM {table} g JOIN days d ON g._period <= d.\"_latest_last\" AND g._period >= {bound if bound == chr(39) * 2 else 'd.' + bound} "
+            f"WHERE {there} QUALIFY row_number() OVER (PARTITION BY g._id, d._at ORDER BY g._period DESC) = 1)"
+        )
+        return f"SELECT t.*{carried}, f._period, TRUE AS _once FROM taking_part t LEFT JOIN {newest} f ON f._id = t._id AND f._at = t._at"
+    first = f't."_{over}_first"' if over != "to_date" else "''"
+    joined = f'LEFT JOIN {table} f ON f._id = t._id AND f._period BETWEEN {first} AND t."_{over}_last"'
+    # Each row counts once however many periods it has: its first period carries the mark.
+    once = "row_number() OVER (PARTITION BY t._id, t._at ORDER BY f._period) = 1"
+    return f"SELECT t.*{carried}, f._period, {once} AS _once FROM taking_part t {joined}"
+
+
+def _group_body(shape: Indicator, figures: Sequence[str], group: str, value: str) -> str:
+    rows = "count(*) FILTER (WHERE _once)"
+    if not figures:
+        return f"SELECT {group} AS _group, _at, {value} AS _value, {rows} AS _rows, 0 AS _expected, 0 AS _present FROM gathered GROUP BY ALL"
+    present = " + ".join(f'count("{figure}")' for figure in figures)
+    counted = "1" if shape.over in ("latest", "to_date") else f'any_value("_{shape.over}_count")'
+    expected = f"{rows} * {counted} * {len(figures)}"
+    enough = {
+        "every_period": f"({present}) >= ({expected})",
+        "any_period": " AND ".join(f'count("{figure}") > 0' for figure in figures),
+        "nothing": "TRUE",
+    }[shape.needs]
+    return (
+        f"SELECT {group} AS _group, _at, CASE WHEN {enough} THEN {value} END AS _value, {rows} AS _rows, {expected} AS _expected, "
+        f"{present} AS _present FROM gathered GROUP BY ALL"
+    )
+
+
+def with_names(wanted: Wanted, names: Sequence[str]) -> Wanted:
+    """The same request for more names."""
+    return replace(wanted, names=wanted.names | frozenset(names))
+
+
+def text_literal(value: str) -> str:
+    """A text as SQL that no quote inside it can end."""
+    return exp.Literal.string(value).sql("duckdb")
+
+
+__all__ = ["FIXED", "GroupPlan", "Plan", "Wanted", "group_plan", "missing_sql", "row_plan", "rules", "sides", "text_literal", "with_names"]

@@ -1,0 +1,141 @@
+"""From a row of a plan back to facts: what lights.say and criteria.judge need, with every number in the words of its unit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from bihuan.foundation.grammar.criteria import Criteria, Judgement, Truth, judge, tests_of
+from bihuan.foundation.grammar.formula_types import Name
+from bihuan.foundation.grammar.indicators import Indicator
+from bihuan.foundation.grammar.items import Item
+from bihuan.foundation.grammar.lights import UNKNOWN, WHERE_UNKNOWN, Facts, Light, names_in
+from bihuan.foundation.grammar.plans import Plan, sides
+from bihuan.foundation.grammar.quantities import NO_UNIT, Unit, exactly, known_unit, show_value
+from bihuan.foundation.grammar.saying import Said
+from bihuan.foundation.grammar.shape import first_day
+from bihuan.foundation.grammar.views import RegisterView
+
+NOTHING = Said("（无数据）", "(no data)")
+PLACES = 4
+"""How many decimals a value is shown with where nothing declares it; zeros at the end are left away."""
+
+Missing = Mapping[str, tuple[tuple[str, str], ...]]
+"""Key of an indicator, then the (period, title) of each figure it lacks."""
+
+NONE_MISSING: Missing = {}
+
+
+def facts_of(plan: Plan, light: str, row: Mapping[str, Any], missing: Missing = NONE_MISSING) -> Facts | None:
+    """The facts of one light on one row of ``judged``; None where the light does not judge it."""
+    code = row[light]
+    if code is None:
+        return None
+    view, shape = plan.view, plan.view.lights[light].shape
+    names = _names(view)
+    if shape.conditions:
+        words = {word for condition in shape.conditions for word in names_in(condition.because)}
+        numbers = {word: shown(view, name, row[name.key]) for word in words if (name := names.get(word))}
+        keys = _stopped_by(view, shape, code)
+        unknown = tuple(names[key].title for key in keys if row.get(key) is None)
+        return Facts(code, missing=_of(missing, keys), unknown=unknown, numbers=numbers)
+    item = view.indicators.find(shape.of, view.lights[light].mechanism)
+    assert item is not None
+    dated = sorted(shape.since, key=first_day)
+    rule = row[f"{light}:rule"]
+    over = item.shape.over
+    label = plan.span.label(over, row["_at"], row.get(f"{item.key}:period")) if over in plan.span.overs else Said("", "")
+    keys = (item.key,) if code != WHERE_UNKNOWN else view.condition(shape.where).names
+    unknown = tuple(names[key].title for key in keys if row.get(key) is None)
+    numbers = {item.shape.title: shown(view, names[item.key], row[item.key])}
+    return Facts(code, dated[rule] if rule is not None else "", row[item.key], label, _of(missing, keys), unknown, numbers)
+
+
+def judgement_of(view: RegisterView, criteria: str, row: Mapping[str, Any]) -> Judgement:
+    """The judgement of a criteria (short name) on one row of ``judged``."""
+    shape = view.criteria[criteria].shape
+    truths: dict[str, Truth] = {test.key: row[f"{criteria}/{test.key}"] for test in tests_of(shape)}
+    lifted = set()
+    for key in dict.fromkeys(exemption.from_ for exemption in shape.exempt):
+        exempt = row[f"{criteria}!{key}"]
+        if truths[key] is not True and exempt:
+            lifted.add(key)
+        elif truths[key] is False and exempt is None:
+            truths[key] = None
+    return judge(shape, truths, frozenset(lifted), _numbers(view, criteria, shape, row))
+
+
+def shown(view: RegisterView, name: Name, value: Any) -> Said:
+    """A value of a row in words: with its unit, its decimals, 是 or 否, a day as it is written."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, bool):
+        return Said("是", "yes") if value else Said("否", "no")
+    if isinstance(value, date):
+        return Said(f"{value.year}年{value.month}月{value.day}日", value.isoformat())
+    if isinstance(value, list):
+        return Said("、".join(map(str, value)), ", ".join(map(str, value)))
+    if not isinstance(value, int | float | Decimal):
+        return Said(str(value), str(value))
+    unit = name.unit or NO_UNIT
+    if name.stored_per_unit is not None:
+        return _spoken(Fraction(value) / name.stored_per_unit * unit.factor, unit, PLACES)
+    indicator = _indicator(view, name.key)
+    return _spoken(exactly(value), unit, indicator.shape.decimals if indicator else PLACES, kept=indicator is not None)
+
+
+def quantity(value: float | Fraction, unit: Unit, decimals: int) -> Said:
+    """A computed value, canonical, in a unit with so many decimals."""
+    return _spoken(exactly(value), unit, decimals, kept=True)
+
+
+def _spoken(value: Fraction, unit: Unit, decimals: int, *, kept: bool = False) -> Said:
+    if not kept:
+        scaled = value / unit.factor
+        decimals = next((places for places in range(decimals) if (scaled * 10**places).denominator == 1), decimals)
+    return Said(show_value(value, unit, decimals), show_value(value, unit, decimals, "en"))
+
+
+def _names(view: RegisterView) -> dict[str, Name]:
+    """Every name of a row by its key and by its titles."""
+    return {word: name for name in view.names("entry") for word in (name.key, *name.titles)}
+
+
+def _stopped_by(view: RegisterView, light: Light, code: int) -> tuple[str, ...]:
+    """The keys mentioned by the condition that could not be decided."""
+    if code == WHERE_UNKNOWN:
+        return view.condition(light.where).names
+    stopped = UNKNOWN - code
+    if code < 0 and 0 <= stopped < len(light.conditions):
+        return view.condition(light.conditions[stopped].if_).names
+    return ()
+
+
+def _of(missing: Missing, keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(dict.fromkeys(lack for key in keys for lack in missing.get(key, ())))
+
+
+def _indicator(view: RegisterView, key: str) -> Item[Indicator] | None:
+    return next((item for item in view.indicators.values() if item.key == key and item.shape.per == "entry"), None)
+
+
+def _numbers(view: RegisterView, criteria: str, shape: Criteria, row: Mapping[str, Any]) -> dict[str, Said]:
+    """What stood on both sides of each test that is one comparison, and how far apart they were."""
+    said = {}
+    names = _names(view)
+    for test in tests_of(shape):
+        left, right = row.get(f"{criteria}/{test.key}:left"), row.get(f"{criteria}/{test.key}:right")
+        compared = sides(view, view.condition(test.if_))
+        if compared is None or left is None or right is None:
+            continue
+        unit = next((names[key].unit for key in compared[0].names if key in names), None) or known_unit("") or NO_UNIT
+        had, asked, gap = (_spoken(number, unit, PLACES) for number in (exactly(left), exactly(right), abs(exactly(left) - exactly(right))))
+        zh = f"{compared[0].explain()} {had.zh}，要求 {compared[1]} {asked.zh}"
+        en = f"{compared[0].explain()} {had.en}, asked {compared[1]} {asked.en}"
+        if row[f"{criteria}/{test.key}"] is False:
+            zh, en = f"{zh}，相差 {gap.zh}", f"{en}, {gap.en} apart"
+        said[test.key] = Said(zh, en)
+    return said
