@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from bihuan.foundation.grammar import periods, workdays
+from bihuan.foundation.grammar.periods import Period
 from bihuan.foundation.grammar.registers import PeriodKind
 from bihuan.foundation.grammar.shape import Key, Shape, Span, Words, YesNo, refused, said
+from bihuan.foundation.grammar.workdays import Calendar
 
 
 class MetBy(Shape):
@@ -58,3 +63,58 @@ class Exchange(Shape):
 
 Cadences = dict[Key, Cadence]
 Exchanges = dict[Key, Exchange]
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """What one period asks: it may be met from ``opens`` on, is due on ``due``, and is missed once ``grace_ends`` has passed."""
+
+    period: Period
+    opens: date
+    due: date
+    grace_ends: date
+    calendar: str
+
+    def standing(self, day: date, met_on: date | None = None) -> Literal["open", "met", "late", "missed"]:
+        """How it stands on a day: met in time, met late, missed so far, or still open."""
+        if met_on is not None and met_on <= day:
+            return "met" if met_on <= self.grace_ends else "late"
+        return "missed" if day > self.grace_ends else "open"
+
+
+def obligation(cadence: Cadence, period: Period, calendar: Calendar) -> Obligation | None:
+    """What ``cadence`` asks for ``period``; None in the months a campaign leaves out.
+
+    The due day is counted from the period's last day, which is day 0. Raises workdays.BeyondCalendar past the last holiday table.
+    """
+    if cadence.months and period.last.month not in cadence.months:
+        return None
+    due = _after(period.last, cadence.due, calendar)
+    return Obligation(period, period.first, due, _after(due, cadence.grace, calendar) if cadence.grace else due, calendar.version)
+
+
+def running(cadence: Cadence, day: date, calendar: Calendar) -> Obligation | None:
+    """The obligation of the period that holds ``day``, or None."""
+    return obligation(cadence, periods.of(cadence.every, day), calendar)
+
+
+def unsettled(cadence: Cadence, day: date, calendar: Calendar, *, back: int = 12) -> tuple[Obligation, ...]:
+    """The obligations that may stand open on ``day``: the running one and those of the ``back`` periods before it, oldest first."""
+    period, found = periods.of(cadence.every, day), []
+    for _ in range(back + 1):
+        asked = obligation(cadence, period, calendar)
+        if asked is not None:
+            found.append(asked)
+        period = period.previous()
+    return tuple(reversed(found))
+
+
+def frozen(cadence: Cadence, period: Period, day: date, calendar: Calendar) -> bool:
+    """Whether the figures of ``period`` may on ``day`` only be corrected, with a reason: the cadence freezes them after the due day."""
+    asked = obligation(cadence, period, calendar) if cadence.freeze else None
+    return asked is not None and day > asked.grace_ends
+
+
+def _after(day: date, span: str, calendar: Calendar) -> date:
+    parsed = workdays.Span.parse(span)
+    return calendar.add(day, parsed.count, parsed.unit)
