@@ -128,13 +128,12 @@ class Checker:
         function = token.leaf
         if not isinstance(function, Function):
             raise self._refuse(node)
-        arguments = [] if _counts_rows(function, node.expressions) else node.expressions
         if not function.aggregate:
-            return function.call([self.term(argument, depth) for argument in arguments], token.start)
+            return function.call([self.term(argument, depth) for argument in node.expressions], token.start)
         if self._in_aggregate:
             raise fault("nested_aggregate", token.start)
         self.aggregates = self._in_aggregate = True
-        term = function.call([self.term(argument, depth) for argument in arguments], token.start)
+        term = function.call([self.term(argument, depth) for argument in node.expressions], token.start)
         self._in_aggregate = False
         return term
 
@@ -178,10 +177,6 @@ def _sides(node: exp.Expression) -> list[exp.Expression]:
         sides.append(node.expression)
         node = node.this
     return [node, *reversed(sides)]
-
-
-def _counts_rows(function: Function, arguments: Sequence[exp.Expression]) -> bool:
-    return function.english == "COUNT" and len(arguments) == 1 and isinstance(arguments[0], exp.Star)
 
 
 def _number(number: Number, position: int) -> Term:

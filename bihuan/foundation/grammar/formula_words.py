@@ -70,6 +70,7 @@ _WORD = re.compile(r"\w+")
 _CHINESE = "\u4e00-\u9fff"
 _KEYWORD = re.compile(rf"不为空|为空|(?:不在|在)(?=\s*\()|且|或|非|(?:是|否)(?![{_CHINESE}])|(?:是|否)(?=[且或])|今天")
 _FUNCTION = re.compile("(" + "|".join(sorted((re.escape(word) for word in FN), key=len, reverse=True)) + r")(?=\s*\()", re.IGNORECASE)
+_STAR = re.compile(r"\*(?=\s*\))")
 _SYMBOL = re.compile(r"<>|>=|<=|!=|==|&&|\|\||[-+*/=<>()≥≤≠,!;]")
 
 _KEYWORDS = {
@@ -79,6 +80,7 @@ _KEYWORDS = {
 _WORDS: dict[str, Leaf] = {"是": True, "否": False, "TRUE": True, "FALSE": False, "今天": TodayWord(), "TODAY": TodayWord()}
 _SYMBOLS = {"≥": ">=", "≤": "<=", "≠": "<>", "!=": "<>"}
 _MISSPELT = {"==": "=", "&&": "且", "||": "或", "!": "非", ";": "且"}
+_PREFIXES = ("NOT", "-", "NULL")
 _QUOTES = {"'": "'", "‘": "’", "“": "”"}
 
 
@@ -119,17 +121,28 @@ class Reader:
         ):
             if reader():
                 return
-        raise self._unknown()
+        before = self.tokens[-1] if self.tokens else None
+        goes_on = _WORD.match(self.folded, self.position) and before and before.end == self.position and before.sort == "value"
+        raise self._unknown(before.start if before and goes_on else self.position)
 
     def _add(self, sort: Sort, sql: str, end: int, leaf: Leaf = None) -> bool:
         token = Token(sort, sql, self.position, end, leaf)
-        before = self.tokens[-1] if self.tokens else None
-        if before and before.ends_value and token.starts_value:
-            left, right = self.source[before.start : before.end], self.source[token.start : token.end]
-            raise fault("missing_operator", token.start, left=left, right=right)
+        self._check_order(self.tokens[-1] if self.tokens else None, token)
         self.tokens.append(token)
         self.position = end
         return True
+
+    def _check_order(self, before: Token | None, token: Token) -> None:
+        """Values and operators must take turns; the parser would forgive some of what does not."""
+        follows_value = before is not None and before.ends_value
+        if before and follows_value and token.starts_value:
+            if before.end == token.start and isinstance(before.leaf, Name) and isinstance(token.leaf, Name):
+                raise self._unknown(before.start)
+            left, right = self.source[before.start : before.end], self.source[token.start : token.end]
+            raise fault("missing_operator", token.start, left=left, right=right)
+        empty_brackets = token.sort == "close" and before is not None and before.sort == "open"
+        if not follows_value and not token.starts_value and token.sql not in _PREFIXES and not empty_brackets:
+            raise fault("syntax", token.start, word=self.source[token.start : token.end])
 
     def _value(self, leaf: Leaf, end: int) -> bool:
         return self._add("value", f'"{len(self.tokens)}"', end, leaf)
@@ -206,10 +219,18 @@ class Reader:
             slash = word.find("/", 0, length)
             divides = slash >= 0 and self.scope.match(self.folded, run.start(1) + slash + 1)
             if unit is not None and not divides:
-                return unit, run.start(1) + length
+                return unit, self._end_of_unit(run, length)
         if run.start(1) == position and word[0] != "/" and not self._language_at(position):
             raise fault("unknown_unit", position, word=word)
         return None, position
+
+    def _end_of_unit(self, run: re.Match[str], length: int) -> int:
+        """Where the unit ends, refused where the word goes on into nothing that is known."""
+        end = run.start(1) + length
+        goes_on = _WORD.match(self.folded, end)
+        if goes_on and not self._language_at(end) and not self.scope.match(self.folded, end):
+            raise fault("unknown_unit", run.start(1), word=run.group(1))
+        return end
 
     def _language_at(self, position: int) -> bool:
         """Whether an operator word begins here."""
@@ -228,6 +249,8 @@ class Reader:
         if not found:
             return False
         symbol = found.group()
+        if self._counts_rows():
+            return True
         if symbol in _MISSPELT:
             raise fault(
                 "wrong_operator", self.position, word=symbol, instead=_MISSPELT[symbol], example="概算投资 >= 1亿元 且 状态 = '在建'"
@@ -235,22 +258,28 @@ class Reader:
         sorts: dict[str, Sort] = {"(": "open", ")": "close", ",": "comma"}
         return self._add(sorts.get(symbol, "operator"), _SYMBOLS.get(symbol, symbol), found.end())
 
+    def _counts_rows(self) -> bool:
+        """Skip the star of COUNT(*), which says no more than COUNT()."""
+        star = _STAR.match(self.folded, self.position)
+        counts = len(self.tokens) > 1 and self.tokens[-1].sort == "open" and self.tokens[-2].leaf is FN["COUNT"]
+        if star and counts:
+            self.position += 1
+            return True
+        return False
+
     # -- refusals ----------------------------------------------------------------------------------------------
 
     def _word(self, position: int) -> str:
         found = re.compile(r"[\w.]+").match(self.folded, position)
         return found.group() if found else self.folded[position : position + 1]
 
-    def _unknown(self) -> FormulaError:
-        """Why the text here is no token: an unknown function, a choice without quotes, an unknown name, or a strange character."""
-        found = _WORD.match(self.folded, self.position)
+    def _unknown(self, start: int) -> FormulaError:
+        """Why the text at ``start`` is no token: an unknown function, a choice without quotes, an unknown name, or a strange character."""
+        found = _WORD.match(self.folded, start)
         if found is None:
             letter = self.folded[self.position]
             return fault("bad_character", self.position, word=letter if letter.isprintable() else f"U+{ord(letter):04X}")
-        before, start = (self.tokens[-1] if self.tokens else None), self.position
-        if before and before.end == start and before.sort == "value":
-            start = before.start
-        word = self.source[start : found.end()]
+        word = found.group()
         if re.match(r"\s*\(", self.folded[found.end() :]):
             functions = {function.chinese: function.english for function in FN.values()}
             return fault("not_a_function", start, word=word, functions="、".join(functions), functions_en=", ".join(functions.values()))
