@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from bihuan.foundation.grammar.catalogue import RegisterView
+from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Assignment, Entry, Member, Office
 
 OFFICER, SUPERVISOR, LEADER = "officer", "supervisor", "leader"

@@ -1,0 +1,262 @@
+"""Recording, changing and withdrawing rows."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from bihuan.foundation.access import CITIZEN, Actor, Decision, charge, may, personal_fields
+from bihuan.foundation.actions import clockwork, gates, references
+from bihuan.foundation.actions.writing import BY_HAND, Conflict, Source, about, allow, day_of, entry_of, record, view_of
+from bihuan.foundation.checking import Incoming, Refusal, Rejected, Value, check_row, rejected
+from bihuan.foundation.grammar.refusals import Refused
+from bihuan.foundation.grammar.views import RegisterView
+from bihuan.foundation.ledger import New, writing
+from bihuan.foundation.models import KEY, NAME, Entry
+from bihuan.foundation.private import committed
+from bihuan.foundation.projections.ids import next_id
+
+Values = dict[str, Value]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """New values for some fields of a row, with the version it was read at."""
+
+    values: dict[str, object]
+    version: int
+    reason: str = ""
+
+
+def record_entries(actor: Actor, register: str, rows: Sequence[Incoming], at: datetime, source: Source = BY_HAND) -> list[Entry]:
+    """Record new rows, all of them or none. Gives the rows as they now stand.
+
+    Raises Forbidden, and Rejected with every refusal of every row: wrong values, keys or groups of fields that are there
+    already, references to nothing, a full list, an entry gate not passed.
+    """
+    view, today = view_of(register, at), day_of(at)
+    allow(may(actor, "record", view))
+    read = [check_row(view.shape, row, whole=True) for row in rows]
+    _refuse([refusal for _values, refusals in read for refusal in refusals])
+    with writing():
+        values = _numbered(view, [values for values, _refusals in read], today)
+        fresh = _as_entries(view, values, today)
+        refusals = [
+            *references.refusals_of(view, values, rows, today),
+            *_taken(view, fresh, rows),
+            *_full(view, len(rows)),
+            *(refusal for entry in fresh for refusal in gates.refusals_of(view, view.shape.entry_gate, entry, today)),
+        ]
+        _refuse(refusals)
+        for entry in fresh:
+            allow(_in_charge(actor, view, entry))
+        body = {"rows": [_row_body(view, entry) for entry in fresh], **_clocks(view, fresh, today).body(), **source.body()}
+        only = fresh[0].key if len(fresh) == 1 else ""
+        kind = "handoffs.started" if source.handoff else "entries.recorded"
+        record(New(kind, body, actor.username, at, register, only))
+        stood = Entry.objects.in_bulk([entry.pk for entry in fresh])
+        return [stood[entry.pk] for entry in fresh]
+
+
+def change_entry(actor: Actor, register: str, key: str, edit: Edit, at: datetime) -> Entry:
+    """Change some fields of a row. Raises Conflict where somebody changed it since `edit.version`, Forbidden, Rejected.
+
+    A change to what stands already writes nothing.
+    """
+    view = view_of(register, at)
+    row = Incoming(edit.values)
+    values, refusals = check_row(view.shape, row, whole=False)
+    _refuse(refusals)
+    with writing():
+        entry = entry_of(register, key)
+        allow(may(actor, "change", view, entry))
+        if entry.version != edit.version:
+            raise Conflict(entry, values)
+        changed = {field: value for field, value in values.items() if entry.data.get(field) != value}
+        if not changed:
+            return entry
+        if view.shape.key in changed:
+            raise rejected(Refused("编号不能修改；登错的行请撤回后重新登记", "a key cannot be changed; withdraw the row instead", ""), view.shape.key)
+        after = amended(view, entry, changed)
+        _refuse([*_missing(view, changed), *references.refusals_of(view, [changed], [row], day_of(at)), *_taken(view, [after], [row])])
+        allow(_in_charge(actor, view, after))
+        duties = clockwork.merged(clockwork.on_dates(view, after, changed), clockwork.moved_office(after, after.office))
+        record(about(entry, "entry.changed", {**change_body(view, entry, after, changed), "reason": edit.reason, **duties.body()}, actor, at))
+        return Entry.objects.get(pk=entry.pk)
+
+
+def withdraw_entry(actor: Actor, register: str, key: str, reason: str, at: datetime) -> Entry:
+    """Take a row out of its register: it stays, marked, with its history; its open duties are cancelled."""
+    view = view_of(register, at)
+    if not reason.strip():
+        raise rejected(Refused("撤回须写明理由", "withdrawing needs a reason", "重复登记"), "reason", "理由")
+    with writing():
+        entry = entry_of(register, key)
+        allow(may(actor, "withdraw", view, entry))
+        if not view.lifecycle:
+            _refuse(gates.refusals_of(view, view.shape.exit_gate, entry, day_of(at)))
+        duties = clockwork.on_withdrawal(entry, day_of(at))
+        record(about(entry, "entry.withdrawn", {"version": entry.version + 1, "reason": reason, **duties.body()}, actor, at))
+        return Entry.objects.get(pk=entry.pk)
+
+
+# --- shared with moves
+
+
+def amended(view: RegisterView, entry: Entry, changed: Values) -> Entry:
+    """The row as it will be, not saved: its data, and the title, office and enterprise that follow from them."""
+    data = {**entry.data, **changed}
+    return Entry(
+        id=entry.pk, register=entry.register, key=entry.key, state=entry.state, state_since=entry.state_since, data=data, **_columns(view, data)
+    )
+
+
+def change_body(view: RegisterView, before: Entry, after: Entry, changed: Values) -> dict[str, Any]:
+    """The version, the old and new value of each changed field (personal ones as commitments), and the columns that follow."""
+    personal = personal_fields(view)
+    data = {
+        field: [_kept(view, before, field, before.data.get(field), personal), _kept(view, before, field, value, personal)]
+        for field, value in changed.items()
+    }
+    columns = {name: getattr(after, name) for name in ("title", "office", "enterprise") if getattr(after, name) != getattr(before, name)}
+    return {"version": before.version + 1, "data": data, **columns}
+
+
+def subject_of(register: str, key: str) -> str:
+    """Whom a row's secrets are about."""
+    return f"{register} {key}"
+
+
+def _kept(view: RegisterView, entry: Entry, field: str, value: Value, personal: frozenset[str]) -> object:
+    return committed(value, subject_of(entry.register, entry.key)) if field in personal else value
+
+
+# --- within
+
+
+def _refuse(refusals: Sequence[Refusal]) -> None:
+    if refusals:
+        raise Rejected(refusals)
+
+
+def _columns(view: RegisterView, data: Values) -> dict[str, str]:
+    """Title, office and enterprise from a row's data. A personal name is no title: titles stand in lists and in the ledger."""
+    shape = view.shape
+    named = shape.name if shape.name and shape.name not in personal_fields(view) else shape.key
+    found = {"title": data.get(named), "office": data.get(shape.office), "enterprise": data.get(shape.enterprise)}
+    return {name: str(value)[: NAME if name == "title" else KEY] if value else "" for name, value in found.items()}
+
+
+def _as_entries(view: RegisterView, rows: Sequence[Values], today: date) -> list[Entry]:
+    """The rows as they will stand, not saved, with their ids."""
+    life = view.lifecycle.shape if view.lifecycle else None
+    start = next_id(Entry, "default")
+    return [
+        Entry(
+            id=start + place,
+            register=view.name,
+            key=str(values[view.shape.key]),
+            state=life.start if life else "",
+            state_since=today if life else None,
+            data=values,
+            **_columns(view, values),
+        )
+        for place, values in enumerate(rows)
+    ]
+
+
+def _row_body(view: RegisterView, entry: Entry) -> dict[str, Any]:
+    personal = personal_fields(view)
+    return {
+        "id": entry.pk,
+        "key": entry.key,
+        "title": entry.title,
+        "office": entry.office,
+        "enterprise": entry.enterprise,
+        "state": entry.state,
+        "state_since": entry.state_since.isoformat() if entry.state_since else None,
+        "data": {field: _kept(view, entry, field, value, personal) for field, value in entry.data.items()},
+    }
+
+
+def _clocks(view: RegisterView, fresh: Sequence[Entry], today: date) -> clockwork.Changes:
+    if not view.clocks:
+        return clockwork.Changes()
+    return clockwork.merged(
+        *(clockwork.on_entering(view, entry, "", today) for entry in fresh if entry.state),
+        *(clockwork.on_dates(view, entry, [field for field, value in entry.data.items() if value]) for entry in fresh),
+    )
+
+
+def _in_charge(actor: Actor, view: RegisterView, entry: Entry) -> Decision:
+    """Whether the row, as it will be, is the actor's to write: a citizen may hand something in without owning it."""
+    allowed = may(actor, "record", view)
+    if not allowed or charge(actor, view).holds(entry):
+        return allowed
+    if CITIZEN in actor.roles and CITIZEN in view.shape.recorded_by and not entry.enterprise:
+        return allowed
+    return Decision(False, f"“{entry.key}”归 {entry.office or '别处'} 管，不在您的职责范围内", f"“{entry.key}” is not within your charge")
+
+
+def _numbered(view: RegisterView, rows: Sequence[Values], today: date) -> list[Values]:
+    """The rows with a key given to each that has none, where the register numbers its own."""
+    key, pattern = view.shape.key, view.shape.numbered
+    if not pattern or all(values.get(key) for values in rows):
+        return list(rows)
+    head, width, tail = _parts(pattern.replace("{年}", str(today.year)))
+    standing = Entry.objects.filter(register=view.name, key__startswith=head, key__endswith=tail).values_list("key", flat=True)
+    numbers = [int(text) for text in (name[len(head) : len(name) - len(tail)] for name in standing) if text.isascii() and text.isdecimal()]
+    number = max(numbers, default=0)
+    numbered: list[Values] = []
+    for values in rows:
+        if not values.get(key):
+            number += 1
+            values = {**values, key: f"{head}{number:0{width}d}{tail}"}
+        numbered.append(values)
+    return numbered
+
+
+def _parts(pattern: str) -> tuple[str, int, str]:
+    """What stands before ``{号}`` or ``{号:4}``, how wide it is, and what stands behind."""
+    match = re.fullmatch(r"(.*)\{号(?::(\d))?\}(.*)", pattern)
+    return (match[1], int(match[2] or 1), match[3]) if match else (pattern, 1, "")
+
+
+def _missing(view: RegisterView, changed: Values) -> list[Refusal]:
+    return [
+        Refusal(field, view.shape.fields[field].title, Refused("必须填写，不能清空", "must be filled in and cannot be emptied", ""))
+        for field, value in changed.items()
+        if value is None and view.shape.fields[field].required
+    ]
+
+
+def _full(view: RegisterView, more: int) -> list[Refusal]:
+    count = view.shape.count
+    standing = Entry.objects.filter(register=view.name, withdrawn=False).count() if count else 0
+    if not count or standing + more <= count:
+        return []
+    why = Refused(
+        f"{view.shape.title}固定为 {count} 行，现有 {standing} 行，放不下 {more} 行",
+        f"the register holds exactly {count} rows; it has {standing} and cannot take {more} more",
+        "先撤回要替换的行",
+    )
+    return [Refusal("", view.shape.title, why)]
+
+
+def _taken(view: RegisterView, fresh: Sequence[Entry], rows: Sequence[Incoming]) -> list[Refusal]:
+    """A refusal for each row whose key, or whose group of fields that must be unique, is there already or comes twice."""
+    found: list[Refusal] = []
+    for group in [[view.shape.key], *view.shape.unique]:
+        standing = references.standing(view, group, fresh)
+        for entry, row in zip(fresh, rows, strict=True):
+            values = tuple(str(entry.data.get(field)) for field in group)
+            other = standing.get(values)
+            if other is not None and other != entry.pk and None not in (entry.data.get(field) for field in group):
+                titles = "、".join(view.shape.fields[field].title for field in group)
+                why = Refused(
+                    f"{titles}“{'、'.join(values)}”已经登记过", f"“{', '.join(values)}” is recorded already", "改用别的值，或修改已有的那一行"
+                )
+                found.append(Refusal(group[0], titles, why, row.cells.get(group[0], "")))
+            standing.setdefault(values, entry.pk)
+    return found

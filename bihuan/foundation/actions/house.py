@@ -1,0 +1,30 @@
+"""Sealing the ledger, and keeping a list as somebody likes to see it."""
+
+from datetime import datetime
+from typing import Any
+
+from bihuan.foundation.access import Actor, may
+from bihuan.foundation.actions.writing import allow, record
+from bihuan.foundation.ledger import Checkpoint, New, checkpoint, writing
+from bihuan.foundation.models import Member, SavedView
+
+
+def seal(actor: Actor, at: datetime) -> Checkpoint:
+    """A checkpoint to be kept outside, and the record that it was made. It covers everything before that record."""
+    allow(may(actor, "ledger.seal"))
+    with writing():
+        made = checkpoint(at)
+        body = {"origin": made.origin, "size": made.size, "hash": made.hash, "algorithm": made.algorithm, "at": made.at}
+        record(New("ledger.sealed", body, actor.username, at))
+    return made
+
+
+def save_view(member: Member, register: str, name: str, query: dict[str, Any]) -> SavedView:
+    """Keep a list under a name for one person; the same name again replaces it. Not in the ledger: it is nobody's record."""
+    saved, _made = SavedView.objects.update_or_create(member=member, register=register, name=name, defaults={"query": query})
+    return saved
+
+
+def forget_view(member: Member, number: int) -> None:
+    """Forget a kept list of one's own."""
+    SavedView.objects.filter(member=member, pk=number).delete()

@@ -1,0 +1,73 @@
+"""Files that come in: sheets to be confirmed and pieces of evidence. Their bytes lie under their digest, outside the database."""
+
+import hashlib
+from datetime import datetime
+from typing import Literal
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from bihuan.foundation.access import Actor, may
+from bihuan.foundation.actions.writing import allow, record, view_of
+from bihuan.foundation.checking import rejected
+from bihuan.foundation.grammar.refusals import Refused
+from bihuan.foundation.ledger import New, writing
+from bihuan.foundation.models import NAME, Upload
+from bihuan.foundation.projections.ids import next_id
+
+LARGEST_FILE = 20 * 1024 * 1024
+
+Purpose = Literal["sheet", "evidence"]
+
+
+def receive_upload(actor: Actor, register: str, exchange: str, name: str, content: bytes, at: datetime) -> Upload:
+    """Take a file in: with an exchange (``mechanism.monthly_sheet``) a sheet that waits to be confirmed, without one a piece of evidence.
+
+    Rejected where it is empty or larger than LARGEST_FILE. The same bytes are stored once.
+    """
+    allow(may(actor, "upload", view_of(register, at)))
+    if not 0 < len(content) <= LARGEST_FILE:
+        most = LARGEST_FILE // 1024 // 1024
+        raise rejected(Refused(f"文件须在 1 字节至 {most} MB 之间", f"a file has at least 1 byte and at most {most} MB", ""), "file", name[:80])
+    digest = hashlib.sha256(content).hexdigest()
+    purpose: Purpose = "sheet" if exchange else "evidence"
+    path = path_of(digest)
+    if not default_storage.exists(path):
+        default_storage.save(path, ContentFile(content))
+    with writing():
+        number = next_id(Upload, "default")
+        body = {"id": number, "purpose": purpose, "exchange": exchange, "name": _plain(name), "digest": digest, "size": len(content)}
+        record(New("upload.received", body, actor.username, at, register))
+        return Upload.objects.get(pk=number)
+
+
+def settle_upload(actor: Actor, number: int, rows: int, at: datetime) -> Upload:
+    """A waiting sheet is done with: confirmed with so many rows written, or with 0 rows dropped. Its own sender, or the system, says so."""
+    with writing():
+        upload = Upload.objects.filter(pk=number, state="waiting").first()
+        if upload is None:
+            raise rejected(Refused("这张表已经处理过", "this sheet was dealt with already", ""))
+        allow(may(actor, "upload", view_of(upload.register, at)))
+        state = "confirmed" if rows else "dropped"
+        record(New("upload.settled", {"id": number, "state": state, "rows": rows}, actor.username, at, upload.register))
+        return Upload.objects.get(pk=number)
+
+
+def content_of(upload: Upload) -> bytes:
+    """The bytes of an upload. Raises FileNotFoundError where they are gone, ValueError where they are no longer the same."""
+    with default_storage.open(path_of(upload.digest)) as file:
+        content: bytes = file.read()
+    if hashlib.sha256(content).hexdigest() != upload.digest:
+        raise ValueError(f"文件 {upload.name} 已被改动。\nThe file {upload.name} was changed.")
+    return content
+
+
+def path_of(digest: str) -> str:
+    """Where the bytes of a digest lie in the data folder."""
+    return f"{digest[:2]}/{digest}"
+
+
+def _plain(name: str) -> str:
+    """A file's name without folders and control characters."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(letter for letter in last if letter.isprintable())[:NAME]

@@ -1,0 +1,95 @@
+"""Packs: on disk as somebody edits them, and in the database as they were adopted. Only what was adopted counts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from bihuan.foundation.grammar.catalogue import Catalogue, link
+from bihuan.foundation.grammar.fingerprints import Change, difference
+from bihuan.foundation.grammar.packs import Pack, read_pack
+from bihuan.foundation.models import PackVersion
+
+Version = tuple[str, int, str, str]
+"""What names an adopted pack: its key, its number, its two fingerprints."""
+
+
+def shipped() -> dict[str, Path]:
+    """The folders of the packs that come with Bihuan, by their keys."""
+    root = Path(str(files("bihuan.applications")))
+    return {folder.name: folder for folder in sorted(root.iterdir()) if (folder / "pack.yaml").is_file()}
+
+
+def versions_on(day: date) -> tuple[Version, ...]:
+    """The version of each pack in force on a day: of those adopted to count from that day or before, the last adopted."""
+    found: dict[str, Version] = {}
+    rows = PackVersion.objects.filter(in_force_from__lte=day).order_by("number")
+    for row in rows.values_list("pack", "number", "numbers_fingerprint", "words_fingerprint"):
+        found[row[0]] = row
+    return tuple(found[pack] for pack in sorted(found))
+
+
+def catalogue(day: date) -> Catalogue:
+    """Everything the packs in force on a day say, linked. The same object until another version comes into force."""
+    return _linked(versions_on(day))
+
+
+def pack_on(pack: str, day: date) -> Pack | None:
+    """The adopted pack in force on a day, or None."""
+    return next((_read(version) for version in versions_on(day) if version[0] == pack), None)
+
+
+@lru_cache(maxsize=8)
+def _linked(versions: tuple[Version, ...]) -> Catalogue:
+    return link([_read(version) for version in versions])
+
+
+@lru_cache(maxsize=64)
+def _read(version: Version) -> Pack:
+    row = PackVersion.objects.get(pack=version[0], number=version[1])
+    return read_pack(row.files)
+
+
+def linked_with(pack: Pack, day: date) -> Catalogue:
+    """What would be in force on a day if this pack were adopted. Raises PackError where it does not fit the others."""
+    others = [_read(version) for version in versions_on(day) if version[0] != pack.key]
+    return link([*others, pack])
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What adopting a pack would change, by mechanism: changes that move numbers, and changes of words only."""
+
+    pack: str
+    since: date
+    number: int
+    changes: Mapping[str, tuple[Change, ...]]
+
+    @property
+    def moves_numbers(self) -> bool:
+        """Whether any change can change a result."""
+        return any(change.number for changes in self.changes.values() for change in changes)
+
+
+def plan(pack: Pack, since: date) -> Plan:
+    """Compare a pack with the version in force on the day it would count from. Raises PackError where it does not fit the others."""
+    linked_with(pack, since)
+    old = pack_on(pack.key, since)
+    before = old.mechanisms if old else {}
+    keys = [*pack.mechanisms, *(key for key in before if key not in pack.mechanisms)]
+    changes = {key: tuple(difference(before.get(key), pack.mechanisms.get(key))) for key in keys}
+    head = tuple(difference(old.head if old else None, pack.head))
+    return Plan(
+        pack=pack.key,
+        since=since,
+        number=next_number(pack.key),
+        changes={key: found for key, found in {"": head, **changes}.items() if found},
+    )
+
+
+def next_number(pack: str) -> int:
+    """The number the next adopted version of a pack gets."""
+    last = PackVersion.objects.filter(pack=pack).order_by("-number").values_list("number", flat=True).first()
+    return (last or 0) + 1
