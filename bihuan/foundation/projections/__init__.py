@@ -48,6 +48,7 @@ KINDS: dict[str, Apply] = {
     "upload.received": house.receive,
     "upload.settled": house.settle,
     "ledger.sealed": house.seal,
+    "tables.rebuilt": house.nothing,
     "personal.revealed": rows.reveal,
     "personal.erased": rows.erase,
     "entries.recorded": rows.record,
