@@ -17,7 +17,11 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
     if page not in PAGES:
         raise Http404(f"没有名为 {page} 的样张")
     sample = PAGES[page]
-    context = {"shell": shell(page), "at": AT, "crumbs": [{"title": "样式手册", "href": "/styleguide/"}, {"title": sample.title, "href": ""}]}
+    context = {
+        "shell": shell(page),
+        "at": AT,
+        "crumbs": [{"title": "样式手册", "href": "/styleguide/"}, {"title": sample.title, "href": ""}],
+    }
     context |= {"drawer": bool(request.headers.get("HX-Request")) and sample.drawer, **sample.context}
     target = request.headers.get("HX-Target", "")
     return render(request, sample.fragments.get(target, sample.template), context, status=sample.status)

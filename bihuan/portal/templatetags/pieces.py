@@ -24,7 +24,11 @@ def panel(content: str, title: str, note: str = "", href: str = "", link: str = 
     under = format_html('<span class="panel-note">{}</span>', note) if note else ""
     return format_html(
         '<section class="panel" aria-label="{}"><header class="panel-head"><h2>{}</h2>{}{}</header>{}</section>',
-        title, title, under, aside, content,
+        title,
+        title,
+        under,
+        aside,
+        content,
     )
 
 
@@ -57,9 +61,7 @@ def field(one: Shaped) -> dict[str, object]:
 @register.inclusion_tag("portal/components/chart.html")
 def chart(one: Shaped, height: int = 248) -> dict[str, object]:
     """A chart, and under it the same figures as a table for readers and printers without the picture."""
-    rows = [
-        {"label": label, "values": [series["values"][at] for series in one["series"]]} for at, label in enumerate(one["labels"])
-    ]
+    rows = [{"label": label, "values": [series["values"][at] for series in one["series"]]} for at, label in enumerate(one["labels"])]
     return {"chart": one, "height": height, "rows": rows}
 
 
@@ -73,9 +75,7 @@ def _cell(column: Shaped, value: Any, at: Moment) -> SafeString:
     kind = str(column["kind"])
     numeric = " numeric" if kind in NUMERIC else ""
     drawn: object = DRAWN[kind](value, at) if value is not None else format_html('<span class="missing">{}</span>', "—")
-    return format_html(
-        '<td class="cell-{}{}" data-c="{}" data-title="{}">{}</td>', kind, numeric, column["key"], column["title"], drawn
-    )
+    return format_html('<td class="cell-{}{}" data-c="{}" data-title="{}">{}</td>', kind, numeric, column["key"], column["title"], drawn)
 
 
 def _name(value: Any, _at: Moment) -> SafeString:
@@ -89,7 +89,9 @@ def _text(value: Any, _at: Moment) -> SafeString:
 
 
 def _tags(value: Any, _at: Moment) -> SafeString:
-    return format_html('<span class="tags">{}</span>', format_html_join("", "{}", ((tag(one["text"], one.get("tone", "")),) for one in value)))
+    return format_html(
+        '<span class="tags">{}</span>', format_html_join("", "{}", ((tag(one["text"], one.get("tone", "")),) for one in value))
+    )
 
 
 def _yes_no(value: Any, _at: Moment) -> SafeString:

@@ -94,7 +94,11 @@ def progress(actual: Number | None, plan: Number | None = None, colour: str = ""
     return format_html(
         '<div class="progress{}"><div class="progress-track" role="img" aria-label="{}">'
         '<i class="progress-bar" style="--actual:{}"></i>{}</div><span class="progress-text">{}</span></div>',
-        f" progress-{colour}" if colour else "", label, _within(actual), mark, said,
+        f" progress-{colour}" if colour else "",
+        label,
+        _within(actual),
+        mark,
+        said,
     )
 
 
@@ -118,7 +122,10 @@ def sparkline(values: Sequence[Number | None], title: str = "") -> SafeString:
     x, y = next(point for point in reversed(points) if point)
     return format_html(
         '<svg class="sparkline" viewBox="0 0 84 22" role="img" aria-label="{}"><path d="{}"/><circle cx="{}" cy="{}" r="2.2"/></svg>',
-        title or _("走势"), _path(points), f"{x:.1f}", f"{y:.1f}",
+        title or _("走势"),
+        _path(points),
+        f"{x:.1f}",
+        f"{y:.1f}",
     )
 
 

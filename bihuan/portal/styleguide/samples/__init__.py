@@ -6,7 +6,13 @@ from bihuan.portal.styleguide.samples import boards, entries, forms, papers, reg
 from bihuan.portal.styleguide.samples.frame import AT, Sample, shell
 
 PAGES: Mapping[str, Sample] = {
-    **workbenches.PAGES, **registers.PAGES, **entries.PAGES, **forms.PAGES, **boards.PAGES, **walks.PAGES, **papers.PAGES,
+    **workbenches.PAGES,
+    **registers.PAGES,
+    **entries.PAGES,
+    **forms.PAGES,
+    **boards.PAGES,
+    **walks.PAGES,
+    **papers.PAGES,
 }
 """Each page template's sample, by the name it has in the style guide."""
 

@@ -6,8 +6,12 @@ from bihuan.portal.styleguide.samples.workbenches import ALERTS
 
 COLOURS = ["red", "yellow", "green", "blue", "grey"]
 COUNTIES = [  # name, places moved, this year's rate, score, lights
-    ("濮阳县", 1, 102.4, "93.6", (1, 1, 55, 4, 1)), ("华龙区", 0, 98.7, "91.2", (0, 3, 41, 5, 0)), ("南乐县", 2, 96.1, "88.9", (1, 1, 38, 2, 0)),
-    ("清丰县", -1, 94.8, "87.4", (0, 1, 42, 3, 2)), ("范县", -2, 88.2, "81.5", (2, 0, 36, 1, 4)), ("台前县", None, 86.9, "79.8", (1, 0, 31, 2, 1)),
+    ("濮阳县", 1, 102.4, "93.6", (1, 1, 55, 4, 1)),
+    ("华龙区", 0, 98.7, "91.2", (0, 3, 41, 5, 0)),
+    ("南乐县", 2, 96.1, "88.9", (1, 1, 38, 2, 0)),
+    ("清丰县", -1, 94.8, "87.4", (0, 1, 42, 3, 2)),
+    ("范县", -2, 88.2, "81.5", (2, 0, 36, 1, 4)),
+    ("台前县", None, 86.9, "79.8", (1, 0, 31, 2, 1)),
 ]
 
 
@@ -16,56 +20,130 @@ def _tint(rate: float) -> str:
 
 
 RANKING = {
-    "title": "县区排名", "note": "综合得分 · 竖线为序时进度", "rate_title": "年度完成率",
+    "title": "县区排名",
+    "note": "综合得分 · 竖线为序时进度",
+    "rate_title": "年度完成率",
     "rows": [
-        {"rank": rank, "title": name, "href": "#", "moved": moved, "fallen": -moved if moved and moved < 0 else 0, "score": score,
-         "rate": {"actual": rate, "plan": 89.6, "colour": _tint(rate)}, "explain_href": "/styleguide/score/"}
+        {
+            "rank": rank,
+            "title": name,
+            "href": "#",
+            "moved": moved,
+            "fallen": -moved if moved and moved < 0 else 0,
+            "score": score,
+            "rate": {"actual": rate, "plan": 89.6, "colour": _tint(rate)},
+            "explain_href": "/styleguide/score/",
+        }
         for rank, (name, moved, rate, score, _) in enumerate(COUNTIES, start=1)
     ],
 }
 MATRIX = {
-    "title": "各县区灯态", "note": "点一格看项目", "colours": COLOURS,
+    "title": "各县区灯态",
+    "note": "点一格看项目",
+    "colours": COLOURS,
     "rows": [
-        {"title": name, "href": "#", "total": sum(lights), "cells": [{"colour": colour, "count": count, "href": "/styleguide/register/"} for colour, count in zip(COLOURS, lights, strict=True)]}
+        {
+            "title": name,
+            "href": "#",
+            "total": sum(lights),
+            "cells": [
+                {"colour": colour, "count": count, "href": "/styleguide/register/"} for colour, count in zip(COLOURS, lights, strict=True)
+            ],
+        }
         for name, _, _, _, lights in COUNTIES
     ],
-    "totals": [sum(county[4][at] for county in COUNTIES) for at in range(5)], "total": sum(sum(county[4]) for county in COUNTIES),
+    "totals": [sum(county[4][at] for county in COUNTIES) for at in range(5)],
+    "total": sum(sum(county[4]) for county in COUNTIES),
 }
 TREND = {
-    "id": "trend", "title": "月度完成投资", "unit": "亿元", "labels": MONTHS[:11], "now": None, "note": None,
+    "id": "trend",
+    "title": "月度完成投资",
+    "unit": "亿元",
+    "labels": MONTHS[:11],
+    "now": None,
+    "note": None,
     "series": [
         {"name": "本年", "shape": "bar", "values": [15.2, 14.1, 26.8, 27.9, 29.4, 35.6, 28.3, 29.9, 33.7, 31.2, 19.6]},
         {"name": "上年", "shape": "dashed", "values": [13.8, 13.5, 24.1, 26.2, 26.9, 33.8, 27.5, 27.6, 30.9, 30.1, 29.2]},
     ],
 }
 RATES = {
-    "id": "rates", "title": "三率对比", "unit": "%", "labels": [county[0] for county in COUNTIES], "now": None, "note": None,
+    "id": "rates",
+    "title": "三率对比",
+    "unit": "%",
+    "labels": [county[0] for county in COUNTIES],
+    "now": None,
+    "note": None,
     "series": [
-        {"name": "签约开工率", "shape": "bar", "values": [92, 90, 88, 86, 80, 78]}, {"name": "开工投产率", "shape": "bar", "values": [70, 66, 63, 64, 54, 52]},
+        {"name": "签约开工率", "shape": "bar", "values": [92, 90, 88, 86, 80, 78]},
+        {"name": "开工投产率", "shape": "bar", "values": [70, 66, 63, 64, 54, 52]},
         {"name": "投产达效率", "shape": "bar", "values": [85, 82, 79, 80, 73, None]},
     ],
 }
-FUNNEL = {"title": "督办闭环", "note": "本月 226 项", "rows": [
-    {"title": title, "text": text, "note": note, "share": share}
-    for title, text, note, share in [("交办", "226", "项", 100), ("承办", "219", "超时 2", 97), ("反馈", "192", "逾期 9", 85), ("核查", "165", "退回 6", 73), ("销号", "149", "65.9%", 66)]
-]}
+FUNNEL = {
+    "title": "督办闭环",
+    "note": "本月 226 项",
+    "rows": [
+        {"title": title, "text": text, "note": note, "share": share}
+        for title, text, note, share in [
+            ("交办", "226", "项", 100),
+            ("承办", "219", "超时 2", 97),
+            ("反馈", "192", "逾期 9", 85),
+            ("核查", "165", "退回 6", 73),
+            ("销号", "149", "65.9%", 66),
+        ]
+    ],
+}
 BOARD: Shaped = {
-    "board": {"title": "重大项目调度指挥", "topics": [{"title": title, "href": "#", "current": not at} for at, title in enumerate(["项目总览", "三个一批", "要素保障", "督办闭环"])]},
+    "board": {
+        "title": "重大项目调度指挥",
+        "topics": [
+            {"title": title, "href": "#", "current": not at} for at, title in enumerate(["项目总览", "三个一批", "要素保障", "督办闭环"])
+        ],
+    },
     "figures": [
         {"title": title, "text": text, "unit": unit, "note": note, "href": "#", "lights": lights}
         for title, text, unit, note, lights in [
-            ("在库项目", "268", "个", "省重点 42 · 市重点 226", []), ("总投资", "2,486.3", "亿元", "10 亿元以上 61 个", []), ("年度投资完成率", "92.7", "%", "序时 89.6%，高 3.1 个百分点", []),
-            ("本年新开工", "87", "/ 104 个", "开工率 83.7% · 入统 71", []), ("灯态", "", "", "较上周 红 少 3 · 黄 多 2", [{"colour": "red", "count": 5}, {"colour": "yellow", "count": 6}, {"colour": "green", "count": 243}]),
+            ("在库项目", "268", "个", "省重点 42 · 市重点 226", []),
+            ("总投资", "2,486.3", "亿元", "10 亿元以上 61 个", []),
+            ("年度投资完成率", "92.7", "%", "序时 89.6%，高 3.1 个百分点", []),
+            ("本年新开工", "87", "/ 104 个", "开工率 83.7% · 入统 71", []),
+            (
+                "灯态",
+                "",
+                "",
+                "较上周 红 少 3 · 黄 多 2",
+                [{"colour": "red", "count": 5}, {"colour": "yellow", "count": 6}, {"colour": "green", "count": 243}],
+            ),
             ("督办按时办结率", "93.8", "%", "逾期 14 项，最长 21 天", []),
         ]
     ],
-    "ranking": RANKING, "matrix": MATRIX, "trend": TREND, "rates": RATES, "funnel": FUNNEL, "map": None, "alerts": ALERTS,
+    "ranking": RANKING,
+    "matrix": MATRIX,
+    "trend": TREND,
+    "rates": RATES,
+    "funnel": FUNNEL,
+    "map": None,
+    "alerts": ALERTS,
 }
 SCORE = {
     "score": {
-        "title": "范县", "period": "2026年10月", "rank": 5, "of": 6, "previous": 3, "points": "81.5", "basis": "《县区月度排名办法》第四条",
+        "title": "范县",
+        "period": "2026年10月",
+        "rank": 5,
+        "of": 6,
+        "previous": 3,
+        "points": "81.5",
+        "basis": "《县区月度排名办法》第四条",
         "parts": [
-            {"title": "投资完成率", "weight": "60", "value": "88.2%", "points": "52.9", "because": "88.2% × 60，最高 60", "href": "/styleguide/why/"},
+            {
+                "title": "投资完成率",
+                "weight": "60",
+                "value": "88.2%",
+                "points": "52.9",
+                "because": "88.2% × 60，最高 60",
+                "href": "/styleguide/why/",
+            },
             {"title": "新开工个数", "weight": "25", "value": "9 / 12", "points": "18.6", "because": "按完成比例", "href": ""},
             {"title": "入统及时", "weight": "15", "value": None, "points": "0", "because": "缺 10 月入统数，按办法记 0 分", "href": ""},
         ],

@@ -42,33 +42,49 @@ def link(title: str, name: str, page: str = "#", **more: Any) -> Shaped:
 
 def shell(page: str) -> Shaped:
     """The shell as an officer of a municipal office sees it, `page` being the page that is open."""
-    nav = [
-        {"title": "工作", "links": [
-            link("我的工作台", "layout-dashboard", "/styleguide/workbench/", count=5, hot=True, quick=True),
-            link("督办任务", "checklist", count=18),
-            link("公文与通报", "file-text", "/styleguide/papers/", quick=True),
-        ]},
-        {"title": "重大项目", "links": [
-            link("项目总库", "building-factory-2", "/styleguide/register/", count=268, quick=True),
-            link("三个一批", "git-branch"),
-            link("要素保障", "map-2", count=14),
-            link("上传报表", "upload", "/styleguide/upload/"),
-        ]},
+    nav: list[Shaped] = [
+        {
+            "title": "工作",
+            "links": [
+                link("我的工作台", "layout-dashboard", "/styleguide/workbench/", count=5, hot=True, quick=True),
+                link("督办任务", "checklist", count=18),
+                link("公文与通报", "file-text", "/styleguide/papers/", quick=True),
+            ],
+        },
+        {
+            "title": "重大项目",
+            "links": [
+                link("项目总库", "building-factory-2", "/styleguide/register/", count=268, quick=True),
+                link("三个一批", "git-branch"),
+                link("要素保障", "map-2", count=14),
+                link("上传报表", "upload", "/styleguide/upload/"),
+            ],
+        },
         {"title": "企业与产业", "links": [link("企业服务", "building", "/styleguide/mine/", count=9), link("产业链图谱", "sitemap")]},
-        {"title": "数据", "links": [
-            link("领导看板", "presentation-analytics", "/styleguide/board/", quick=True),
-            link("台账", "history", "/styleguide/ledger/"),
-            link("数据质检", "shield-check", count=6),
-            link("设置", "settings"),
-        ]},
+        {
+            "title": "数据",
+            "links": [
+                link("领导看板", "presentation-analytics", "/styleguide/board/", quick=True),
+                link("台账", "history", "/styleguide/ledger/"),
+                link("数据质检", "shield-check", count=6),
+                link("设置", "settings"),
+            ],
+        },
     ]
     for group in nav:
         for one in group["links"]:
             one["current"] = bool(page) and one["href"] == f"/styleguide/{page}/"
     return {
-        "city": "闭环治理平台", "home": "/styleguide/", "nav": nav,
+        "city": "闭环治理平台",
+        "home": "/styleguide/",
+        "nav": nav,
         "user": {"name": "李志远", "office": "市重大项目办", "role": "科长"},
-        "search_href": "#", "board_href": "/styleguide/board/", "notices": {"href": "#", "count": 7},
-        "language_href": "/i18n/setlang/", "sign_out_href": "#",
-        "as_of": before(0, 10, 5), "ledger": {"seq": 48213, "href": "/styleguide/ledger/", "intact": True}, "demo": True,
+        "search_href": "#",
+        "board_href": "/styleguide/board/",
+        "notices": {"href": "#", "count": 7},
+        "language_href": "/i18n/setlang/",
+        "sign_out_href": "#",
+        "as_of": before(0, 10, 5),
+        "ledger": {"seq": 48213, "href": "/styleguide/ledger/", "intact": True},
+        "demo": True,
     }

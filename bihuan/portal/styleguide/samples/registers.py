@@ -12,13 +12,30 @@ LIGHTS = [("red", "红灯", 5), ("yellow", "黄灯", 6), ("green", "绿灯", 15)
 
 def column(key: str, title: str, kind: str, unit: str = "", sort: str = "") -> Shaped:
     """One column; `sort` is "" (cannot), none, ascending or descending."""
-    return {"key": key, "title": title, "kind": kind, "unit": unit, "sorted": "" if sort in {"", "none"} else sort, "sort_href": "?sort=" + key if sort else "", "shown": key != "updated"}
+    return {
+        "key": key,
+        "title": title,
+        "kind": kind,
+        "unit": unit,
+        "sorted": "" if sort in {"", "none"} else sort,
+        "sort_href": "?sort=" + key if sort else "",
+        "shown": key != "updated",
+    }
 
 
 COLUMNS = [
-    column("light", "灯态", "lamp", sort="none"), column("name", "项目", "name", sort="ascending"), column("county", "县区", "text"), column("state", "阶段", "tag"),
-    column("total", "总投资", "number", "亿元", "none"), column("built", "形象进度", "progress"), column("year", "年度投资完成", "progress"),
-    column("trend", "近六月", "trend"), column("next", "下一节点", "due"), column("gaps", "要素缺口", "tags"), column("leader", "包联领导", "text"), column("updated", "更新", "date"),
+    column("light", "灯态", "lamp", sort="none"),
+    column("name", "项目", "name", sort="ascending"),
+    column("county", "县区", "text"),
+    column("state", "阶段", "tag"),
+    column("total", "总投资", "number", "亿元", "none"),
+    column("built", "形象进度", "progress"),
+    column("year", "年度投资完成", "progress"),
+    column("trend", "近六月", "trend"),
+    column("next", "下一节点", "due"),
+    column("gaps", "要素缺口", "tags"),
+    column("leader", "包联领导", "text"),
+    column("updated", "更新", "date"),
 ]
 
 
@@ -26,12 +43,23 @@ def project(colour: str, name: str, place: int, total: str, shares: tuple[float,
     """One row; `shares` are built, planned and this year's per cent."""
     built, planned, year = shares
     tint = colour if colour in {"red", "yellow"} else ""
-    gaps = {"red": [{"text": "资金", "tone": "red"}, {"text": "环评", "tone": "red"}], "yellow": [{"text": "能评", "tone": "yellow"}]}.get(colour)
+    gaps = {"red": [{"text": "资金", "tone": "red"}, {"text": "环评", "tone": "red"}], "yellow": [{"text": "能评", "tone": "yellow"}]}.get(
+        colour
+    )
     trend = [year / 12 * (1 + (place * step) % 5 / 7) for step in range(1, 7)]
     cells: list[Any] = [
-        {"colour": colour}, {"text": name, "href": "/styleguide/entry/"}, COUNTIES[place], {"text": STATES[(place + days) % len(STATES)]}, total,
-        {"actual": built, "plan": planned, "colour": tint}, {"actual": year, "plan": 88, "colour": tint}, trend, on(days), gaps,
-        {"text": "王建峰", "note": "副市长"} if place == 0 else "刘海涛", before(place + 1, 9, 30),
+        {"colour": colour},
+        {"text": name, "href": "/styleguide/entry/"},
+        COUNTIES[place],
+        {"text": STATES[(place + days) % len(STATES)]},
+        total,
+        {"actual": built, "plan": planned, "colour": tint},
+        {"actual": year, "plan": 88, "colour": tint},
+        trend,
+        on(days),
+        gaps,
+        {"text": "王建峰", "note": "副市长"} if place == 0 else "刘海涛",
+        before(place + 1, 9, 30),
     ]
     return {"key": f"PY2026-{place}{abs(days):02}", "title": name, "cells": cells}
 
@@ -52,28 +80,79 @@ PROJECTS = [
 ]
 PROJECTS[-1]["cells"][6] = None
 ROWS = {
-    "total": 28, "sums": [{"title": "总投资", "text": "331.9", "unit": "亿元"}, {"title": "年度已完成", "text": "112.7", "unit": "亿元"}],
-    "lights": [{"colour": colour, "text": text, "count": count, "chosen": colour == "yellow", "href": f"?light={colour}"} for colour, text, count in LIGHTS],
-    "chosen": [{"text": "总投资 ≥ 2 亿元", "href": "?"}, {"text": "黄灯", "href": "?"}], "keep": [{"name": "sort", "value": "name"}],
-    "columns": COLUMNS, "rows": PROJECTS, "bulk": [{"title": "催报", "name": "remind", "icon": "send"}, {"title": "交办", "name": "assign", "icon": "checklist"}, {"title": "导出所选", "name": "export", "icon": "download"}],
+    "total": 28,
+    "sums": [{"title": "总投资", "text": "331.9", "unit": "亿元"}, {"title": "年度已完成", "text": "112.7", "unit": "亿元"}],
+    "lights": [
+        {"colour": colour, "text": text, "count": count, "chosen": colour == "yellow", "href": f"?light={colour}"}
+        for colour, text, count in LIGHTS
+    ],
+    "chosen": [{"text": "总投资 ≥ 2 亿元", "href": "?"}, {"text": "黄灯", "href": "?"}],
+    "keep": [{"name": "sort", "value": "name"}],
+    "columns": COLUMNS,
+    "rows": PROJECTS,
+    "bulk": [
+        {"title": "催报", "name": "remind", "icon": "send"},
+        {"title": "交办", "name": "assign", "icon": "checklist"},
+        {"title": "导出所选", "name": "export", "icon": "download"},
+    ],
     "page": {"first": 1, "last": 12, "number": 1, "pages": 3, "before_href": "", "after_href": "?page=2"},
-    "register": {"key": "major_projects.key_projects", "title": "重大项目总库", "note": "口径：总投资 2000 万元以上在库项目", "href": "/styleguide/register/", "rows_href": "/styleguide/register/"},
+    "register": {
+        "key": "major_projects.key_projects",
+        "title": "重大项目总库",
+        "note": "口径：总投资 2000 万元以上在库项目",
+        "href": "/styleguide/register/",
+        "rows_href": "/styleguide/register/",
+    },
 }
 REGISTER = ROWS | {
-    "actions": [action("上传报表", "table-import", "/styleguide/upload/"), action("新建项目", "plus", "/styleguide/edit/", "primary", "drawer")],
+    "actions": [
+        action("上传报表", "table-import", "/styleguide/upload/"),
+        action("新建项目", "plus", "/styleguide/edit/", "primary", "drawer"),
+    ],
     "views": [
         {"title": title, "href": "#", "count": count, "current": title == "全部项目"}
-        for title, count in [("全部项目", 268), ("红黄灯", 41), ("我包联的", 12), ("第十九期三个一批", 36), ("本月应开工", 9), ("七天未更新", 17)]
+        for title, count in [
+            ("全部项目", 268),
+            ("红黄灯", 41),
+            ("我包联的", 12),
+            ("第十九期三个一批", 36),
+            ("本月应开工", 9),
+            ("七天未更新", 17),
+        ]
     ],
-    "save_view_href": "#", "q": "", "bulk_href": "#",
+    "save_view_href": "#",
+    "q": "",
+    "bulk_href": "#",
     "filters": [
-        {"name": "county", "title": "县区", "kind": "choice", "first": True, "options": [{"value": name, "text": name, "chosen": False} for name in COUNTIES]},
-        {"name": "state", "title": "阶段", "kind": "choice", "first": True, "options": [{"value": name, "text": name, "chosen": False} for name in STATES]},
+        {
+            "name": "county",
+            "title": "县区",
+            "kind": "choice",
+            "first": True,
+            "options": [{"value": name, "text": name, "chosen": False} for name in COUNTIES],
+        },
+        {
+            "name": "state",
+            "title": "阶段",
+            "kind": "choice",
+            "first": True,
+            "options": [{"value": name, "text": name, "chosen": False} for name in STATES],
+        },
         {"name": "total", "title": "总投资", "kind": "money", "unit": "亿元", "first": False, "low": "2", "high": ""},
         {"name": "started", "title": "开工日期", "kind": "date", "unit": "", "first": False, "low": "", "high": ""},
-        {"name": "chain", "title": "产业链", "kind": "choice", "first": False, "options": [{"value": "化工新材料", "text": "化工新材料", "chosen": False}]},
+        {
+            "name": "chain",
+            "title": "产业链",
+            "kind": "choice",
+            "first": False,
+            "options": [{"value": "化工新材料", "text": "化工新材料", "chosen": False}],
+        },
     ],
-    "exports": [{"title": "Excel（当前列与筛选）", "href": "#"}, {"title": "Excel（全部字段）", "href": "#"}, {"title": "CSV", "href": "#"}],
+    "exports": [
+        {"title": "Excel（当前列与筛选）", "href": "#"},
+        {"title": "Excel（全部字段）", "href": "#"},
+        {"title": "CSV", "href": "#"},
+    ],
 }
 NONE_FOUND = REGISTER | {"rows": [], "total": 0, "chosen": []}
 

@@ -15,8 +15,12 @@ def action(title: str, icon: str, href: str = "#", *marks: str) -> Shaped:
 def duty(colour: str, title: str, source: str, done: int, due: Any, act: str) -> Shaped:
     """One duty; `source` lists where it comes from, parted by |."""
     return {
-        "colour": colour, "title": title, "href": "#", "from": [{"text": text, "href": "#" if not at else ""} for at, text in enumerate(source.split("|"))],
-        "step": {"done": done, "total": len(STEPS), "title": STEPS[done - 1]}, "due": due,
+        "colour": colour,
+        "title": title,
+        "href": "#",
+        "from": [{"text": text, "href": "#" if not at else ""} for at, text in enumerate(source.split("|"))],
+        "step": {"done": done, "total": len(STEPS), "title": STEPS[done - 1]},
+        "due": due,
         "action": {"title": act, "href": "/styleguide/move/", "urgent": colour in {"red", "yellow"}, "drawer": True},
     }
 
@@ -29,8 +33,22 @@ def stat(title: str, text: str, unit: str, note: str, tone: str = "", lights: li
 DUTIES = [
     duty("red", "说明引水调蓄水库工程征迁滞后原因并提交整改措施", "引水调蓄水库工程|市长批示〔2026〕87号|市政府督查室", 2, on(-2), "反馈"),
     duty("red", "协调环氧丙烷升级改造项目环评批复", "环氧丙烷绿色工艺升级改造|第41次周调度会纪要 第3条|重大项目办", 2, on(-1), "反馈"),
-    duty("yellow", "核实电子级碳酸酯项目11月完成投资（填报与联网差异 0.42 亿元）", "年产10万吨电子级碳酸酯项目|数据质检 QC-1123|系统", 1, before(0, 18), "核实"),
-    duty("yellow", "报送“三个一批”第十九期开工项目佐证材料", "低空经济产业示范基地（一期）|豫发改重大〔2026〕312号|省发改委", 1, before(0, 17, 30), "上传"),
+    duty(
+        "yellow",
+        "核实电子级碳酸酯项目11月完成投资（填报与联网差异 0.42 亿元）",
+        "年产10万吨电子级碳酸酯项目|数据质检 QC-1123|系统",
+        1,
+        before(0, 18),
+        "核实",
+    ),
+    duty(
+        "yellow",
+        "报送“三个一批”第十九期开工项目佐证材料",
+        "低空经济产业示范基地（一期）|豫发改重大〔2026〕312号|省发改委",
+        1,
+        before(0, 17, 30),
+        "上传",
+    ),
     duty("yellow", "组织羽绒全产业链升级项目用工专场对接", "羽绒制品全产业链升级项目|企业诉求 SQ-20261118-06|台前县专班", 1, on(2), "办理"),
     duty("green", "审核清丰县11月月报（9 个项目）", "清丰县 · 月报|月报流程|清丰县发改委", 3, on(3), "审核"),
     duty("green", "核查500兆瓦平价风电项目升压站并网节点", "500兆瓦平价风电项目|现场核查计划|本人", 3, on(4), "核查"),
@@ -38,14 +56,34 @@ DUTIES = [
     duty("blue", "储能电站接入系统批复已上传，待销号确认", "200兆瓦/400兆瓦时独立储能电站|要素保障 YS-1107|市供电公司", 5, on(11), "销号"),
 ]
 TABS = [
-    {"title": "全部", "count": 11, "href": "#", "current": True, "hot": False}, {"title": "今日到期", "count": 2, "href": "#", "current": False, "hot": False},
-    {"title": "已逾期", "count": 2, "href": "#", "current": False, "hot": True}, {"title": "待我审核", "count": 4, "href": "#", "current": False, "hot": False},
+    {"title": "全部", "count": 11, "href": "#", "current": True, "hot": False},
+    {"title": "今日到期", "count": 2, "href": "#", "current": False, "hot": False},
+    {"title": "已逾期", "count": 2, "href": "#", "current": False, "hot": True},
+    {"title": "待我审核", "count": 4, "href": "#", "current": False, "hot": False},
 ]
 ALERTS = [
     {"colour": "red", "title": "引水调蓄水库工程", "href": "#", "because": "征迁节点逾期 21 天，连续 2 周未更新", "at": before(0, 10, 2)},
-    {"colour": "red", "title": "环氧丙烷绿色工艺升级改造", "href": "#", "because": "环评批复逾期 11 天，影响开工入统", "at": before(0, 9, 40)},
-    {"colour": "yellow", "title": "年产10万吨电子级碳酸酯项目", "href": "/styleguide/entry/", "because": "年度投资进度落后计划 6.1 个百分点", "at": before(0, 9, 15)},
-    {"colour": "yellow", "title": "羽绒制品全产业链升级项目", "href": "#", "because": "用工缺口 320 人，企业诉求 48 小时未响应", "at": before(0, 8, 50)},
+    {
+        "colour": "red",
+        "title": "环氧丙烷绿色工艺升级改造",
+        "href": "#",
+        "because": "环评批复逾期 11 天，影响开工入统",
+        "at": before(0, 9, 40),
+    },
+    {
+        "colour": "yellow",
+        "title": "年产10万吨电子级碳酸酯项目",
+        "href": "/styleguide/entry/",
+        "because": "年度投资进度落后计划 6.1 个百分点",
+        "at": before(0, 9, 15),
+    },
+    {
+        "colour": "yellow",
+        "title": "羽绒制品全产业链升级项目",
+        "href": "#",
+        "because": "用工缺口 320 人，企业诉求 48 小时未响应",
+        "at": before(0, 8, 50),
+    },
     {"colour": "green", "title": "500兆瓦平价风电项目", "href": "#", "because": "35 台风机吊装完成，提前 6 天", "at": before(1, 16, 20)},
 ]
 AGENDA = [
@@ -55,19 +93,40 @@ AGENDA = [
     {"time": "16:30", "title": "用地要素保障专班碰头", "note": "自然资源局 305 · 议题 3 个", "state": "ahead", "href": "#"},
 ]
 WORKBENCH = {
-    "greeting": "李志远，上午好", "summary": "2026年11月23日 星期一 · 今天 2 项到期、2 项已逾期，09:30 周调度会需汇报 4 个项目",
-    "actions": [action("打印今日清单", "printer"), action("上传报表", "upload", "/styleguide/upload/"), action("交办任务", "plus", "/styleguide/edit/", "primary", "drawer")],
+    "greeting": "李志远，上午好",
+    "summary": "2026年11月23日 星期一 · 今天 2 项到期、2 项已逾期，09:30 周调度会需汇报 4 个项目",
+    "actions": [
+        action("打印今日清单", "printer"),
+        action("上传报表", "upload", "/styleguide/upload/"),
+        action("交办任务", "plus", "/styleguide/edit/", "primary", "drawer"),
+    ],
     "stats": [
-        stat("待办任务", "11", "项", "比上周少 4"), stat("今日到期", "2", "项", "最早 17:30", "yellow"), stat("已逾期", "2", "项", "最长 2 天", "red"),
+        stat("待办任务", "11", "项", "比上周少 4"),
+        stat("今日到期", "2", "项", "最早 17:30", "yellow"),
+        stat("已逾期", "2", "项", "最长 2 天", "red"),
         stat("待我审核", "4", "项", "清丰 1 · 风电 1 · 其他 2"),
-        stat("我包联的项目", "12", "个", "", lights=[{"colour": "red", "count": 2}, {"colour": "yellow", "count": 3}, {"colour": "green", "count": 7}]),
+        stat(
+            "我包联的项目",
+            "12",
+            "个",
+            "",
+            lights=[{"colour": "red", "count": 2}, {"colour": "yellow", "count": 3}, {"colour": "green", "count": 7}],
+        ),
         stat("本月按时办结率", "94.2", "%", "全市第 3 · 升 1.8"),
     ],
-    "tabs": TABS, "duties": DUTIES, "more": {"href": "#", "count": 2}, "alerts": ALERTS, "alerts_href": "#", "agenda": AGENDA,
+    "tabs": TABS,
+    "duties": DUTIES,
+    "more": {"href": "#", "count": 2},
+    "alerts": ALERTS,
+    "alerts_href": "#",
+    "agenda": AGENDA,
 }
 EMPTY = WORKBENCH | {"duties": [], "more": None, "alerts": [], "agenda": [], "tabs": [tab | {"count": 0} for tab in TABS]}
 LOGIN = {
-    "login_href": "#", "next": "/", "errors": [], "demo_href": "#",
+    "login_href": "#",
+    "next": "/",
+    "errors": [],
+    "demo_href": "#",
     "fields": [
         {"name": "username", "title": "账号", "kind": "text", "value": "", "required": True, "autocomplete": "username"},
         {"name": "password", "title": "密码", "kind": "password", "value": "", "required": True, "autocomplete": "current-password"},
@@ -85,9 +144,25 @@ MINE = {
         duty("green", "补充节能验收材料 2 件", "年产10万吨电子级碳酸酯项目|市发改委", 1, on(5), "上传"),
     ],
     "projects": [
-        {"title": "年产10万吨电子级碳酸酯项目", "href": "/styleguide/entry/", "colour": "yellow", "because": "年度投资完成率 80.1%，低于序时进度", "state": "在建",
-         "actual": 71.0, "plan": 76.5, "steps": [{"title": title, "note": note, "state": state} for title, note, state in [
-             ("谋划", "2024-03", "done"), ("签约", "2024-06", "done"), ("开工", "2025-03", "done"), ("在建", "第 615 天", "now"), ("投产", "计划 2027-03", "ahead")]]},
+        {
+            "title": "年产10万吨电子级碳酸酯项目",
+            "href": "/styleguide/entry/",
+            "colour": "yellow",
+            "because": "年度投资完成率 80.1%，低于序时进度",
+            "state": "在建",
+            "actual": 71.0,
+            "plan": 76.5,
+            "steps": [
+                {"title": title, "note": note, "state": state}
+                for title, note, state in [
+                    ("谋划", "2024-03", "done"),
+                    ("签约", "2024-06", "done"),
+                    ("开工", "2025-03", "done"),
+                    ("在建", "第 615 天", "now"),
+                    ("投产", "计划 2027-03", "ahead"),
+                ]
+            ],
+        },
     ],
     "appeals": [
         {"colour": "red", "title": "园区蒸汽压力不稳影响试车", "href": "#", "note": "园区管委会承办 · 限 11月21日", "side": "逾期 2 天"},
