@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from functools import cache
 
@@ -70,12 +71,19 @@ def compiled(source: str) -> formulas.Formula | None:
     try:
         formula = formulas.compile(source, SCOPE)
     except FormulaError as refused:
-        assert 0 <= refused.position <= len(source)
-        assert all("{" not in text and text for text in (refused.what, refused.what_en, refused.why, refused.why_en, refused.example))
+        check_words(refused, source)
         return None
     for dialect in DIALECTS:
         formula.sql(dialect, at=TODAY)
     return formula
+
+
+def check_words(refused: FormulaError, source: str) -> None:
+    """A refusal points into the source and has every part of its message."""
+    assert 0 <= refused.position <= len(source)
+    for text in (refused.what, refused.what_en, refused.why, refused.why_en, refused.example):
+        assert text
+        assert not re.search(r"\{[a-z_]+\}", text)
 
 
 @given(numbers | conditions | dates | gathered)
