@@ -87,7 +87,7 @@ VERBS: tuple[Verb, ...] = (
         "tick", "把“今天”推进到某一天，处理到期事项", "move time on to a day and do what falls due", "bihuan.command.following:tick",
         (Argument(("--at",), "哪一天，默认今天", "which day, today by default", {"metavar": "YYYY-MM-DD"}), FORMAT),
     ),
-    Verb("lint", "检查应用包写得对不对", "check that packs are well written", "bihuan.command.packs:lint", (PACKS, FORMAT), needs_site=False),
+    Verb("lint", "检查应用包写得对不对", "check that packs are well written", "bihuan.command.lint:lint_packs", (PACKS, FORMAT), needs_site=False),
     Verb("examples", "运行应用包里的算例", "run the worked examples of packs", "bihuan.command.packs:examples", (PACKS, FORMAT)),
     Verb(
         "plan", "预览改动后的应用包会改变什么", "show what a changed pack would move", "bihuan.command.adopting:plan",
@@ -101,8 +101,18 @@ VERBS: tuple[Verb, ...] = (
             Argument(("--by",), "由谁决定（用户名）", "who decides it (a username)", {"metavar": "MEMBER", "required": True}),
         ),
     ),
-    Verb("verify", "校验台账链是否完整", "verify the chain of the ledger", "bihuan.command.ledger:verify", (FORMAT,)),
-    Verb("replay", "从台账重放全部表并逐字段比对", "replay the ledger and compare every table", "bihuan.command.ledger:replay", (FORMAT,)),
+    Verb(
+        "verify", "校验台账链是否完整", "verify the chain of the ledger", "bihuan.command.ledger:verify",
+        (
+            Argument(("--checkpoint",), "与存放在别处的检查点比对", "compare with a checkpoint kept elsewhere", {"metavar": "FILE"}),
+            Argument(("--write-checkpoint",), "完整则写一份新的检查点", "write a new checkpoint when all is sound", {"metavar": "FILE"}),
+            FORMAT,
+        ),
+    ),
+    Verb(
+        "replay", "从台账重放全部表并逐字段比对", "replay the ledger and compare every table", "bihuan.command.ledger:replay",
+        (Argument(("--rebuild",), "按台账重建全部表", "put what the ledger says in place of the tables", {"action": "store_true"}), FORMAT),
+    ),
     Verb(
         "import", "导入一张表", "read a sheet in", "bihuan.command.sheets:import_sheet",
         (

@@ -59,3 +59,8 @@ class Items(dict[str, Item[T]]):
         found = self.found(word)
         own = [item for item in found if item.mechanism == mechanism]
         return own[0] if len(own) == 1 else found[0] if len(found) == 1 else None
+
+    def find_only(self, mechanism: str) -> Item[T] | None:
+        """The one item of a mechanism, or, where it has none, the only one there is; else None."""
+        own = [item for item in self.values() if item.mechanism == mechanism] or list(self.values())
+        return own[0] if len(own) == 1 else None
