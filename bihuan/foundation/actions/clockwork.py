@@ -3,16 +3,18 @@
 The arithmetic is `grammar.clocks`; here is what it needs from the tables. Nothing here writes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from bihuan.foundation.actions.gates import holds
+from bihuan.foundation.actions.gates import holding
+from bihuan.foundation.checking import rejected
 from bihuan.foundation.grammar import clocks
 from bihuan.foundation.grammar.clocks import Timing
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lifecycles import Clock
+from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.shape import in_force
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.grammar.workdays import state_council
@@ -33,8 +35,21 @@ class Changes:
         return {"duties": {"open": self.open, "change": self.change}} if self.open or self.change else {}
 
 
+def on_recording(view: RegisterView, fresh: Sequence[Entry], on: date) -> Changes:
+    """The clocks that new rows start, by their first state or by a date field that is filled in."""
+    changes = Changes()
+    for item in view.clocks.values():
+        begins = {entry.pk: day for entry in fresh if (day := _first_day(item.shape, entry, on))}
+        rows = [entry for entry in fresh if entry.pk in begins]
+        if item.shape.where:
+            applies = holding(view, item.shape.where, rows, on)
+            rows = [entry for entry in rows if entry.pk in applies]
+        changes.open += [_whole(view, entry, item, begins[entry.pk]) for entry in rows]
+    return changes
+
+
 def on_entering(view: RegisterView, entry: Entry, before: str, on: date) -> Changes:
-    """The clocks when a row, already as it will be, comes from state `before` into its state on a day. `before` is empty for a new row."""
+    """The clocks when a row, already as it will be, comes from state `before` into its state on a day."""
     changes = Changes()
     for item in view.clocks.values():
         running = _running(entry, item)
@@ -151,34 +166,49 @@ def _rounds(entry: Entry, item: Item[Clock]) -> int:
     return int(_of(entry, item).count())
 
 
+def _first_day(clock: Clock, entry: Entry, on: date) -> date | None:
+    """The day a new row starts a clock, or None."""
+    if entry.state and entry.state in clock.starts:
+        return on
+    return next((date.fromisoformat(entry.data[name]) for name in clock.starts if entry.data.get(name)), None)
+
+
 def _opened(view: RegisterView, entry: Entry, item: Item[Clock], on: date) -> list[dict[str, Any]]:
-    clock = item.shape
-    if clock.where and holds(view, clock.where, entry, on) is not True:
+    """A new round of a clock for a standing row, where it applies."""
+    where = item.shape.where
+    if where and entry.pk not in holding(view, where, [entry], on):
         return []
-    limit = clocks.limit_of(clock, {**_parameters(view, on), **entry.data})
-    member = _holder(entry, clock.owner)
-    timing = clocks.started(clock, on, limit, state_council())
-    return [
-        {
-            "key": f"{CLOCK}|{entry.register}|{entry.key}|{_mechanism(item)}.{item.key}|{_rounds(entry, item) + 1}",
-            "kind": CLOCK,
-            "register": entry.register,
-            "entry": entry.pk,
-            "mechanism": _mechanism(item),
-            "name": item.key,
-            "title": clock.title,
-            "office": entry.office,
-            "member": member,
-            **timing_body(timing),
-        }
-    ]
+    return [{**_whole(view, entry, item, on, _rounds(entry, item) + 1), "member": _holder(entry, item.shape.owner)}]
+
+
+def _whole(view: RegisterView, entry: Entry, item: Item[Clock], on: date, number: int = 1) -> dict[str, Any]:
+    """A duty in full, owed by the row's office; who carries the responsibility for a standing row is added by the caller."""
+    return {
+        "key": f"{CLOCK}|{entry.register}|{entry.key}|{_mechanism(item)}.{item.key}|{number}",
+        "kind": CLOCK,
+        "register": entry.register,
+        "entry": entry.pk,
+        "mechanism": _mechanism(item),
+        "name": item.key,
+        "title": item.shape.title,
+        "office": entry.office,
+        "member": "",
+        **timing_body(_started(view, entry, item, on)),
+    }
+
+
+def _started(view: RegisterView, entry: Entry, item: Item[Clock], on: date) -> Timing:
+    try:
+        limit = clocks.limit_of(item.shape, {**_parameters(view, on), **entry.data})
+    except Refused as why:
+        raise rejected(why, item.key, item.shape.title) from why
+    return clocks.started(item.shape, on, limit, state_council())
 
 
 def _restarted(view: RegisterView, entry: Entry, item: Item[Clock], running: Duty, day: str | None) -> dict[str, Any]:
     if not day:
         return {"key": running.key, "closed_on": running.opened.isoformat(), "outcome": "cancelled"}
-    limit = clocks.limit_of(item.shape, {**_parameters(view, date.fromisoformat(day)), **entry.data})
-    return {"key": running.key, **timing_body(clocks.started(item.shape, date.fromisoformat(day), limit, state_council()))}
+    return {"key": running.key, **timing_body(_started(view, entry, item, date.fromisoformat(day)))}
 
 
 def _closed(duty: Duty, on: date) -> dict[str, Any]:

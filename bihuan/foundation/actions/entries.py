@@ -46,12 +46,12 @@ def record_entries(actor: Actor, register: str, rows: Sequence[Incoming], at: da
             *references.refusals_of(view, values, rows, today),
             *_taken(view, fresh, rows),
             *_full(view, len(rows)),
-            *(refusal for entry in fresh for refusal in gates.refusals_of(view, view.shape.entry_gate, entry, today)),
+            *gates.refusals_of(view, view.shape.entry_gate, fresh, today),
         ]
         _refuse(refusals)
         for entry in fresh:
             allow(_in_charge(actor, view, entry))
-        body = {"rows": [_row_body(view, entry) for entry in fresh], **_clocks(view, fresh, today).body(), **source.body()}
+        body = {"rows": [_row_body(view, entry) for entry in fresh], **clockwork.on_recording(view, fresh, today).body(), **source.body()}
         only = fresh[0].key if len(fresh) == 1 else ""
         kind = "handoffs.started" if source.handoff else "entries.recorded"
         record(New(kind, body, actor.username, at, register, only))
@@ -95,7 +95,7 @@ def withdraw_entry(actor: Actor, register: str, key: str, reason: str, at: datet
         entry = entry_of(register, key)
         allow(may(actor, "withdraw", view, entry))
         if not view.lifecycle:
-            _refuse(gates.refusals_of(view, view.shape.exit_gate, entry, day_of(at)))
+            _refuse(gates.refusals_of(view, view.shape.exit_gate, [entry], day_of(at)))
         duties = clockwork.on_withdrawal(entry, day_of(at))
         record(about(entry, "entry.withdrawn", {"version": entry.version + 1, "reason": reason, **duties.body()}, actor, at))
         return Entry.objects.get(pk=entry.pk)
@@ -178,15 +178,6 @@ def _row_body(view: RegisterView, entry: Entry) -> dict[str, Any]:
         "state_since": entry.state_since.isoformat() if entry.state_since else None,
         "data": {field: _kept(view, entry, field, value, personal) for field, value in entry.data.items()},
     }
-
-
-def _clocks(view: RegisterView, fresh: Sequence[Entry], today: date) -> clockwork.Changes:
-    if not view.clocks:
-        return clockwork.Changes()
-    return clockwork.merged(
-        *(clockwork.on_entering(view, entry, "", today) for entry in fresh if entry.state),
-        *(clockwork.on_dates(view, entry, [field for field, value in entry.data.items() if value]) for entry in fresh),
-    )
 
 
 def _in_charge(actor: Actor, view: RegisterView, entry: Entry) -> Decision:

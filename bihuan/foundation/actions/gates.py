@@ -1,17 +1,38 @@
 """Conditions at the door: entry and exit gates, guards of moves, which rows a clock applies to. Only a plain yes lets a row pass."""
 
+from collections.abc import Sequence
 from datetime import date
 
+from bihuan.foundation import evaluating
 from bihuan.foundation.checking import Refusal
+from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.views import RegisterView
+from bihuan.foundation.loading import catalogue
 from bihuan.foundation.models import Entry
 
 
-def refusals_of(view: RegisterView, what: str, entry: Entry, day: date) -> list[Refusal]:
-    """Why a row does not pass a criteria (by name) or a condition (a formula); nothing where it passes, or where none is asked for."""
-    return []
+def refusals_of(view: RegisterView, what: str, entries: Sequence[Entry], day: date) -> list[Refusal]:
+    """Why rows, as they are or are about to be, do not pass a criteria (by name) or a condition (a formula); nothing where none is asked."""
+    if not what:
+        return []
+    item = view.criteria.find(what)
+    if item is None:
+        passing = holding(view, what, entries, day)
+        why = Refused(f"须满足：{what}", f"must hold: {what}", "")
+        return [Refusal("", entry.title or entry.key, why) for entry in entries if entry.pk not in passing]
+    judged = evaluating.check(catalogue(day), view, item.short, entries, day)
+    return [
+        Refusal("", entry.title or entry.key, Refused(
+            f"{item.shape.title}：{judged[entry.pk].said.zh}", f"{item.shape.title_en or item.shape.title}: {judged[entry.pk].said.en}", "",
+        ))
+        for entry in entries
+        if judged[entry.pk].value is not True
+    ]  # fmt: skip
 
 
-def holds(view: RegisterView, condition: str, entry: Entry, day: date) -> bool | None:
-    """Whether a condition holds for a row on a day; None where data are missing."""
-    return None
+def holding(view: RegisterView, condition: str, entries: Sequence[Entry], day: date) -> frozenset[int]:
+    """The ids of the rows for which a condition holds on a day; a row whose data are missing is not among them."""
+    if not entries:
+        return frozenset()
+    found = evaluating.holds(catalogue(day), view, condition, entries, day)
+    return frozenset(number for number, truth in found.items() if truth is True)
