@@ -100,17 +100,29 @@ MESSAGES: dict[str, Message] = {
         "可用的函数只有：{functions}。", "The functions are: {functions_en}.", "合计(实际完成投资)",
     ),
     "unquoted_choice": Message(
-        "文字“{word}”要加引号", "the text “{word}” needs quotes", "不加引号的是名称，加引号的是文字。", "Without quotes it is a name, with quotes it is text.", "{name} = '{word}'"
+        "文字“{word}”要加引号",
+        "the text “{word}” needs quotes",
+        "不加引号的是名称，加引号的是文字。",
+        "Without quotes it is a name, with quotes it is text.",
+        "{name} = '{word}'",
     ),
     "brackets": Message(
-        "括号不成对：“{word}”没有配上", "brackets do not match at “{word}”", "每个左括号都要有一个右括号。", "Every opening bracket needs a closing one.", "(甲 + 乙) / 丙"
+        "括号不成对：“{word}”没有配上",
+        "brackets do not match at “{word}”",
+        "每个左括号都要有一个右括号。",
+        "Every opening bracket needs a closing one.",
+        "(甲 + 乙) / 丙",
     ),
     "missing_operator": Message(
         "“{left}”和“{right}”之间少了运算符", "an operator is missing between “{left}” and “{right}”",
         "两个值不能直接相连。", "Two values cannot stand side by side.", "甲 > 1 且 乙 > 2",
     ),
     "syntax": Message(
-        "“{word}”附近读不懂", "cannot be read near “{word}”", "可能多写或少写了运算符、逗号或数值。", "An operator, a comma or a value is probably missing or too many.", "甲 / 乙 >= 90%"
+        "“{word}”附近读不懂",
+        "cannot be read near “{word}”",
+        "可能多写或少写了运算符、逗号或数值。",
+        "An operator, a comma or a value is probably missing or too many.",
+        "甲 / 乙 >= 90%",
     ),
     "not_allowed": Message(
         "不允许的写法：{what}", "not allowed: {what}", "公式只有四则运算、比较、且或非、在、为空和函数表里的函数。",
@@ -126,10 +138,18 @@ MESSAGES: dict[str, Message] = {
         "只能比较同一类型的值。", "Only values of one kind can be compared.", "{example}",
     ),
     "order_of_words": Message(
-        "{kind}不能比大小", "{kind_en} has no greater or smaller", "文字和是否只能用 = 、<> 和 在。", "Text and yes/no are compared only by =, <> and IN.", "状态 在 ('在建', '竣工')"
+        "{kind}不能比大小",
+        "{kind_en} has no greater or smaller",
+        "文字和是否只能用 = 、<> 和 在。",
+        "Text and yes/no are compared only by =, <> and IN.",
+        "状态 在 ('在建', '竣工')",
     ),
     "chain": Message(
-        "比较不能连写", "comparisons cannot be chained", "连写在数据库里另有含义，会得到错的结果。", "In a database a chain means something else and gives wrong answers.", "1 < 甲 且 甲 < 5"
+        "比较不能连写",
+        "comparisons cannot be chained",
+        "连写在数据库里另有含义，会得到错的结果。",
+        "In a database a chain means something else and gives wrong answers.",
+        "1 < 甲 且 甲 < 5",
     ),
     "units_differ": Message(
         "“{left}”按{unit}计，“{right}”按{other}计，不能{deed}", "“{left}” is {unit_en} and “{right}” is {other_en}: they cannot be {deed_en}",
@@ -144,7 +164,11 @@ MESSAGES: dict[str, Message] = {
         "结果最多是“某量每某量”。", "A result is at most one quantity per another.", "税收 / 面积",
     ),
     "which_unit": Message(
-        "“{word}”要写单位", "“{word}” needs its unit", "旁边的数单位不一，只写数字分不清是哪个单位。", "Its neighbours have different units, so a bare number is ambiguous.", "{word}万元"
+        "“{word}”要写单位",
+        "“{word}” needs its unit",
+        "旁边的数单位不一，只写数字分不清是哪个单位。",
+        "Its neighbours have different units, so a bare number is ambiguous.",
+        "{word}万元",
     ),
     "result_kind": Message(
         "结果是{kind}，这里要{wanted}", "the result is {kind_en}; {wanted_en} is needed here",
@@ -162,23 +186,43 @@ MESSAGES: dict[str, Message] = {
     ),
     "by_zero": Message("除数是零", "division by zero", "除以零没有值。", "Dividing by zero has no value.", "完成 / 计划"),
     "date_arithmetic": Message(
-        "日期不能直接加减", "dates are not added or subtracted directly", "说清楚要天数还是要日期。", "Say whether a number of days or a date is meant.", "天数(开工日期, 今天) > 30、加天(今天, 30)"
+        "日期不能直接加减",
+        "dates are not added or subtracted directly",
+        "说清楚要天数还是要日期。",
+        "Say whether a number of days or a date is meant.",
+        "天数(开工日期, 今天) > 30、加天(今天, 30)",
     ),
     # -- functions --------------------------------------------------------------------------------------------
     "arguments": Message(
-        "{function}要{wanted}个参数，写了{given}个", "{function} takes {wanted} argument(s), {given} given", "{meaning}", "{meaning_en}", "{example}"
+        "{function}要{wanted}个参数，写了{given}个",
+        "{function} takes {wanted} argument(s), {given} given",
+        "{meaning}",
+        "{meaning_en}",
+        "{example}",
     ),
     "needs_constant": Message(
-        "{function}的第{which}个参数要写成固定的{wanted}", "argument {which} of {function} must be a fixed {wanted_en}", "{meaning}", "{meaning_en}", "{example}"
+        "{function}的第{which}个参数要写成固定的{wanted}",
+        "argument {which} of {function} must be a fixed {wanted_en}",
+        "{meaning}",
+        "{meaning_en}",
+        "{example}",
     ),
     "nested_aggregate": Message(
-        "汇总函数里不能再汇总", "an aggregate cannot stand inside another", "先汇总出一个指标，再汇总指标。", "Gather an indicator first, then gather the indicator.", "合计(实际完成投资) / 计数()"
+        "汇总函数里不能再汇总",
+        "an aggregate cannot stand inside another",
+        "先汇总出一个指标，再汇总指标。",
+        "Gather an indicator first, then gather the indicator.",
+        "合计(实际完成投资) / 计数()",
     ),
     "needs_aggregate": Message(
         "“{word}”有多个值，要先汇总", "“{word}” has many values; gather them first", "每期或每个下级行都有一个值，不说怎么汇总就不知道用哪一个。",
         "It has a value per period or per row; without a function nobody knows which is meant.", "合计({word})",
     ),
     "needs_today": Message(
-        "公式用到今天，但没有给出日期", "the formula mentions today but no day was given", "同一个公式在同一天必须得到同一个结果。", "A formula must give the same answer for the same day.", "sql(at=date(2025, 7, 8))"
+        "公式用到今天，但没有给出日期",
+        "the formula mentions today but no day was given",
+        "同一个公式在同一天必须得到同一个结果。",
+        "A formula must give the same answer for the same day.",
+        "sql(at=date(2025, 7, 8))",
     ),
 }  # fmt: skip

@@ -352,8 +352,14 @@ _TABLE = (
         "最小值", "LEAST", "数或日期, …", "同值", "几个值中最小的；缺一个就无值", "the least of several; none if one is missing",
         "最小值(申请金额, 5000万元)", 2, 5, _extreme, _picked("LEAST", "MIN"),
     ),
-    Function("包含", "CONTAINS", "文字, '片段'", "是否", "文字里有没有这个片段", "whether the text has this part", "包含(项目名称, '产业园')", 2, 2, _searched, Sql("", **{d: f"({p} > 0)" for d, p in _POSITION.items()})),
-    Function("开头", "STARTS_WITH", "文字, '片段'", "是否", "文字是不是以它开头", "whether the text begins with this part", "开头(项目编码, 'P-2025')", 2, 2, _searched, Sql("", **{d: f"({p} = 1)" for d, p in _POSITION.items()})),
+    Function(
+        "包含", "CONTAINS", "文字, '片段'", "是否", "文字里有没有这个片段", "whether the text has this part",
+        "包含(项目名称, '产业园')", 2, 2, _searched, Sql("", **{d: f"({p} > 0)" for d, p in _POSITION.items()}),
+    ),
+    Function(
+        "开头", "STARTS_WITH", "文字, '片段'", "是否", "文字是不是以它开头", "whether the text begins with this part",
+        "开头(项目编码, 'P-2025')", 2, 2, _searched, Sql("", **{d: f"({p} = 1)" for d, p in _POSITION.items()}),
+    ),
 )  # fmt: skip
 
 FN: dict[str, Function] = {word: function for function in _TABLE for word in (function.chinese, function.english)}

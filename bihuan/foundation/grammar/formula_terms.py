@@ -34,9 +34,10 @@ _ADD, _SUBTRACT, _MULTIPLY, _NEGATE = Sql("({0} + {1})"), Sql("({0} - {1})"), Sq
 class Term:
     """One checked value.
 
-    ``node`` gives it as a canonical double (numbers) or as it is; ``stored`` as exact integers where that is possible; ``exact`` is its value
-    when it is fixed. ``bare``: made of numbers without units only, so it takes the unit of its neighbour; ``multiplier``: 5万 or
-    3亿, which beside money is 元 and beside counts is items. ``display`` is the unit it is spoken in, None when several are mixed. ``parts`` are the summands whose magnitudes count for the tolerance.
+    ``node`` gives it as a canonical double (numbers) or as it is; ``stored`` as exact integers where that is possible; ``exact`` is its
+    value when it is fixed. ``bare``: made of numbers without units only, so it takes the unit of its neighbour; ``multiplier``: 5万 or
+    3亿, which beside money is 元 and beside counts is items. ``display`` is the unit it is spoken in, None when several are mixed.
+    ``summands`` are the values whose magnitudes count for the tolerance when it is a sum.
     """
 
     kind: Kind

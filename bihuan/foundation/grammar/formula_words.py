@@ -104,7 +104,7 @@ class Reader:
             self._one()
             if len(self.tokens) > MAX_TOKENS:
                 raise fault("too_complex", self.position, measure="词数", measure_en="words", size=len(self.tokens), limit=MAX_TOKENS)
-        self._check_brackets()
+        _check_brackets(self.tokens)
         return self.tokens
 
     def _one(self) -> None:
@@ -123,7 +123,7 @@ class Reader:
                 return
         before = self.tokens[-1] if self.tokens else None
         goes_on = _WORD.match(self.folded, self.position) and before and before.end == self.position and before.sort == "value"
-        raise self._unknown(before.start if before and goes_on else self.position)
+        raise _unknown(self.folded, before.start if before and goes_on else self.position, self.position, self.scope)
 
     def _add(self, sort: Sort, sql: str, end: int, leaf: Leaf = None) -> bool:
         token = Token(sort, sql, self.position, end, leaf)
@@ -137,7 +137,7 @@ class Reader:
         follows_value = before is not None and before.ends_value
         if before and follows_value and token.starts_value:
             if before.end == token.start and isinstance(before.leaf, Name) and isinstance(token.leaf, Name):
-                raise self._unknown(before.start)
+                raise _unknown(self.folded, before.start, token.start, self.scope)
             left, right = self.source[before.start : before.end], self.source[token.start : token.end]
             raise fault("missing_operator", token.start, left=left, right=right)
         empty_brackets = token.sort == "close" and before is not None and before.sort == "open"
@@ -205,37 +205,8 @@ class Reader:
         whole, _, decimals = found.group().partition(".")
         if len(whole) > 15 or len(decimals) > 9 or _NUMBER_GOES_ON.match(self.folded, found.end()):
             raise fault("bad_number", self.position, word=self._word(self.position))
-        unit, end = self._unit_after(found.end())
+        unit, end = _unit_after(self.folded, found.end(), self.scope)
         return self._value(Number(Fraction(found.group()), unit), end)
-
-    def _unit_after(self, position: int) -> tuple[Unit | None, int]:
-        """The unit that follows a number, the longest that is known, and where it ends."""
-        run = _UNIT.match(self.folded, position)
-        if run is None or self.scope.match(self.folded, run.start(1)):
-            return None, position
-        word = run.group(1)
-        for length in range(len(word), 0, -1):
-            unit = known_unit(word[:length])
-            slash = word.find("/", 0, length)
-            divides = slash >= 0 and self.scope.match(self.folded, run.start(1) + slash + 1)
-            if unit is not None and not divides:
-                return unit, self._end_of_unit(run, length)
-        if run.start(1) == position and word[0] != "/" and not self._language_at(position):
-            raise fault("unknown_unit", position, word=word)
-        return None, position
-
-    def _end_of_unit(self, run: re.Match[str], length: int) -> int:
-        """Where the unit ends, refused where the word goes on into nothing that is known."""
-        end = run.start(1) + length
-        goes_on = _WORD.match(self.folded, end)
-        if goes_on and not self._language_at(end) and not self.scope.match(self.folded, end):
-            raise fault("unknown_unit", run.start(1), word=run.group(1))
-        return end
-
-    def _language_at(self, position: int) -> bool:
-        """Whether an operator word begins here."""
-        latin = _LATIN.match(self.folded, position)
-        return bool(_KEYWORD.match(self.folded, position)) or bool(latin and latin.group().upper() in _KEYWORDS)
 
     def _keyword(self) -> bool:
         found = _KEYWORD.match(self.folded, self.position) or _LATIN.match(self.folded, self.position)
@@ -267,42 +238,76 @@ class Reader:
             return True
         return False
 
-    # -- refusals ----------------------------------------------------------------------------------------------
-
     def _word(self, position: int) -> str:
         found = re.compile(r"[\w.]+").match(self.folded, position)
         return found.group() if found else self.folded[position : position + 1]
 
-    def _unknown(self, start: int) -> FormulaError:
-        """Why the text at ``start`` is no token: an unknown function, a choice without quotes, an unknown name, or a strange character."""
-        found = _WORD.match(self.folded, start)
-        if found is None:
-            letter = self.folded[self.position]
-            return fault("bad_character", self.position, word=letter if letter.isprintable() else f"U+{ord(letter):04X}")
-        word = found.group()
-        if re.match(r"\s*\(", self.folded[found.end() :]):
-            functions = {function.chinese: function.english for function in FN.values()}
-            return fault("not_a_function", start, word=word, functions="、".join(functions), functions_en=", ".join(functions.values()))
-        chooser = self.scope.offering(word)
-        if chooser:
-            return fault("unquoted_choice", start, word=word, name=chooser.title)
-        near = self.scope.near(word)
-        hint, hint_en = (f"，是不是“{'”或“'.join(near)}”？", f"; perhaps “{'” or “'.join(near)}”?") if near else ("", "")
-        return fault("unknown_name", start, word=word, near=hint, near_en=hint_en, example=f"{near[0] if near else '概算投资'} >= 1")
 
-    def _check_brackets(self) -> None:
-        opened: list[Token] = []
-        for token in self.tokens:
-            if token.sort == "open":
-                opened.append(token)
-            elif token.sort == "close":
-                if not opened:
-                    raise fault("brackets", token.start, word=")")
-                opened.pop()
-            if len(opened) > MAX_NESTING:
-                raise fault("too_complex", token.start, measure="括号层数", measure_en="nesting", size=len(opened), limit=MAX_NESTING)
-        if opened:
-            raise fault("brackets", opened[-1].start, word="(")
+def _unit_after(folded: str, position: int, scope: Scope) -> tuple[Unit | None, int]:
+    """The unit that follows a number, the longest that is known, and where it ends."""
+    run = _UNIT.match(folded, position)
+    if run is None or scope.match(folded, run.start(1)):
+        return None, position
+    word = run.group(1)
+    for length in range(len(word), 0, -1):
+        unit, slash = known_unit(word[:length]), word.find("/", 0, length)
+        divides_by_a_name = slash >= 0 and scope.match(folded, run.start(1) + slash + 1)
+        if unit is not None and not divides_by_a_name:
+            return unit, _end_of_unit(folded, run, length, scope)
+    if run.start(1) == position and word[0] != "/" and not _language_at(folded, position):
+        raise fault("unknown_unit", position, word=word)
+    return None, position
+
+
+def _end_of_unit(folded: str, run: re.Match[str], length: int, scope: Scope) -> int:
+    """Where the unit ends, refused where the word goes on into nothing that is known."""
+    end = run.start(1) + length
+    if _WORD.match(folded, end) and not _language_at(folded, end) and not scope.match(folded, end):
+        raise fault("unknown_unit", run.start(1), word=run.group(1))
+    return end
+
+
+def _language_at(folded: str, position: int) -> bool:
+    """Whether an operator word begins here."""
+    latin = _LATIN.match(folded, position)
+    return bool(_KEYWORD.match(folded, position)) or bool(latin and latin.group().upper() in _KEYWORDS)
+
+
+def _unknown(folded: str, start: int, position: int, scope: Scope) -> FormulaError:
+    """Why the text at ``start`` is no token, when reading stopped at ``position``.
+
+    An unknown function, a choice without quotes, an unknown name, or a strange character.
+    """
+    found = _WORD.match(folded, start)
+    if found is None:
+        letter = folded[position]
+        return fault("bad_character", position, word=letter if letter.isprintable() else f"U+{ord(letter):04X}")
+    word = found.group()
+    if re.match(r"\s*\(", folded[found.end() :]):
+        functions = {function.chinese: function.english for function in FN.values()}
+        return fault("not_a_function", start, word=word, functions="、".join(functions), functions_en=", ".join(functions.values()))
+    chooser = scope.offering(word)
+    if chooser:
+        return fault("unquoted_choice", start, word=word, name=chooser.title)
+    near = scope.near(word)
+    hint, hint_en = (f"，是不是“{'”或“'.join(near)}”？", f"; perhaps “{'” or “'.join(near)}”?") if near else ("", "")
+    return fault("unknown_name", start, word=word, near=hint, near_en=hint_en, example=f"{near[0] if near else '概算投资'} >= 1")
+
+
+def _check_brackets(tokens: list[Token]) -> None:
+    """Refuse brackets that do not match or nest too deep."""
+    opened: list[Token] = []
+    for token in tokens:
+        if token.sort == "open":
+            opened.append(token)
+        elif token.sort == "close":
+            if not opened:
+                raise fault("brackets", token.start, word=")")
+            opened.pop()
+        if len(opened) > MAX_NESTING:
+            raise fault("too_complex", token.start, measure="括号层数", measure_en="nesting", size=len(opened), limit=MAX_NESTING)
+    if opened:
+        raise fault("brackets", opened[-1].start, word="(")
 
 
 def _day(found: re.Match[str] | None, position: int, word: str) -> date:
