@@ -10,6 +10,7 @@ from django.db import connection
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.audit import ledger_may_be_emptied, watching
 from tests.reachable import answers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,6 +41,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("postgres_only"):
             item.add_marker(pytest.mark.skip(reason="runs on PostgreSQL only: make test-postgres"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_can_be_emptied() -> Iterator[None]:
+    """Between two tests with real transactions Django empties every table, the ledger too."""
+    with ledger_may_be_emptied():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_written_behind_the_ledger(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Any write on a projected table in a transaction that appends nothing to the ledger fails the test."""
+    if "db" not in request.fixturenames and not request.node.get_closest_marker("django_db"):
+        yield
+        return
+    request.getfixturevalue("db")
+    if not connection.in_atomic_block:  # a test with real transactions of its own
+        yield
+        return
+    with watching() as audit:
+        yield
+    assert audit.unrecorded() == [], "a table was changed without the ledger; write through bihuan.foundation.actions"
 
 
 @pytest.fixture(scope="session")
