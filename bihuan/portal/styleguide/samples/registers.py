@@ -46,7 +46,7 @@ def project(colour: str, name: str, place: int, total: str, shares: tuple[float,
     gaps = {"red": [{"text": "资金", "tone": "red"}, {"text": "环评", "tone": "red"}], "yellow": [{"text": "能评", "tone": "yellow"}]}.get(
         colour
     )
-    trend = [year / 12 * (1 + (place * step) % 5 / 7) for step in range(1, 7)]
+    trend = [year / 12 * (1 + ((place + 1) * step) % 5 / 7) for step in range(1, 7)]
     cells: list[Any] = [
         {"colour": colour},
         {"text": name, "href": "/styleguide/entry/"},
