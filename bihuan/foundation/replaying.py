@@ -48,10 +48,10 @@ class Comparison:
 def compare() -> Comparison:
     """Replay the ledger aside and compare. Writers wait only for the last entries and the comparison itself."""
     with scratch() as using:
-        last = _catch_up(using, 0)
+        last = catch_up(using, 0)
         with writing():
-            last = _catch_up(using, last)
-            return _compared(using, last)
+            last = catch_up(using, last)
+            return compared(using, last)
 
 
 def rebuild(at: datetime) -> Comparison:
@@ -60,10 +60,10 @@ def rebuild(at: datetime) -> Comparison:
     Columns the ledger does not know (`projections.KEPT`) keep their values. Gives what was different before.
     """
     with scratch() as using:
-        last = _catch_up(using, 0)
+        last = catch_up(using, 0)
         with writing():
-            last = _catch_up(using, last)
-            before = _compared(using, last)
+            last = catch_up(using, last)
+            before = compared(using, last)
             kept = {model: _kept_values(model) for model in KEPT}
             for model in reversed(PROJECTED):
                 table = model._default_manager.all()
@@ -114,7 +114,7 @@ def _database(path: Path) -> dict[str, Any]:
     }
 
 
-def _catch_up(using: str, last: int) -> int:
+def catch_up(using: str, last: int) -> int:
     """Apply the entries after number `last` to the scratch tables; gives the last number applied."""
     while batch := read_after(last, BATCH):
         with transaction.atomic(using=using):
@@ -124,7 +124,8 @@ def _catch_up(using: str, last: int) -> int:
     return last
 
 
-def _compared(using: str, entries: int) -> Comparison:
+def compared(using: str, entries: int) -> Comparison:
+    """Compare the scratch tables, as they are after so many entries, with the real ones."""
     rows, count = 0, 0
     shown: list[Difference] = []
     for model in PROJECTED:
