@@ -19,8 +19,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.grammar.gathering import DUTIES, figures_table, rows_table
+from bihuan.foundation.grammar.views import RegisterView
 
 TYPES = {
     "number": "BIGINT",
@@ -42,12 +42,13 @@ _DUTY = pa.schema(
     [
         ("_register", pa.string()), ("_id", pa.int64()), ("_name", pa.string()), ("_kind", pa.string()), ("_opened", pa.date32()),
         ("_due", pa.date32()), ("_closed", pa.date32()), ("_outcome", pa.string()), ("_level", pa.int32()), ("_duty", pa.string()),
+        ("_mechanism", pa.string()), ("_period", pa.string()), ("_unit", pa.string()),
     ]
 )  # fmt: skip
 _FIXED = "_id BIGINT, _key VARCHAR, _title VARCHAR, _office VARCHAR, _state VARCHAR, _state_since DATE"
 _DUTY_COLUMNS = (
     "_register VARCHAR, _id BIGINT, _name VARCHAR, _kind VARCHAR, _opened DATE, _due DATE, _closed DATE, _outcome VARCHAR, _level INTEGER, "
-    "_duty VARCHAR"
+    "_duty VARCHAR, _mechanism VARCHAR, _period VARCHAR, _unit VARCHAR"
 )
 
 
@@ -67,8 +68,13 @@ class Row:
 FigureRow = tuple[int, str, str, int | None]
 """Entry id, period, field, stored value."""
 
-DutyRow = tuple[str, int | None, str, str, date | None, date | None, date | None, str, int, str]
-"""Register, entry id, name, kind, opened, due, closed, outcome, level, the duty's own key."""
+DutyRow = tuple[str, int | None, str, str, date, date | None, date | None, str, int, str, str, str, str]
+"""Register, entry id, name, kind, opened, due, closed, outcome, level, the duty's own key, mechanism, period, office."""
+
+DUTY_FIELDS = (
+    "register", "entry_id", "name", "kind", "opened", "due", "closed_on", "outcome", "level", "key", "mechanism", "period", "office",
+)  # fmt: skip
+"""The fields of a stored duty, in the order of DutyRow."""
 
 
 def create(connection: duckdb.DuckDBPyConnection, views: Iterable[RegisterView]) -> None:
@@ -84,10 +90,15 @@ def create(connection: duckdb.DuckDBPyConnection, views: Iterable[RegisterView])
 
 def put_rows(connection: duckdb.DuckDBPyConnection, view: RegisterView, rows: Sequence[Row], gone: Sequence[int] = ()) -> None:
     """Put `rows` in, each in place of the row of the same id; take out the rows whose ids are in `gone`."""
-    table = rows_table(view.name)
-    _forget(connection, table, [row.id for row in rows] + list(gone))
+    _forget(connection, rows_table(view.name), [row.id for row in rows] + list(gone))
+    add_rows(connection, view, rows)
+
+
+def add_rows(connection: duckdb.DuckDBPyConnection, view: RegisterView, rows: Sequence[Row]) -> None:
+    """Put rows in whose ids are not there yet."""
     if not rows:
         return
+    table = rows_table(view.name)
     kinds = {key: TYPES.get(shape.kind, "VARCHAR") for key, shape in view.shape.fields.items()}
     wanted = json.dumps({key: ["VARCHAR"] if kind == "VARCHAR[]" else kind for key, kind in kinds.items()})
     values = "".join(f', _fields."{key}"' for key in kinds)
@@ -102,12 +113,16 @@ def put_rows(connection: duckdb.DuckDBPyConnection, view: RegisterView, rows: Se
 
 def put_figures(connection: duckdb.DuckDBPyConnection, view: RegisterView, figures: Sequence[FigureRow], ids: Sequence[int]) -> None:
     """Replace all figures of the entries `ids` by `figures`, which must be every figure those entries have."""
-    if view.shape.figures is None:
+    if view.shape.figures is not None:
+        _forget(connection, figures_table(view.name), ids)
+        add_figures(connection, view, figures)
+
+
+def add_figures(connection: duckdb.DuckDBPyConnection, view: RegisterView, figures: Sequence[FigureRow]) -> None:
+    """Put in all figures of entries that have none there yet."""
+    if not figures or view.shape.figures is None:
         return
     table = figures_table(view.name)
-    _forget(connection, table, ids)
-    if not figures:
-        return
     ids_, periods, fields, values = zip(*figures, strict=True)
     incoming = pa.Table.from_arrays(
         [pa.array(ids_, pa.int64()), pa.array(periods, pa.string()), pa.array(fields, pa.string()), pa.array(values, pa.int64())],
@@ -121,7 +136,7 @@ def put_duties(connection: duckdb.DuckDBPyConnection, duties: Sequence[DutyRow])
     """Put duties in, each in place of the one with the same id."""
     if not duties:
         return
-    connection.execute(f"DELETE FROM {DUTIES} WHERE _duty IN (SELECT unnest(?))", [[duty[-1] for duty in duties]])
+    connection.execute(f"DELETE FROM {DUTIES} WHERE _duty IN (SELECT unnest(?))", [[duty[9] for duty in duties]])
     columns = [pa.array(values, kind.type) for values, kind in zip(zip(*duties, strict=True), _DUTY, strict=True)]
     _insert(connection, pa.Table.from_arrays(columns, schema=_DUTY), f"INSERT INTO {DUTIES} SELECT * FROM incoming")
 

@@ -98,8 +98,7 @@ def figures_of(ids: Sequence[int]) -> list[FigureRow]:
 
 def duties_of(ids: Sequence[int]) -> list[DutyRow]:
     """Every duty of some entries."""
-    wanted = ("register", "entry_id", "name", "kind", "opened", "due", "closed_on", "outcome", "level", "key")
-    return [row for part in _parts(ids) for row in Duty.objects.filter(entry_id__in=part).values_list(*wanted)]
+    return [row for part in _parts(ids) for row in Duty.objects.filter(entry_id__in=part).values_list(*columns.DUTY_FIELDS)]
 
 
 def _parts(items: Sequence[T]) -> Iterable[Sequence[T]]:

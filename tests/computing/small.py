@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from functools import cache
 
+from bihuan.foundation.access import SYSTEM
+from bihuan.foundation.actions import FigureGiven, Incoming, OfficeGiven, adopt, record_entries, record_figures, set_office
 from bihuan.foundation.grammar.catalogue import Catalogue, link
 from bihuan.foundation.grammar.packs import Pack, read_pack
 
@@ -174,13 +177,55 @@ register:
 """
 
 
+FILES = {"pack.yaml": HEAD, "works.yaml": WORKS, "meetings.yaml": MEETINGS, "visits.yaml": VISITS}
+
+
 @cache
 def pack() -> Pack:
     """The pack as read."""
-    return read_pack({"pack.yaml": HEAD, "works.yaml": WORKS, "meetings.yaml": MEETINGS, "visits.yaml": VISITS})
+    return read_pack(FILES)
 
 
 @cache
 def catalogue() -> Catalogue:
     """The pack linked."""
     return link([pack()])
+
+
+# --- the same city in the database
+
+WORKS_REGISTER, MEETINGS_REGISTER, VISITS_REGISTER = "city.works", "city.meetings", "city.visits"
+COMPLETED = [850, 820, 790, 780, 770, 310]
+
+
+def moment(day: date) -> datetime:
+    """Nine in the morning of a day, in the city."""
+    return datetime(day.year, day.month, day.day, 1, 0, tzinfo=UTC)
+
+
+def build(at: datetime) -> None:
+    """Two counties and the pack."""
+    for code, kind, parent in (("小城市", "city", ""), ("甲县", "county", "小城市"), ("乙县", "county", "小城市")):
+        set_office(SYSTEM, OfficeGiven(code, kind, parent), at)
+    adopt(SYSTEM, FILES, None, at)
+
+
+def work(code: str, at: datetime, **more: object) -> int:
+    """A work of 甲县 with an estimate of 1.2 亿元; gives its id."""
+    values = {"code": code, "name": f"{code} 工程", "county": "甲县", "estimate": "12000", "industry": "制造", "planned_start": "2025-08-01", **more}
+    return record_entries(SYSTEM, WORKS_REGISTER, [Incoming(values)], at)[0].pk
+
+
+def report(code: str, at: datetime, completed: list[object] | None = None, planned: object = 1000, year: int = 2025) -> None:
+    """Figures of a work from January on, in 万元."""
+    given = []
+    for month, value in enumerate(completed if completed is not None else COMPLETED, start=1):
+        given.append(FigureGiven(code, "planned", f"{year}-{month:02d}", planned))
+        given.append(FigureGiven(code, "completed", f"{year}-{month:02d}", value))
+    record_figures(SYSTEM, WORKS_REGISTER, given, at)
+
+
+def meeting(code: str, work_code: str, at: datetime, result: str = "未果") -> None:
+    """A coordination about a work."""
+    values = {"code": code, "work": work_code, "county": "甲县", "held_on": at.date().isoformat(), "result": result}
+    record_entries(SYSTEM, MEETINGS_REGISTER, [Incoming(values)], at)

@@ -37,12 +37,17 @@ class Conflict(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """Where what is written came from: an upload and its sheet, a reason, or the handoff that started it."""
+    """Where what is written came from: an upload and its sheet, a reason, or the handoff that started it.
+
+    Of a handoff, `cause` is the entry of the ledger that set it off and `origin` the row it came from.
+    """
 
     upload: int | None = None
     sheet: str = ""
     reason: str = ""
     handoff: str = ""
+    cause: int | None = None
+    origin: int | None = None
 
     def body(self) -> dict[str, Any]:
         """Only what is known, for the body of an entry of the ledger."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, ROUND_UP, Decimal
 
 from bihuan.foundation.grammar.saying import Said
 from bihuan.foundation.grammar.scores import Part, Score
@@ -54,6 +54,8 @@ class Scale:
     full: Decimal = ONE
     zero: Decimal = ZERO
     steps: tuple[tuple[Decimal, Decimal], ...] = ()
+    percent: bool = True
+    """Whether its values are ratios, which move by percentage points."""
 
     @property
     def rising(self) -> bool:
@@ -165,8 +167,8 @@ def _to_next(score: Score, scales: Mapping[str, Scale], line: Line, above: Line)
         if scale.part.points != "ratio" or points.value is None or not scale.part.weight or needed > room:
             continue
         move = abs(needed / scale.part.weight * (scale.full - scale.zero))
-        shown = f"{(move * 100).quantize(Decimal('0.1'), ROUND_HALF_UP):f}" if abs(scale.full - scale.zero) <= 10 else f"{_rounded(move):f}"
-        unit, unit_en = (" 个百分点", " percentage points") if abs(scale.full - scale.zero) <= 10 else ("", "")
+        shown = f"{(move * 100).quantize(Decimal('0.1'), ROUND_UP):f}" if scale.percent else f"{move.quantize(CENT, ROUND_UP):f}"
+        unit, unit_en = (" 个百分点", " percentage points") if scale.percent else ("", "")
         more, more_en = ("提高", "up") if scale.rising else ("降低", "down")
         zh += f"；如{points.title}{more} {shown}{unit}"
         en += f"; for instance {scale.part.title_en or points.title} {more_en} by {shown}{unit_en}"

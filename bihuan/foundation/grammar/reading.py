@@ -40,7 +40,7 @@ def facts_of(plan: Plan, light: str, row: Mapping[str, Any], missing: Missing = 
         words = {word for condition in shape.conditions for word in names_in(condition.because)}
         numbers = {word: shown(view, name, row[name.key]) for word in words if (name := names.get(word))}
         keys = _stopped_by(view, shape, code)
-        unknown = tuple(names[key].title for key in keys if row.get(key) is None)
+        unknown = tuple(names[key].title for key in keys if row.get(key) is None and not missing.get(key))
         return Facts(code, missing=_of(missing, keys), unknown=unknown, numbers=numbers)
     item = view.indicators.find(shape.of, view.lights[light].mechanism)
     assert item is not None
@@ -49,7 +49,7 @@ def facts_of(plan: Plan, light: str, row: Mapping[str, Any], missing: Missing = 
     over = item.shape.over
     label = plan.span.label(over, row["_at"], row.get(f"{item.key}:period")) if over in plan.span.overs else Said("", "")
     keys = (item.key,) if code != WHERE_UNKNOWN else view.condition(shape.where).names
-    unknown = tuple(names[key].title for key in keys if row.get(key) is None)
+    unknown = tuple(names[key].title for key in keys if row.get(key) is None and not missing.get(key))
     numbers = {item.shape.title: shown(view, names[item.key], row[item.key])}
     return Facts(code, dated[rule] if rule is not None else "", row[item.key], label, _of(missing, keys), unknown, numbers)
 

@@ -1,0 +1,192 @@
+"""The contents of a document, computed from the ledger: every number with its source, so that it can be computed again before issue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, cast
+
+from bihuan.computing.engine import Record, run
+from bihuan.computing.scoring import Table, league, measure
+from bihuan.computing.tables import Columns
+from bihuan.foundation.actions import Draft
+from bihuan.foundation.grammar.documents import Document, TablePart, TextPart
+from bihuan.foundation.grammar.items import Item
+from bihuan.foundation.grammar.periods import Period
+from bihuan.foundation.grammar.plans import Wanted, row_plan, with_names
+from bihuan.foundation.grammar.reading import NOTHING, shown
+from bihuan.foundation.grammar.saying import Said
+from bihuan.foundation.grammar.views import RegisterView
+
+_NAMED = re.compile(r"\{([^{}]+)\}")
+COLOURS = {"red": "红", "yellow": "黄", "green": "绿", "blue": "蓝", "grey": "灰"}
+
+
+@dataclass(frozen=True)
+class About:
+    """What a document is about: a row, a period, and the words its trigger brings (理由, 依据, 颜色 …)."""
+
+    day: date
+    entry: int | None = None
+    period: Period | None = None
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+def compose(columns: Columns, view: RegisterView, item: Item[Document], about: About) -> Draft:
+    """The document as a draft: title, recipient, and its parts with every number filled in and cited."""
+    document = item.shape
+    row = _row(columns, view, document, about)
+    filler = _Filler(columns, view, item, about, row)
+    parts = []
+    for part in document.body:
+        if isinstance(part, TextPart):
+            text, sources = filler.fill(part.text)
+            parts.append({"text": text, "sources": sources})
+        else:
+            parts.append(_table(columns, view, item, part, about))
+    content = {
+        "parts": parts, "day": about.day.isoformat(), "sender": document.sender, "basis": document.basis, "words": dict(about.words),
+    }  # fmt: skip
+    return Draft(
+        register=view.name,
+        mechanism=f"{item.pack}.{item.mechanism}",
+        document=item.key,
+        title=filler.fill(document.title)[0],
+        content=content,
+        entry=about.entry,
+        period=about.period.text if about.period else "",
+        recipient=filler.fill(document.to)[0],
+    )
+
+
+@dataclass
+class _Filler:
+    """Fills ``{names}`` of one document, and says for each number where it comes from."""
+
+    columns: Columns
+    view: RegisterView
+    item: Item[Document]
+    about: About
+    row: Record | None
+
+    def fill(self, text: str) -> tuple[str, list[dict[str, str]]]:
+        """The text with its names filled in, and its sources: {name, value, kind, of}."""
+        sources: list[dict[str, str]] = []
+
+        def place(found: re.Match[str]) -> str:
+            value, source = self._value(found[1].strip())
+            if source:
+                sources.append({"name": found[1].strip(), "value": value, **source})
+            return value
+
+        return _NAMED.sub(place, text), sources
+
+    def _value(self, word: str) -> tuple[str, dict[str, str]]:
+        fixed = self._fixed(word)
+        if fixed is not None:
+            return fixed, {}
+        indicator = _group_indicator(self.view, self.item, word)
+        if indicator:
+            groups = measure(self.columns, self.view, indicator, self.about.day)
+            group = "*" if indicator.shape.per == "all" else str((self.row or {}).get(indicator.shape.per) or "")
+            said = groups[group].shown if group in groups else NOTHING
+            return said.zh, {"kind": "indicator", "of": indicator.name, "group": group, "day": self.about.day.isoformat()}
+        name = self.view.scope("entry").get(word)
+        if name is None or self.row is None:
+            return NOTHING.zh, {}
+        kind = "field" if name.key in self.view.shape.fields else "computed"
+        said = shown(self.view, name, self.row.get(name.key if name.column == name.key else name.column))
+        return said.zh, {"kind": kind, "of": f"{self.view.name}.{name.key}", "entry": str(self.row["_key"]), "day": self.about.day.isoformat()}
+
+    def _fixed(self, word: str) -> str | None:
+        day, period = self.about.day, self.about.period
+        if word in self.about.words:
+            value = self.about.words[word]
+            return COLOURS.get(value, value) if word == "颜色" else value
+        known = {"期": period.label if period else "", "年": str(day.year), "月": str(day.month), "日": str(day.day),
+                 "今天": f"{day.year}年{day.month}月{day.day}日", "号": "{号}"}  # fmt: skip
+        if word in known:
+            return known[word]
+        if self.row is not None and word in ("名称", "编号", "状态", "单位"):
+            return str(self.row[{"名称": "_title", "编号": "_key", "状态": "_state", "单位": "_office"}[word]] or "")
+        return None
+
+
+def _group_indicator(view: RegisterView, item: Item[Document], word: str) -> Item[Any] | None:
+    found = [one for one in view.indicators.values() if word in (one.key, one.short, one.shape.title) and one.shape.per != "entry"]
+    own = [one for one in found if one.mechanism == item.mechanism]
+    return (own or found or [None])[0]  # type: ignore[list-item]  # None where there is none
+
+
+def _row(columns: Columns, view: RegisterView, document: Document, about: About) -> Record | None:
+    """The row a document is about, with every value that its texts mention."""
+    if about.entry is None:
+        return None
+    texts = [document.title, document.to, *(part.text for part in document.body if isinstance(part, TextPart))]
+    names = {found.key for text in texts for word in _NAMED.findall(text) if (found := view.scope("entry").get(word.strip()))}
+    fields = [name for name in names if not name.startswith("_")]
+    plan = row_plan(columns.catalogue, view, with_names(Wanted(), fields), [about.day], [about.entry])
+    rows = run(columns, f"{plan.sql} SELECT * FROM judged")
+    return rows[0] if rows else None
+
+
+def _table(columns: Columns, view: RegisterView, item: Item[Document], part: TablePart, about: About) -> dict[str, Any]:
+    """A table of a score, or of the rows for which a condition holds."""
+    if part.table == "rows":
+        return {"title": part.title, **_rows_table(columns, view, part, about)}
+    score = view.scores.find(part.table, item.mechanism)
+    assert score is not None
+    table = league(columns, view, score, about.day)
+    headings = {"rank": "名次", "name": "单位", "score": "得分", "previous": "上期名次", "change": "升降"}
+    heading = [headings.get(column, _part_title(score.shape.parts, column)) for column in part.columns]
+    lines = [[_cell(table, index, column) for column in part.columns] for index in range(len(table.lines))]
+    source = {"kind": "score", "of": score.name, "day": about.day.isoformat()}
+    return {"title": part.title or score.shape.title, "heading": heading, "lines": lines, "sources": [source]}
+
+
+def _part_title(parts: Mapping[str, Any], column: str) -> str:
+    return str(parts[column].title) if column in parts else column
+
+
+def _cell(table: Table, index: int, column: str) -> str:
+    line = table.lines[index]
+    if column in ("rank", "previous"):
+        number = line.rank if column == "rank" else line.previous
+        return str(number) if number is not None else "—"
+    if column == "name":
+        return table.names.get(line.group, line.group)
+    if column == "score":
+        return f"{line.score:f}" if line.score is not None else f"缺{'、'.join(line.missing)}"
+    if column == "change":
+        return "—" if line.change is None else f"{line.change:+d}" if line.change else "0"
+    points = next((one for one in line.parts if one.part == column), None)
+    return f"{points.points:f}" if points and points.points is not None else "—"
+
+
+def _rows_table(columns: Columns, view: RegisterView, part: TablePart, about: About) -> dict[str, Any]:
+    names = {name.key: name for name in view.names("entry")}
+    fields = frozenset(column for column in part.columns if column in names and not column.startswith("_"))
+    conditions = {"_asked": part.where} if part.where else {}
+    plan = row_plan(columns.catalogue, view, Wanted(fields, conditions=conditions), [about.day])
+    test = " WHERE _asked" if part.where else ""
+    rows = run(columns, f"{plan.sql} SELECT * FROM judged{test} ORDER BY _key")
+    heading = [names[column].title if column in names else {"state": "状态", "rank": "序号"}.get(column, column) for column in part.columns]
+    lines = [[_row_cell(view, names, row, column, place) for column in part.columns] for place, row in enumerate(rows, start=1)]
+    return {"heading": heading, "lines": lines, "sources": [{"kind": "rows", "of": view.name, "where": part.where, "day": about.day.isoformat()}]}
+
+
+def _row_cell(view: RegisterView, names: Mapping[str, Any], row: Record, column: str, place: int) -> str:
+    if column == "rank":
+        return str(place)
+    if column == "state":
+        return str(row["_state"] or "")
+    said = shown(view, names[column], row.get(column)) if column in names else Said("", "")
+    return "" if said == NOTHING else said.zh
+
+
+def texts_of(content: Mapping[str, Any]) -> Iterator[str]:
+    """Every text of a composed document, for searching and for tests."""
+    for part in cast(list[dict[str, Any]], content["parts"]):
+        yield from [part["text"]] if "text" in part else (cell for line in part["lines"] for cell in line)

@@ -1,0 +1,119 @@
+"""Indicators by group and scores, computed from the columns on any day; nothing of them is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import cast
+
+from bihuan.computing.engine import run
+from bihuan.computing.tables import Columns
+from bihuan.foundation.grammar.indicators import Indicator
+from bihuan.foundation.grammar.items import Item
+from bihuan.foundation.grammar.plans import Wanted, group_plan, row_plan
+from bihuan.foundation.grammar.quantities import exactly, parse_quantity, unit_of
+from bihuan.foundation.grammar.ranking import Line, Scale, ranked
+from bihuan.foundation.grammar.reading import NOTHING, quantity
+from bihuan.foundation.grammar.saying import Said
+from bihuan.foundation.grammar.scores import Part, Score
+from bihuan.foundation.grammar.views import RegisterView
+from bihuan.foundation.grammar.workdays import state_council
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The value of an indicator for one group: canonical, None without data; ``present`` of ``expected`` figures of ``rows`` rows were there."""
+
+    group: str
+    value: float | None
+    shown: Said
+    period: Said
+    rows: int
+    expected: int
+    present: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """A score on a day: its lines in order, and what each part measures."""
+
+    score: Item[Score]
+    day: date
+    lines: Sequence[Line]
+    names: Mapping[str, str]
+
+
+def measure(columns: Columns, view: RegisterView, item: Item[Indicator], day: date) -> dict[str, Measured]:
+    """The values of an indicator by group on a day; ``per: all`` has the one group ``*``; per entry, groups are the keys of rows."""
+    shape = item.shape
+    unit = unit_of(shape.unit)
+    if shape.per == "entry":
+        plan = row_plan(columns.catalogue, view, Wanted(frozenset({item.key})), [day])
+        label = plan.span.label(shape.over, day) if shape.over in plan.span.overs and shape.over != "latest" else Said("", "")
+        sql = f'{plan.sql} SELECT _key AS _group, "{item.key}" AS _value, 1 AS _rows, 0 AS _expected, 0 AS _present FROM judged'
+    else:
+        group = group_plan(columns.catalogue, view, item, [day])
+        label = group.span.label(shape.over, day) if group.span.overs and shape.over != "latest" else Said("", "")
+        sql = group.sql
+    found = {}
+    for row in run(columns, sql):
+        name = "" if row["_group"] is None else str(row["_group"])
+        said = NOTHING if row["_value"] is None else quantity(row["_value"], unit, shape.decimals)
+        found[name] = Measured(name, row["_value"], said, label, row["_rows"], row["_expected"], row["_present"])
+    return found
+
+
+def league(columns: Columns, view: RegisterView, item: Item[Score], day: date) -> Table:
+    """The score of every group on a day, with the rank of the period before."""
+    before = {line.group: line.rank for line in _lines(columns, view, item, _period_before(view, day), None) if line.rank is not None}
+    lines = _lines(columns, view, item, day, before)
+    names = {}
+    if item.shape.per == "entry":
+        names = {row["_key"]: row["_title"] for row in run(columns, row_plan(columns.catalogue, view, Wanted(), [day]).sql + " SELECT _key, _title FROM judged")}
+    return Table(item, day, lines, names)
+
+
+def _lines(columns: Columns, view: RegisterView, item: Item[Score], day: date, before: Mapping[str, int] | None) -> list[Line]:
+    score = item.shape
+    used = [part.of for part in score.parts.values()]
+    used += [score.multiplier.of] if score.multiplier else []
+    used += [tie for tie in score.ties if tie != "same_rank"]
+    values: dict[str, dict[str, Decimal | None]] = {}
+    for word in dict.fromkeys(used):
+        indicator = cast(Item[Indicator], view.indicators.find(word, item.mechanism))
+        measured = measure(columns, view, indicator, day)
+        values[word] = {group: _decimal(one.value) for group, one in measured.items() if group}
+    groups = sorted({group for by_group in values.values() for group in by_group})
+    scales = {key: _scale(view, item, part) for key, part in score.parts.items()}
+    return ranked(score, scales, values, groups, before)
+
+
+def _scale(view: RegisterView, item: Item[Score], part: Part) -> Scale:
+    indicator = cast(Item[Indicator], view.indicators.find(part.of, item.mechanism)).shape
+    steps = tuple((_canonical(bound, indicator), points) for bound, points in part.steps.items())
+    percent = unit_of(indicator.unit).dimension == "ratio"
+    return Scale(part, _canonical(part.full, indicator), _canonical(part.zero, indicator), steps, percent)
+
+
+def _canonical(text: str, indicator: Indicator) -> Decimal:
+    written = parse_quantity(text)
+    canonical = written.canonical if written.unit.name else written.value * unit_of(indicator.unit).factor
+    return Decimal(canonical.numerator) / Decimal(canonical.denominator)
+
+
+def _decimal(value: float | None) -> Decimal | None:
+    if value is None:
+        return None
+    exact = exactly(value)
+    return Decimal(exact.numerator) / Decimal(exact.denominator)
+
+
+def _period_before(view: RegisterView, day: date) -> date:
+    """A day that is judged by the period before: as far into it as `day` is into its own."""
+    every = view.shape.figures.every if view.shape.figures else "month"
+    months = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+    if every in months:
+        return state_council().add(day, -months[every], "months")
+    return state_council().add(day, -7 if every == "week" else -10, "calendar_days")

@@ -1,0 +1,209 @@
+"""The columns of this process: every row, figure, duty and current verdict in an in-memory DuckDB, as of a position of the ledger.
+
+They are disposable. `refresh` reads the ledger after the position and replaces the rows it speaks of; where the packs in force changed,
+or the ledger is not the one that was read before (another database, a restored copy), everything is read again.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from typing import Any, TypeVar
+
+import duckdb
+import pyarrow as pa
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
+from bihuan.computing.feed import Touched, touched
+from bihuan.foundation import columns, ledger, loading
+from bihuan.foundation.columns import Row
+from bihuan.foundation.evaluating import sandbox
+from bihuan.foundation.grammar.catalogue import Catalogue, RegisterView
+from bihuan.foundation.models import Duty, Entry, Event, Figure, Override, Verdict
+from bihuan.foundation.surroundings import figures_of, state_title
+
+T = TypeVar("T")
+
+BATCH = 20_000
+"""Rows read and put in at a time."""
+
+MOST_EVENTS = 2_000
+"""After more events than this since the last time, reading everything again is quicker."""
+
+_ROW = ("id", "key", "title", "office", "state", "state_since")
+_STANDING = {
+    "verdicts": "_id BIGINT, _register VARCHAR, _light VARCHAR, _colour VARCHAR, _code INTEGER, _rule VARCHAR, _since DATE, _office VARCHAR",
+    "overrides": "_id BIGINT, _register VARCHAR, _light VARCHAR, _colour VARCHAR, _from DATE, _until DATE",
+}
+"""Tables beside those of `foundation.columns`; `_light` is ``pack.mechanism.light``."""
+
+
+@dataclass
+class Columns:
+    """A DuckDB and how far along the ledger it is. Ask with `cursor`; only `refresh` writes, one thread at a time."""
+
+    catalogue: Catalogue
+    connection: duckdb.DuckDBPyConnection
+    position: int = 0
+    hash: str = ledger.START
+    process: int = field(default_factory=os.getpid)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of one's own to the same tables: what another thread puts in meanwhile is not seen half done."""
+        return self.connection.cursor()
+
+    def refresh(self) -> None:
+        """Come up to the head of the ledger."""
+        with self.lock:
+            events = ledger.read_after(self.position, MOST_EVENTS + 1)
+            if not events:
+                return
+            if self.position == 0 or len(events) > MOST_EVENTS:
+                self._load()
+                return
+            changed = touched(events)
+            with _transaction(self.connection):
+                self._replace(changed)
+            self.position, self.hash = events[-1].seq, events[-1].hash
+
+    def continues(self) -> bool:
+        """Whether the ledger still has the entry these columns stand at."""
+        if self.position == 0:
+            return True
+        return Event.objects.filter(seq=self.position, hash=self.hash).exists()
+
+    def _load(self) -> None:
+        """Read everything. What is written meanwhile is read again by the next refresh."""
+        position, head = ledger.head()
+        with _transaction(self.connection):
+            columns.create(self.connection, self.catalogue.registers.values())
+            for table, shape in _STANDING.items():
+                self.connection.execute(f"CREATE OR REPLACE TABLE {table} ({shape})")
+            for view in self.catalogue.registers.values():
+                self._load_register(view)
+            for duties in _batches(Duty.objects.values_list(*columns.DUTY_FIELDS).iterator(chunk_size=BATCH)):
+                columns.put_duties(self.connection, duties)
+            self._put_standing(None)
+        self.position, self.hash = position, head
+
+    def _load_register(self, view: RegisterView) -> None:
+        stored = Entry.objects.filter(register=view.name, withdrawn=False).order_by("pk")
+        for part in _batches(stored.values_list(*_ROW, Cast("data", TextField())).iterator(chunk_size=BATCH)):
+            columns.add_rows(self.connection, view, [_row(view, values) for values in part])
+        if view.shape.figures:
+            figures = Figure.objects.filter(entry__register=view.name, entry__withdrawn=False).order_by("entry_id")
+            for rows in _whole_entries(figures.values_list("entry_id", "period", "field", "value").iterator(chunk_size=BATCH)):
+                columns.add_figures(self.connection, view, rows)
+
+    def _replace(self, changed: Touched) -> None:
+        ids = sorted(changed.entries)
+        by_register: dict[str, list[tuple[Any, ...]]] = {}
+        gone: dict[str, list[int]] = {}
+        for part in _batches(iter(ids), 500):
+            for register, withdrawn, *values in Entry.objects.filter(pk__in=part).values_list("register", "withdrawn", *_ROW, Cast("data", TextField())):
+                if withdrawn:
+                    gone.setdefault(register, []).append(values[0])
+                else:
+                    by_register.setdefault(register, []).append(tuple(values))
+        for register in by_register.keys() | gone.keys():
+            view = self.catalogue.registers.get(register)
+            if view is not None:
+                rows = [_row(view, values) for values in by_register.get(register, [])]
+                left = gone.get(register, [])
+                columns.put_rows(self.connection, view, rows, left)
+                columns.put_figures(self.connection, view, figures_of([row.id for row in rows]), [*(row.id for row in rows), *left])
+        for keys in _batches(iter(sorted(changed.duties)), 500):
+            columns.put_duties(self.connection, list(Duty.objects.filter(key__in=keys).values_list(*columns.DUTY_FIELDS)))
+        if changed.judged or changed.groups:
+            self._put_standing(sorted(changed.judged))
+
+    def _put_standing(self, ids: Sequence[int] | None) -> None:
+        """Replace the current verdicts and the overrides of some entries (and of all groups), or of all."""
+        verdicts = Verdict.objects.filter(to_day__isnull=True)
+        overrides = Override.objects.filter(ended_on__isnull=True)
+        for part in [None] if ids is None else list(_batches(iter(ids), 500)) or [[]]:
+            said = verdicts if part is None else verdicts.filter(entry_id__in=part)
+            hands = overrides if part is None else overrides.filter(entry_id__in=part)
+            self._stand("verdicts", part, map(_verdict, said.exclude(entry=None).iterator(chunk_size=BATCH)))
+            self._stand("overrides", part, map(_override, hands.iterator(chunk_size=BATCH)))
+        self.connection.execute("DELETE FROM verdicts WHERE _id IS NULL")
+        self._stand("verdicts", [], map(_verdict, verdicts.filter(entry=None)))
+
+    def _stand(self, table: str, ids: Sequence[int] | None, rows: Iterator[tuple[Any, ...]]) -> None:
+        if ids:
+            self.connection.execute(f"DELETE FROM {table} WHERE _id IN ({', '.join(map(str, ids))})")
+        for part in _batches(rows):
+            names = [column.split()[0] for column in _STANDING[table].split(", ")]
+            incoming = pa.table(dict(zip(names, zip(*part, strict=True), strict=True)))
+            self.connection.register("standing", incoming)
+            self.connection.execute(f"INSERT INTO {table} SELECT {', '.join(names)} FROM standing")
+            self.connection.unregister("standing")
+
+
+_held: dict[str, Columns] = {}
+_guard = threading.Lock()
+
+
+def current(day: date, memory: str = "4GB") -> Columns:
+    """The columns of this process under the packs in force on a day, refreshed to the head of the ledger."""
+    catalogue = loading.catalogue(day)
+    with _guard:
+        held = _held.get("columns")
+        # A forked child must not use its parent's connection; a changed catalogue means other columns.
+        if held is None or held.process != os.getpid() or held.catalogue is not catalogue or not held.continues():
+            held = _held["columns"] = Columns(catalogue, sandbox(memory))
+    held.refresh()
+    return held
+
+
+def _row(view: RegisterView, values: Sequence[Any]) -> Row:
+    number, key, title, office, state, since, data = values
+    return Row(number, key, title, office, state_title(view, state), since, data)
+
+
+def _verdict(verdict: Verdict) -> tuple[Any, ...]:
+    facts = verdict.facts
+    light = f"{verdict.mechanism}.{verdict.light}"
+    code, rule = facts.get("code"), facts.get("rule", "")
+    return verdict.entry_id, verdict.register, light, verdict.colour, code, rule, verdict.from_day, verdict.office
+
+
+def _override(override: Override) -> tuple[Any, ...]:
+    light = f"{override.mechanism}.{override.light}"
+    return override.entry_id, override.register, light, override.colour, override.from_day, override.until_day
+
+
+def _batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while part := list(islice(iterator, size)):
+        yield part
+
+
+def _whole_entries(figures: Iterable[columns.FigureRow]) -> Iterator[list[columns.FigureRow]]:
+    """Batches that never part the figures of one entry: a batch is pivoted by itself."""
+    held: list[columns.FigureRow] = []
+    for figure in figures:
+        if len(held) >= BATCH * 5 and figure[0] != held[-1][0]:
+            yield held
+            held = []
+        held.append(figure)
+    if held:
+        yield held
+
+
+@contextmanager
+def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    connection.execute("BEGIN")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")

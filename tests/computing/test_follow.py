@@ -1,0 +1,148 @@
+"""From a figure to a light: what is recorded is judged, exactly once, with the sentence, the handoff and the paper that follow from it."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from bihuan.computing import follow
+from bihuan.foundation.access import SYSTEM
+from bihuan.foundation.actions import Edit, FigureGiven, Step, change_entry, move, record_figures, withdraw_entry
+from bihuan.foundation.ledger import body_of
+from bihuan.foundation.models import Duty, Entry, Event, Paper, Verdict
+from tests.computing import small
+from tests.computing.small import WORKS_REGISTER, meeting, moment, report, work
+
+
+def verdict(code: str, light: str) -> Verdict:
+    return Verdict.objects.get(entry__key=code, light=light, to_day=None)
+
+
+def test_a_figure_becomes_a_light_with_its_reason_and_basis(city: datetime) -> None:
+    work("W-1", city)
+    report("W-1", city)
+    follow.catch_up(city)
+    found = verdict("W-1", "progress")
+    assert (found.colour, found.facts["zh"], found.basis) == ("red", "2025年1—6月投资进度 72%，低于 80%", "第九条（2025 年修订）")
+    assert found.facts["en"] == "progress (January–June 2025) 72%, below 80%"
+
+
+def test_a_corrected_figure_turns_the_light_and_the_old_verdict_is_kept(city: datetime) -> None:
+    work("W-1", city)
+    report("W-1", city)
+    follow.catch_up(city)
+    later = city + timedelta(days=3)
+    record_figures(SYSTEM, WORKS_REGISTER, [FigureGiven("W-1", "completed", "2025-06", 1900)], later)
+    follow.catch_up(later)
+    history = list(Verdict.objects.filter(light="progress").order_by("id").values_list("colour", "from_day", "to_day"))
+    assert history == [("red", date(2025, 7, 8), date(2025, 7, 11)), ("green", date(2025, 7, 11), None)]
+
+
+def test_a_month_not_reported_is_grey_and_named(city: datetime) -> None:
+    work("W-1", city)
+    report("W-1", city, [960, 960, 960, 960, None, 960])
+    follow.catch_up(city)
+    found = verdict("W-1", "progress")
+    assert (found.colour, found.facts["zh"]) == ("grey", "缺 2025-05 实际完成投资")
+
+
+def test_an_old_month_is_judged_by_the_old_rule(city: datetime) -> None:
+    work("W-1", city)
+    report("W-1", city, [900] * 12, year=2024)
+    follow.catch_up(moment(date(2025, 1, 5)))
+    assert verdict("W-1", "progress").basis == "第九条"
+
+
+def test_a_child_row_turns_the_light_of_its_parent(city: datetime) -> None:
+    work("W-1", city)
+    follow.catch_up(city)
+    assert verdict("W-1", "plate").colour == "green"
+    meeting("M-1", "W-1", city)
+    follow.catch_up(city)
+    assert verdict("W-1", "plate").facts["zh"] == "经 1 次协调仍未解决"
+
+
+def test_a_child_moved_to_another_parent_changes_both(city: datetime) -> None:
+    work("W-1", city)
+    work("W-2", city)
+    meeting("M-1", "W-1", city)
+    follow.catch_up(city)
+    change_entry(SYSTEM, small.MEETINGS_REGISTER, "M-1", Edit({"work": "W-2"}, 1), city)
+    follow.catch_up(city)
+    assert (verdict("W-1", "plate").colour, verdict("W-2", "plate").colour) == ("green", "red")
+
+
+def test_a_withdrawn_child_no_longer_counts(city: datetime) -> None:
+    work("W-1", city)
+    meeting("M-1", "W-1", city)
+    follow.catch_up(city)
+    withdraw_entry(SYSTEM, small.MEETINGS_REGISTER, "M-1", "登记错误", city)
+    follow.catch_up(city)
+    assert verdict("W-1", "plate").colour == "green"
+
+
+def test_a_withdrawn_row_has_no_light(city: datetime) -> None:
+    work("W-1", city)
+    follow.catch_up(city)
+    withdraw_entry(SYSTEM, WORKS_REGISTER, "W-1", "重复登记", city)
+    follow.catch_up(city)
+    assert not Verdict.objects.filter(to_day=None).exists()
+
+
+def test_an_unknown_value_stops_the_ladder(city: datetime) -> None:
+    work("W-1", city, planned_start=None)
+    follow.catch_up(city)
+    found = verdict("W-1", "plate")
+    assert (found.colour, found.facts["zh"], found.basis) == ("grey", "缺滞后天数", "第八条")
+
+
+def test_an_unknown_value_does_not_stop_a_condition_that_holds_before_it(city: datetime) -> None:
+    work("W-1", city, planned_start=None)
+    meeting("M-1", "W-1", city)
+    follow.catch_up(city)
+    assert verdict("W-1", "plate").colour == "red"
+
+
+def test_a_red_light_starts_a_handoff_and_drafts_a_letter_once(city: datetime) -> None:
+    number = work("W-1", city)
+    meeting("M-1", "W-1", city)
+    follow.catch_up(city)
+    follow.catch_up(city)
+    visit = Entry.objects.get(register=small.VISITS_REGISTER)
+    assert (visit.data["work"], visit.office) == ("W-1", "甲县")
+    started = Event.objects.get(kind="handoffs.started")
+    assert body_of(started)["origin"] == number
+    letter = Paper.objects.get(document="letter")
+    assert letter.title == "关于W-1 工程的督办函"
+    assert letter.recipient == "甲县人民政府"
+    assert letter.content["parts"][0]["text"] == "W-1 工程（W-1）概算投资 12,000万元，因经 1 次协调仍未解决，请整改。"
+
+
+def test_following_twice_writes_nothing(city: datetime) -> None:
+    work("W-1", city)
+    report("W-1", city)
+    follow.catch_up(city)
+    before = Event.objects.count()
+    assert follow.catch_up(city).rounds == 0
+    assert Event.objects.count() == before
+
+
+def test_a_report_that_comes_meets_its_duty(city: datetime) -> None:
+    number = work("W-1", city)
+    move(SYSTEM, WORKS_REGISTER, "W-1", Step("start", 1, {"started_on": "2025-07-08"}), city)
+    follow.catch_up(city)
+    duty = Duty.objects.get(kind="cadence")
+    assert (duty.period, duty.due, duty.closed_on) == ("2025-07", date(2025, 8, 5), None)
+    record_figures(SYSTEM, WORKS_REGISTER, [FigureGiven("W-1", "completed", "2025-07", 5)], city)
+    follow.catch_up(city)
+    duty.refresh_from_db()
+    assert (duty.outcome, duty.closed_on) == ("met", date(2025, 7, 8))
+
+
+@pytest.mark.parametrize("limit", [1, 2])
+def test_a_bounded_call_leaves_the_rest_for_the_next(city: datetime, limit: int) -> None:
+    work("W-1", city)
+    meeting("M-1", "W-1", city)
+    progress = follow.catch_up(city, limit=limit)
+    while progress.behind:
+        progress = follow.catch_up(city, limit=limit)
+    assert Entry.objects.filter(register=small.VISITS_REGISTER).count() == 1
