@@ -75,7 +75,7 @@
       ...common(),
       tooltip: { ...common().tooltip, trigger: "item", formatter: ({ data: area }) => (area ? echarts.format.encodeHTML(`${area.name} ${area.text}`) : "") },
       series: [{
-        type: "map", map: data.name, aspectScale: 0.81, layoutCenter: ["48%", "50%"], layoutSize: "98%", select: { disabled: true },
+        type: "map", map: data.name, aspectScale: 0.81, layoutCenter: ["48%", "50%"], layoutSize: "108%", select: { disabled: true },
         label: { ...label, formatter: ({ name, data: area }) => (area ? `${name}\n${area.text}` : name) },
         itemStyle: { areaColor: token("--surface-3"), borderColor: token("--map-line"), borderWidth: 1.2 },
         emphasis: { label, itemStyle: { areaColor: token("--brand-soft") } },
