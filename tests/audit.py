@@ -15,6 +15,7 @@ from bihuan.foundation.projections import PROJECTED
 TABLES = "|".join(model._meta.db_table for model in PROJECTED)
 WRITES = re.compile(rf'^\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM)\s+"?({TABLES})"?[\s(]', re.IGNORECASE)
 APPENDS = re.compile(rf'^\s*INSERT INTO "?{Event._meta.db_table}"?[\s(]', re.IGNORECASE)
+UNDOES = re.compile(r'^\s*ROLLBACK TO SAVEPOINT "?(\w+)"?', re.IGNORECASE)
 
 
 @dataclass
@@ -28,7 +29,10 @@ class Audit:
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         """Django's execute wrapper: look at each statement before it runs."""
-        if APPENDS.match(sql):
+        undone = UNDOES.match(sql)
+        if undone:
+            self.writes = [(transaction, statement) for transaction, statement in self.writes if transaction != undone[1]]
+        elif APPENDS.match(sql):
             self.appended.add(self._transaction())
         elif WRITES.match(sql) and not self.suspended:
             self.writes.append((self._transaction(), sql[:120]))
