@@ -18,6 +18,7 @@ from bihuan.foundation.actions import (
     Step,
     adopt,
     assign,
+    change_entries,
     change_entry,
     close_duty,
     draft_paper,
@@ -115,6 +116,8 @@ DEEDS: tuple[tuple[str, Callable[[], Any]], ...] = (
         actor("王县"), PROJECTS, "P-001", Edit({"estimate": "2000", "contact": "李四"}, _version(PROJECTS, "P-001")), NOW)),
     ("move to another county", lambda: change_entry(
         actor("赵市"), PROJECTS, "P-002", Edit({"county": "清丰县"}, _version(PROJECTS, "P-002")), NOW)),
+    ("change two rows", lambda: change_entries(
+        actor("赵市"), PROJECTS, {key: Edit({"phone": "13900000000"}, _version(PROJECTS, key)) for key in ("P-001", "P-002")}, NOW)),
     ("withdraw", lambda: withdraw_entry(actor("王县"), PROJECTS, "P-003", "重复登记", NOW)),
     ("put in charge", lambda: assign(actor("王县"), MATTERS, "JB-2025-001", Charge("lead", "王县"), NOW)),
     ("put another in charge", lambda: assign(actor("王县"), MATTERS, "JB-2025-001", Charge("lead", "周办"), NOW)),

@@ -5,6 +5,7 @@ All take who acts and when. What they raise: `Forbidden` (not allowed, and why),
 """
 
 from bihuan.foundation.actions.assigning import Charge, assign
+from bihuan.foundation.actions.changing import change_entries
 from bihuan.foundation.actions.duties import close_duty, extend, pause, recount, resume
 from bihuan.foundation.actions.entries import Edit, change_entry, record_entries, withdraw_entry
 from bihuan.foundation.actions.figures import UNSEEN, FigureGiven, frozen_on, record_figures
@@ -31,8 +32,9 @@ from bihuan.foundation.checking import Incoming, Rejected
 
 __all__ = [
     "UNSEEN", "Charge", "Conflict", "Draft", "Edit", "FigureGiven", "Forbidden", "HandSet", "Incoming", "MemberGiven", "OfficeGiven",
-    "Rejected", "Source", "Step", "adopt", "assign", "change_entry", "close_duty", "content_of", "draft_paper", "drop_paper",
-    "end_sessions", "erase_entry", "erase_member", "extend", "forget_view", "frozen_on", "issue_paper", "locked_out", "move", "override",
-    "pause", "possible_moves", "receive_upload", "record", "record_entries", "record_figures", "recount", "restore", "resume", "reveal",
-    "save_view", "seal", "set_member", "set_office", "set_password", "set_roles", "settle_upload", "signed_in", "withdraw_entry",
+    "Rejected", "Source", "Step", "adopt", "assign", "change_entries", "change_entry", "close_duty", "content_of", "draft_paper",
+    "drop_paper", "end_sessions", "erase_entry", "erase_member", "extend", "forget_view", "frozen_on", "issue_paper", "locked_out",
+    "move", "override", "pause", "possible_moves", "receive_upload", "record", "record_entries", "record_figures", "recount", "restore",
+    "resume", "reveal", "save_view", "seal", "set_member", "set_office", "set_password", "set_roles", "settle_upload", "signed_in",
+    "withdraw_entry",
 ]  # fmt: skip

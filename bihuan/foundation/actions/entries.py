@@ -1,8 +1,8 @@
 """Recording, changing and withdrawing rows."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -22,11 +22,12 @@ Values = dict[str, Value]
 
 @dataclass(frozen=True)
 class Edit:
-    """New values for some fields of a row, with the version it was read at."""
+    """New values for some fields of a row, with the version it was read at, and for a sheet the cell each stood in."""
 
-    values: dict[str, object]
+    values: Mapping[str, object]
     version: int
     reason: str = ""
+    cells: Mapping[str, str] = field(default_factory=dict)
 
 
 def record_entries(actor: Actor, register: str, rows: Sequence[Incoming], at: datetime, source: Source = BY_HAND) -> list[Entry]:
@@ -38,20 +39,21 @@ def record_entries(actor: Actor, register: str, rows: Sequence[Incoming], at: da
     view, today = view_of(register, at), day_of(at)
     allow(may(actor, "record", view))
     read = [check_row(view.shape, row, whole=True) for row in rows]
-    _refuse([refusal for _values, refusals in read for refusal in refusals])
+    refuse([refusal for _values, refusals in read for refusal in refusals])
     with writing():
         values = _numbered(view, [values for values, _refusals in read], today)
         fresh = _as_entries(view, values, today)
         refusals = [
             *references.refusals_of(view, values, rows, today),
-            *_taken(view, fresh, rows),
+            *taken(view, fresh, rows),
             *_full(view, len(rows)),
             *gates.refusals_of(view, view.shape.entry_gate, fresh, today),
         ]
-        _refuse(refusals)
+        refuse(refusals)
         for entry in fresh:
             allow(_in_charge(actor, view, entry))
-        body = {"rows": [_row_body(view, entry) for entry in fresh], **clockwork.on_recording(view, fresh, today).body(), **source.body()}
+        written = [{**_row_body(view, entry), **_place(row)} for entry, row in zip(fresh, rows, strict=True)]
+        body = {"rows": written, **clockwork.on_recording(view, fresh, today).body(), **source.body()}
         only = fresh[0].key if len(fresh) == 1 else ""
         kind = "handoffs.started" if source.handoff else "entries.recorded"
         record(New(kind, body, actor.username, at, register, only))
@@ -65,9 +67,9 @@ def change_entry(actor: Actor, register: str, key: str, edit: Edit, at: datetime
     A change to what stands already writes nothing.
     """
     view = view_of(register, at)
-    row = Incoming(edit.values)
+    row = Incoming(edit.values, edit.cells)
     values, refusals = check_row(view.shape, row, whole=False)
-    _refuse(refusals)
+    refuse(refusals)
     with writing():
         entry = entry_of(register, key)
         allow(may(actor, "change", view, entry))
@@ -79,7 +81,7 @@ def change_entry(actor: Actor, register: str, key: str, edit: Edit, at: datetime
         if view.shape.key in changed:
             raise rejected(Refused("编号不能修改；登错的行请撤回后重新登记", "a key cannot be changed; withdraw the row instead", ""), view.shape.key)
         after = amended(view, entry, changed)
-        _refuse([*_missing(view, changed), *references.refusals_of(view, [changed], [row], day_of(at)), *_taken(view, [after], [row])])
+        refuse([*missing(view, changed, row), *references.refusals_of(view, [changed], [row], day_of(at)), *taken(view, [after], [row])])
         allow(_in_charge(actor, view, after))
         duties = clockwork.merged(clockwork.on_dates(view, after, changed), clockwork.moved_office(after, after.office))
         record(about(entry, "entry.changed", {**change_body(view, entry, after, changed), "reason": edit.reason, **duties.body()}, actor, at))
@@ -95,13 +97,13 @@ def withdraw_entry(actor: Actor, register: str, key: str, reason: str, at: datet
         entry = entry_of(register, key)
         allow(may(actor, "withdraw", view, entry))
         if not view.lifecycle:
-            _refuse(gates.refusals_of(view, view.shape.exit_gate, [entry], day_of(at)))
+            refuse(gates.refusals_of(view, view.shape.exit_gate, [entry], day_of(at)))
         duties = clockwork.on_withdrawal(entry, day_of(at))
         record(about(entry, "entry.withdrawn", {"version": entry.version + 1, "reason": reason, **duties.body()}, actor, at))
         return Entry.objects.get(pk=entry.pk)
 
 
-# --- shared with moves
+# --- shared with moves and with changes of many rows
 
 
 def amended(view: RegisterView, entry: Entry, changed: Values) -> Entry:
@@ -135,7 +137,8 @@ def _kept(view: RegisterView, entry: Entry, field: str, value: Value, personal: 
 # --- within
 
 
-def _refuse(refusals: Sequence[Refusal]) -> None:
+def refuse(refusals: Sequence[Refusal]) -> None:
+    """Go on only where nothing is refused."""
     if refusals:
         raise Rejected(refusals)
 
@@ -214,9 +217,16 @@ def _parts(pattern: str) -> tuple[str, int, str]:
     return (match[1], int(match[2] or 1), match[3]) if match else (pattern, 1, "")
 
 
-def _missing(view: RegisterView, changed: Values) -> list[Refusal]:
+def _place(row: Incoming) -> dict[str, Any]:
+    """Of a row of a sheet, the cell each value stood in."""
+    return {"cells": {name: row.cells[name] for name in row.values if name in row.cells}} if row.cells else {}
+
+
+def missing(view: RegisterView, changed: Values, row: Incoming) -> list[Refusal]:
+    """A refusal for each field that must be filled in and would be emptied."""
+    why = Refused("必须填写，不能清空", "must be filled in and cannot be emptied", "")
     return [
-        Refusal(field, view.shape.fields[field].title, Refused("必须填写，不能清空", "must be filled in and cannot be emptied", ""))
+        Refusal(field, view.shape.fields[field].title, why, row.cells.get(field, ""))
         for field, value in changed.items()
         if value is None and view.shape.fields[field].required
     ]
@@ -235,7 +245,7 @@ def _full(view: RegisterView, more: int) -> list[Refusal]:
     return [Refusal("", view.shape.title, why)]
 
 
-def _taken(view: RegisterView, fresh: Sequence[Entry], rows: Sequence[Incoming]) -> list[Refusal]:
+def taken(view: RegisterView, fresh: Sequence[Entry], rows: Sequence[Incoming]) -> list[Refusal]:
     """A refusal for each row whose key, or whose group of fields that must be unique, is there already or comes twice."""
     found: list[Refusal] = []
     for group in [[view.shape.key], *view.shape.unique]:

@@ -1,6 +1,7 @@
 """What every action shares: one transaction under the ledger's lock, one entry appended and applied, or nothing at all."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -39,7 +40,8 @@ class Conflict(Exception):
 class Source:
     """Where what is written came from: an upload and its sheet, a reason, or the handoff that started it.
 
-    Of a handoff, `cause` is the entry of the ledger that set it off and `origin` the row it came from.
+    Of a sheet, `file` names the file: its name, digest and encoding. Of a handoff, `cause` is the entry of the ledger that set it
+    off and `origin` the row it came from.
     """
 
     upload: int | None = None
@@ -48,6 +50,7 @@ class Source:
     handoff: str = ""
     cause: int | None = None
     origin: int | None = None
+    file: Mapping[str, str] = field(default_factory=dict)
 
     def body(self) -> dict[str, Any]:
         """Only what is known, for the body of an entry of the ledger."""

@@ -53,6 +53,7 @@ KINDS: dict[str, Apply] = {
     "personal.erased": rows.erase,
     "entries.recorded": rows.record,
     "entry.changed": rows.change,
+    "entries.changed": rows.change_many,
     "entry.withdrawn": rows.withdraw,
     "entry.moved": rows.move,
     "figures.recorded": rows.record_figures,

@@ -46,35 +46,53 @@ def record(event: Event, body: Body, using: str) -> Iterable[int]:
 
 def change(event: Event, body: Body, using: str) -> Iterable[int]:
     """``entry.changed``: {id, version, data: {field: [old, new]}, title, office, enterprise, reason, duties}."""
-    _write(event, body, using, version=body["version"])
+    _write(event, body, using)
     return [body["id"]]
+
+
+def change_many(event: Event, body: Body, using: str) -> Iterable[int]:
+    """``entries.changed``: {edits: [{id, key, version, data: {field: [old, new]}, title, office, enterprise, cells}], reason, duties}."""
+    edits = {edit["id"]: edit for edit in opened(body["edits"], using)}
+    for part in _parts(list(edits)):
+        standing = Entry.objects.using(using).in_bulk(part)
+        for number, entry in standing.items():
+            _amend(entry, edits[number], event)
+        Entry.objects.using(using).bulk_update(standing.values(), ["data", "version", "changed_seq", *COLUMNS], batch_size=100)
+    duties.apply_changes(event, body.get("duties"), using)
+    return edits
 
 
 def withdraw(event: Event, body: Body, using: str) -> Iterable[int]:
     """``entry.withdrawn``: {id, version, reason, duties}. The row stays, marked, and its duties are cancelled."""
-    _write(event, body, using, version=body["version"], withdrawn=True)
+    _write(event, body, using, withdrawn=True)
     return [body["id"]]
 
 
 def move(event: Event, body: Body, using: str) -> Iterable[int]:
     """``entry.moved``: {id, version, move, from, to, on, data, evidence, reason, duties}."""
-    _write(event, body, using, version=body["version"], state=body["to"], state_since=day_of(body["on"]))
+    _write(event, body, using, state=body["to"], state_since=day_of(body["on"]))
     return [body["id"]]
 
 
 def _write(event: Event, body: Body, using: str, **columns: Any) -> None:
     """Set the columns, and the new value of every changed field, of one row."""
     entry = Entry.objects.using(using).get(pk=body["id"])
-    changes: Mapping[str, list[Any]] = opened(body.get("data", {}), using)
-    entry.data = {**entry.data, **{field: new for field, (_old, new) in changes.items()}}
-    for column in COLUMNS:
-        if column in body:
-            setattr(entry, column, body[column])
+    _amend(entry, {**body, "data": opened(body.get("data", {}), using)}, event)
     for column, value in columns.items():
         setattr(entry, column, value)
-    entry.changed_seq = event.seq
     entry.save(using=using)
     duties.apply_changes(event, body.get("duties"), using)
+
+
+def _amend(entry: Entry, edit: Body, event: Event) -> None:
+    """Set the new values, the columns that follow and the version, of a row that is saved later."""
+    changes: Mapping[str, list[Any]] = edit["data"]
+    entry.data = {**entry.data, **{field: new for field, (_old, new) in changes.items()}}
+    for column in COLUMNS:
+        if column in edit:
+            setattr(entry, column, edit[column])
+    entry.version = edit["version"]
+    entry.changed_seq = event.seq
 
 
 def record_figures(event: Event, body: Body, using: str) -> Iterable[int]:
