@@ -88,6 +88,12 @@ VERBS: tuple[Verb, ...] = (
         (Argument(("--at",), "哪一天，默认今天", "which day, today by default", {"metavar": "YYYY-MM-DD"}), FORMAT),
     ),
     Verb("lint", "检查应用包写得对不对", "check that packs are well written", "bihuan.command.lint:lint_packs", (PACKS, FORMAT), needs_site=False),
+    Verb(
+        "schema", "打印应用包的 JSON Schema（供编辑器补全）", "print the JSON Schema of packs (for editors)", "bihuan.command.schema:schema",
+        (Argument(("folder",), "写入哪个文档目录，连同手册里的表；不写则打印", "the folder of documentation to write it and the guide's tables into; printed without",
+                  {"nargs": "?", "metavar": "FOLDER"}),),
+        needs_site=False,
+    ),
     Verb("examples", "运行应用包里的算例", "run the worked examples of packs", "bihuan.command.packs:examples", (PACKS, FORMAT)),
     Verb(
         "plan", "预览改动后的应用包会改变什么", "show what a changed pack would move", "bihuan.command.adopting:plan",

@@ -160,6 +160,7 @@ def unused_parameter(world: World) -> Iterator[Hit]:
 
 _FORMULAS = ("formula", "where", "guard", "if", "with")
 _SENTENCES = ("because", "text", "title")
+_LENGTHS = ("limit", "due", "grace", "warn", "each", "after", "until")
 
 
 def _mentioned(world: World, view: RegisterView) -> set[str]:
@@ -173,15 +174,15 @@ def _mentioned(world: World, view: RegisterView) -> set[str]:
                 if key in _FORMULAS:
                     words |= mentions(view, value, "group" if key == "formula" else "entry")
                 else:
-                    words |= {value} if key == "limit" else set(names_in(value))
+                    words |= {value} if key in _LENGTHS else set(names_in(value))
     return words
 
 
 def _texts(shape: Shape) -> Iterator[tuple[str, str]]:
-    """The formulas, sentences and lookups of one shape that may name a parameter."""
+    """The formulas, sentences and lengths of time of one shape that may name a parameter."""
     for (name, _), (key, _) in zip(type(shape).model_fields.items(), fields_of(type(shape)), strict=True):
         value = getattr(shape, name)
-        if isinstance(value, str) and key in (*_FORMULAS, *_SENTENCES):
+        if isinstance(value, str) and key in (*_FORMULAS, *_SENTENCES, *_LENGTHS):
             yield key, value
         elif isinstance(value, dict) and key in ("limit", "with"):
             yield from ((key, text) for text in value.values() if isinstance(text, str))
