@@ -85,7 +85,7 @@ def check_row(register: Register, row: Incoming, *, whole: bool) -> tuple[dict[s
             value = check_value(shape, row.values.get(key))
             if value is None and whole and shape.default:
                 value = check_value(shape, shape.default)
-            if value is None and shape.required and not (key == register.key and register.numbered):
+            if value is None and whole and shape.required and not (key == register.key and register.numbered):
                 raise Refused("必须填写", "must be filled in", example_of(shape))
             values[key] = value
         except Refused as why:
