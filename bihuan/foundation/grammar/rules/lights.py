@@ -23,6 +23,7 @@ lights:
       - {colour: green, otherwise: 是, because: 按期推进, basis: 第七条}
     without_data: grey
 """
+_SHADOWED = _ORDERED.replace("滞后天数 >= 10", "滞后天数 > 40")
 _THRESHOLDS = """
 indicators:
   share: {title: 占比, formula: 概算投资 / 1亿元, needs: nothing, unit: '%'}
@@ -166,7 +167,7 @@ RULES = (
     Rule(
         "light_order", "条件按先后判，先成立的算数；写了却轮不到的条件会让人误以为它起作用。",
         "Conditions are tried in order and the first that holds wins; one that is never reached misleads its readers.", after_otherwise, _ORDERED,
-        _ORDERED.replace("滞后天数 > 30", "滞后天数 >= 10").replace("滞后天数 >= 10, because: '滞后 {滞后天数} 天', basis: 第七条}\n      - {colour: green", "滞后天数 > 30, because: 滞后, basis: 第七条}\n      - {colour: green"),
+        _SHADOWED,
     ),
     Rule(
         "light_hole", "每个取值都要有颜色：印发后才发现“落后 10–30 亮黄、超过 30 亮红”没说 0–10，就晚了。",

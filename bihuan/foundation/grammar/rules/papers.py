@@ -49,6 +49,7 @@ _HANDOFF = _PLATE + """
 handoffs:
   to_talk: {title: 红牌约谈, when: {light: plate, turns: red}, start: {pack: city, mechanism: talks, with: {matter: name, county: county}}, basis: 第八条}
 """ + _TARGET
+_BACK = _HANDOFF.replace("mechanism: talks, with: {matter: name", "mechanism: projects, with: {code: code, name: name")
 
 
 def _triggered(world: World) -> Iterator[tuple[RegisterView, Item[Document] | Item[Handoff], Trigger, str]]:
@@ -151,11 +152,11 @@ RULES = (
     ),
     Rule(
         "handoff_circle", "登记即触发的衔接不能绕回自己，否则会无休止地生出新行。", "Handoffs fired by recording a row do not come round to themselves.", handoff_circle,
-        _HANDOFF, _HANDOFF.replace("{light: plate, turns: red}", "{recorded: 是}").replace("talks, with: {matter: name, county: county}", "projects, with: {name: name, code: code, county: county}"),
+        _HANDOFF, _BACK.replace("{light: plate, turns: red}", "{recorded: 是}"),
     ),
     Rule(
         "handoff_both_ways", "两本台账互相启动时，请确认中间有人办理。", "Where two registers start one another, make sure that people act in between.", round_trip,
-        _HANDOFF, _HANDOFF.replace("mechanism: talks, with: {matter: name, county: county}", "mechanism: projects, with: {name: name, code: code, county: county}"),
+        _HANDOFF, _BACK,
         advice=True,
     ),
 )  # fmt: skip
