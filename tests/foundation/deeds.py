@@ -14,6 +14,7 @@ from bihuan.foundation.actions import (
     Incoming,
     MemberGiven,
     OfficeGiven,
+    Past,
     Source,
     Step,
     adopt,
@@ -36,6 +37,7 @@ from bihuan.foundation.actions import (
     record,
     record_entries,
     record_figures,
+    record_past,
     restore,
     resume,
     reveal,
@@ -55,6 +57,7 @@ from tests.foundation.city import FILES, MATTERS, NOW, PROJECTS, actor
 LATER = NOW + timedelta(days=1)
 CLOCK = "clock|works.matters|JB-2025-001|works.matters.feedback|1"
 LIGHT = {"register": PROJECTS, "mechanism": PROJECTS, "light": "plate", "facts": {"概算投资": 1}, "basis": "第七条"}
+PAST = Past({"code": "P-900", "name": "旧项目", "county": "清丰县", "signed_on": "2025-03-01", "contact": "王五"}, "signed", date(2025, 3, 1))
 
 
 def _version(register: str, key: str) -> int:
@@ -107,6 +110,7 @@ DEEDS: tuple[tuple[str, Callable[[], Any]], ...] = (
     ("record a project", lambda: _project("P-001", phone="13912345678")),
     ("record another", lambda: _project("P-002")),
     ("record one too many", lambda: _project("P-003")),
+    ("bring a row with its past", lambda: record_past(actor("赵市"), PROJECTS, [PAST], NOW, Source(reason="原项目库"))),
     ("hand a matter over", lambda: _matter(project="P-001", weight="重大")),
     ("record figures", lambda: _figures("1234567890.123456")),
     ("record more figures", lambda: _figures("5", "2025-07")),

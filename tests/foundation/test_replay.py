@@ -60,7 +60,7 @@ def test_after_every_action_the_replayed_tables_are_equal(lived_in: None) -> Non
 
 
 def test_every_kind_of_entry_was_replayed(lived_in: None) -> None:
-    others = {"tables.rebuilt", "duties.changed", "entries.recorded"}
+    others = {"city.invented", "tables.rebuilt", "duties.changed", "entries.recorded"}
     assert set(KINDS) - set(Event.objects.values_list("kind", flat=True)) <= others
 
 

@@ -9,7 +9,7 @@ from bihuan.foundation.actions.changing import change_entries
 from bihuan.foundation.actions.duties import close_duty, extend, pause, recount, resume
 from bihuan.foundation.actions.entries import Edit, change_entry, record_entries, withdraw_entry
 from bihuan.foundation.actions.figures import UNSEEN, FigureGiven, frozen_on, record_figures
-from bihuan.foundation.actions.house import forget_view, save_view, seal
+from bihuan.foundation.actions.house import declare_invented, forget_view, is_invented, save_view, seal
 from bihuan.foundation.actions.lights import HandSet, override, restore
 from bihuan.foundation.actions.members import (
     MemberGiven,
@@ -25,6 +25,7 @@ from bihuan.foundation.actions.members import (
 from bihuan.foundation.actions.moves import Step, move, possible_moves
 from bihuan.foundation.actions.packs import adopt
 from bihuan.foundation.actions.papers import Draft, draft_paper, drop_paper, issue_paper
+from bihuan.foundation.actions.past import Past, record_past
 from bihuan.foundation.actions.privacy import erase_entry, erase_member, reveal
 from bihuan.foundation.actions.uploads import content_of, receive_upload, settle_upload
 from bihuan.foundation.actions.writing import Conflict, Forbidden, Source, record
@@ -32,9 +33,9 @@ from bihuan.foundation.checking import Incoming, Rejected
 
 __all__ = [
     "UNSEEN", "Charge", "Conflict", "Draft", "Edit", "FigureGiven", "Forbidden", "HandSet", "Incoming", "MemberGiven", "OfficeGiven",
-    "Rejected", "Source", "Step", "adopt", "assign", "change_entries", "change_entry", "close_duty", "content_of", "draft_paper",
-    "drop_paper", "end_sessions", "erase_entry", "erase_member", "extend", "forget_view", "frozen_on", "issue_paper", "locked_out",
-    "move", "override", "pause", "possible_moves", "receive_upload", "record", "record_entries", "record_figures", "recount", "restore",
-    "resume", "reveal", "save_view", "seal", "set_member", "set_office", "set_password", "set_roles", "settle_upload", "signed_in",
-    "withdraw_entry",
+    "Past", "Rejected", "Source", "Step", "adopt", "assign", "change_entries", "change_entry", "close_duty", "content_of",
+    "declare_invented", "draft_paper", "drop_paper", "end_sessions", "erase_entry", "erase_member", "extend", "forget_view",
+    "frozen_on", "is_invented", "issue_paper", "locked_out", "move", "override", "pause", "possible_moves", "receive_upload", "record",
+    "record_entries", "record_figures", "record_past", "recount", "restore", "resume", "reveal", "save_view", "seal", "set_member",
+    "set_office", "set_password", "set_roles", "settle_upload", "signed_in", "withdraw_entry",
 ]  # fmt: skip

@@ -1,12 +1,29 @@
-"""Sealing the ledger, and keeping a list as somebody likes to see it."""
+"""Saying that a city is invented, sealing the ledger, and keeping a list as somebody likes to see it."""
 
 from datetime import datetime
 from typing import Any
 
-from bihuan.foundation.access import Actor, may
+from bihuan.foundation.access import SYSTEM, Actor, may
 from bihuan.foundation.actions.writing import allow, record
-from bihuan.foundation.ledger import Checkpoint, New, checkpoint, writing
-from bihuan.foundation.models import Member, SavedView
+from bihuan.foundation.checking import rejected
+from bihuan.foundation.grammar.refusals import Refused
+from bihuan.foundation.ledger import Checkpoint, New, checkpoint, head, writing
+from bihuan.foundation.models import Event, Member, SavedView
+
+INVENTED = "city.invented"
+
+
+def declare_invented(seed: int, at: datetime) -> Event:
+    """Say, as the very first entry of a ledger, that the city is invented: such a ledger can never be passed off as a real one."""
+    with writing():
+        if head()[0]:
+            raise rejected(Refused("账本里已有记录，不能再声明为虚构城市", "the ledger has entries and cannot become an invented city", "使用空的数据库"))
+        return record(New(INVENTED, {"seed": seed}, SYSTEM.username, at))
+
+
+def is_invented() -> bool:
+    """Whether this ledger says of itself that its city is invented."""
+    return Event.objects.filter(seq=1, kind=INVENTED).exists()
 
 
 def seal(actor: Actor, at: datetime) -> Checkpoint:

@@ -37,6 +37,7 @@ Apply = Callable[[Event, dict[str, Any], str], Iterable[int]]
 """Applies an event with its body to the database of that alias; gives the ids of the rows it speaks of."""
 
 KINDS: dict[str, Apply] = {
+    "city.invented": house.nothing,
     "office.set": house.set_office,
     "member.set": house.set_member,
     "member.roles_set": house.set_roles,
@@ -52,6 +53,7 @@ KINDS: dict[str, Apply] = {
     "personal.revealed": rows.reveal,
     "personal.erased": rows.erase,
     "entries.recorded": rows.record,
+    "entries.imported": rows.record,
     "entry.changed": rows.change,
     "entries.changed": rows.change_many,
     "entry.withdrawn": rows.withdraw,
