@@ -1,0 +1,129 @@
+"""Invented projects: what they are, and the dated life each has led."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+
+from bihuan.academy.names import TRADES, Names, Trade
+
+AREAS: dict[str, int] = {
+    "濮阳县": 17, "清丰县": 13, "南乐县": 12, "范县": 13, "台前县": 9, "华龙区": 12, "濮阳经济技术开发区": 15, "示范区": 6, "新型化工基地": 5,
+}  # fmt: skip
+"""Where projects lie, and how many of a hundred."""
+
+DEPARTMENTS: dict[str, str] = {
+    "战略性新兴产业": "市工业和信息化局", "先进制造业": "市工业和信息化局", "城镇基础设施": "城管部门", "社会民生": "市发展和改革委员会",
+    "农林水利": "商务/环保/乡村振兴部门", "生态环保": "商务/环保/乡村振兴部门", "现代服务业": "商务/环保/乡村振兴部门",
+    "能源": "市发展和改革委员会", "交通": "市发展和改革委员会",
+}  # fmt: skip
+
+STATES = ("planned", "talks", "signed", "landed", "started", "building", "produced", "effective")
+"""The states a project goes through, in order; `removed` may follow any before `produced`."""
+
+DATED = {state: f"{state}_on" for state in (*STATES[1:], "removed")}
+"""The field that holds the day each state was entered."""
+
+
+@dataclass
+class Project:
+    """A project that does not exist. `estimate` is in 万元; `days` says when it entered each state."""
+
+    code: str
+    name: str
+    county: str
+    trade: Trade
+    investor: str
+    municipal: bool = False
+    level: str = "市重点"
+    estimate: int = 0
+    days: dict[str, date] = field(default_factory=dict)
+    planned_start: date | None = None
+    planned_finish: date | None = None
+    permitted: bool = True
+    statistical: int | None = None
+
+    def state_on(self, day: date) -> tuple[str, date]:
+        """The state it was in at the end of a day, and since when."""
+        entered = [(state, on) for state in (*STATES, "removed") if (on := self.days.get(state)) and on <= day]
+        return entered[-1] if entered else ("planned", day)
+
+    def began(self, day: date) -> bool:
+        """Whether it had broken ground by then."""
+        return "started" in self.days and self.days["started"] <= day
+
+    def row(self, day: date) -> dict[str, object]:
+        """Its row of the register of major projects, as known on a day."""
+        on = {DATED[state]: known.isoformat() for state, known in self.days.items() if state in DATED and known <= day}
+        permits = {}
+        if "landed_on" in on:
+            permits["land_permit"] = f"演地〔{on['landed_on'][:4]}〕{self.code[-4:]}号"
+        if "started_on" in on and self.permitted:
+            number = f"{on['started_on'][:4]}〕{self.code[-4:]}号"
+            permits |= {"planning_permit": f"演规〔{number}", "building_permit": f"演建〔{number}"}
+        return {
+            "code": self.code, "name": self.name, "county": self.county, "investor": self.investor, "level": self.level,
+            "industry": self.trade.industry, "cluster": self.trade.cluster, "manufacturing": self.trade.manufacturing,
+            "new_kind": self.trade.new_kind, "municipal": self.municipal, "estimate": self.estimate,
+            "department": DEPARTMENTS[self.trade.industry] if self.municipal else None,
+            "planned_start": self.planned_start, "planned_finish": self.planned_finish,
+            "statistical_amount": self.statistical, "invented": True, **on, **permits,
+        }  # fmt: skip
+
+
+class Book:
+    """All invented projects, numbered year by year."""
+
+    def __init__(self, rng: Random) -> None:
+        self.projects: list[Project] = []
+        self._rng = rng
+        self._names = Names(rng)
+        self._numbers: Counter[int] = Counter()
+        self._firms: dict[Trade, list[str]] = {}
+
+    def add(self, year: int, trades: Sequence[Trade] = TRADES, county: str = "") -> Project:
+        """A new project, first registered in that year, of one of these trades."""
+        rng = self._rng
+        trade = rng.choices(trades, [trade.weight for trade in trades])[0]
+        county = county or rng.choices(list(AREAS), list(AREAS.values()))[0]
+        self._numbers[year] += 1
+        firm = self._firm(trade)
+        project = Project(f"P-{year}-{self._numbers[year]:04d}", self._names.project(trade, firm, county), county, trade, firm)
+        self.projects.append(project)
+        return project
+
+    def _firm(self, trade: Trade) -> str:
+        """A new firm, or now and then one that has a project already."""
+        firms = self._firms.setdefault(trade, [])
+        if not firms or self._rng.random() < 0.75:
+            firms.append(self._names.firm(trade))
+            return firms[-1]
+        return self._rng.choice(firms)
+
+
+def day_between(rng: Random, first: date, last: date) -> date:
+    """A day from the first to the last, both included."""
+    return first + timedelta(days=rng.randint(0, max(0, (last - first).days)))
+
+
+def later(rng: Random, day: date, least: int, most: int) -> date:
+    """A day so many days later (or, with negative numbers, earlier)."""
+    return day + timedelta(days=rng.randint(least, most))
+
+
+def prepared(rng: Random, project: Project, landed: date) -> None:
+    """Give a project the days of the states up to landing."""
+    signed = later(rng, landed, -150, -30)
+    talks = later(rng, signed, -160, -30)
+    project.days |= {"planned": later(rng, talks, -160, -20), "talks": talks, "signed": signed, "landed": landed}
+
+
+def broke_ground(rng: Random, project: Project, started: date) -> None:
+    """Give a project the days of the states up to construction, the landing included where it has none."""
+    if "landed" not in project.days:
+        prepared(rng, project, later(rng, started, -90, -20))
+    project.days |= {"started": started, "building": later(rng, started, 10, 30)}
+    project.planned_start = project.planned_start or later(rng, started, -20, 5)
