@@ -22,6 +22,7 @@ from bihuan.foundation.grammar.cadences import Cadence, Obligation, running
 from bihuan.foundation.grammar.gathering import figures_table, rows_table
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.plans import Wanted, row_plan
+from bihuan.foundation.grammar.spans import settled
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.grammar.workdays import BeyondCalendar, state_council
 from bihuan.foundation.models import Entry, Event, Office, Paper
@@ -88,7 +89,8 @@ def _cadence(columns: Columns, view: RegisterView, item: Item[Cadence], day: dat
     standing = _standing(columns, view, item, ids)
     met = _met(columns, view, item, standing, day)
     try:
-        asked = running(item.shape, day, state_council())
+        ends = periods.of(item.shape.every, day).last
+        asked = running(settled(item.shape, view.parameters, ends, item.mechanism), day, state_council())
     except BeyondCalendar as error:
         found.failed.append(f"{item.name}：{error}")
         asked = None

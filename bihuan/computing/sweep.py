@@ -21,13 +21,14 @@ from bihuan.computing.triggers import items_of
 from bihuan.foundation import ledger
 from bihuan.foundation.access import SYSTEM
 from bihuan.foundation.actions import draft_paper, record
-from bihuan.foundation.actions.clockwork import clock_of, timing_body, timing_of
+from bihuan.foundation.actions.clockwork import clock_of, in_days, timing_body, timing_of
 from bihuan.foundation.actions.writing import day_of
 from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.clocks import climbed
 from bihuan.foundation.grammar.documents import Document, Periodic
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.periods import Period
+from bihuan.foundation.grammar.spans import settled
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.grammar.workdays import BeyondCalendar, Span, state_council
 from bihuan.foundation.ledger import New
@@ -127,10 +128,10 @@ def _clocks(columns: Columns, day: date, at: datetime, done: Swept) -> None:
     for duty in standing.filter(escalate_on__lte=day):
         view = columns.catalogue.registers.get(duty.register)
         item = clock_of(view, duty) if view else None
-        if item is None:
+        if view is None or item is None:
             done.parked.append(f"{day} {duty.key}：时限已不在现行机制里")
             continue
-        timing, reached = climbed(item.shape, timing_of(duty), day, state_council())
+        timing, reached = climbed(in_days(view, item, duty.opened), timing_of(duty), day, state_council())
         changes[duty.key] = {**timing_body(timing), **changes.get(duty.key, {}), "key": duty.key}
         rungs += [{"key": duty.key, "to": rung.to, "level": duty.level + place} for place, rung in enumerate(reached, start=1)]
     for key in missed:
@@ -149,7 +150,7 @@ def _papers_due(columns: Columns, day: date, done: Swept) -> Iterator[tuple[Regi
             if not isinstance(trigger, Periodic) or not isinstance(item.shape, Document):
                 continue
             try:
-                period = _due_period(trigger, day)
+                period = _due_period(settled(trigger, view.parameters, day, item.mechanism), day)
             except BeyondCalendar as error:
                 done.parked.append(f"{day} {item.name}：{error}")
                 continue

@@ -127,7 +127,7 @@ def test_following_twice_writes_nothing(city: datetime) -> None:
 
 
 def test_a_report_that_comes_meets_its_duty(city: datetime) -> None:
-    number = work("W-1", city)
+    work("W-1", city)
     move(SYSTEM, WORKS_REGISTER, "W-1", Step("start", 1, {"started_on": "2025-07-08"}), city)
     follow.catch_up(city)
     duty = Duty.objects.get(kind="cadence")

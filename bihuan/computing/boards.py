@@ -1,0 +1,102 @@
+"""Boards: lights by office, indicators by group, league tables, and how lights stood on a day gone by. Read from the columns, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from bihuan.computing.engine import run
+from bihuan.computing.lists import Asked, Lamp, Line, Page, lamp_sql, lines_of, list_entries
+from bihuan.computing.scoring import Measured, Table, league, measure
+from bihuan.computing.tables import Columns, current
+from bihuan.foundation.access import Scope
+from bihuan.foundation.grammar.gathering import rows_table
+from bihuan.foundation.grammar.views import RegisterView
+from bihuan.foundation.models import Verdict
+
+__all__ = [
+    "Asked", "Lamp", "Line", "Matrix", "Measured", "Page", "Stood", "Table", "as_it_was", "current", "league", "lights_by_office", "lines_of",
+    "list_entries", "measure", "verdicts_on",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """How many rows of each office show each colour; ``unlit`` have no light. ``total`` counts the colours of all offices."""
+
+    light: str
+    title: str
+    offices: Mapping[str, Mapping[str, int]]
+    total: Mapping[str, int]
+    unlit: Mapping[str, int] = field(default_factory=dict)
+
+
+def lights_by_office(columns: Columns, view: RegisterView, light: str, scope: Scope, day: date) -> Matrix:
+    """The colours of one light (short name) by owning office, as they show today: hand-set colours included."""
+    tests, values = "TRUE", list[object]()
+    if not scope.everything:
+        tests = "(r._office IN (SELECT unnest(?::VARCHAR[])) OR r._id IN (SELECT unnest(?::BIGINT[])))"
+        values = [sorted(scope.offices), sorted(scope.ids)]
+    item = view.lights[light]
+    sql = (
+        f"SELECT r._office, l._shown, count(*) AS _n FROM {rows_table(view.name)} r LEFT JOIN ({lamp_sql(item.name, day)}) l ON l._id = r._id "
+        f"WHERE {tests} GROUP BY ALL ORDER BY r._office"
+    )
+    offices: dict[str, dict[str, int]] = {}
+    unlit: dict[str, int] = {}
+    total: dict[str, int] = {}
+    for row in run(columns, sql, values):
+        if row["_shown"] is None:
+            unlit[row["_office"]] = row["_n"]
+        else:
+            offices.setdefault(row["_office"], {})[row["_shown"]] = row["_n"]
+            total[row["_shown"]] = total.get(row["_shown"], 0) + row["_n"]
+    return Matrix(light, item.shape.title, offices, total, unlit)
+
+
+@dataclass(frozen=True)
+class Stood:
+    """A verdict as it stood on a day: what was said then, and since when."""
+
+    entry: int
+    key: str
+    title: str
+    office: str
+    colour: str
+    because: str
+    because_en: str
+    basis: str
+    since: date
+
+
+def as_it_was(view: RegisterView, light: str, day: date) -> Matrix:
+    """The colours of one light by office at the end of a day gone by, from the history of verdicts. Offices are those of today."""
+    item = view.lights[light]
+    counted = _on(view, light, day).values("entry__office", "colour").annotate(n=Count("pk")).values_list("entry__office", "colour", "n")
+    offices: dict[str, dict[str, int]] = {}
+    total: dict[str, int] = {}
+    for office, colour, number in counted.order_by("entry__office", "colour"):
+        offices.setdefault(office, {})[colour] = number
+        total[colour] = total.get(colour, 0) + number
+    return Matrix(light, item.shape.title, offices, total)
+
+
+def verdicts_on(view: RegisterView, light: str, day: date, colours: Sequence[str] = ()) -> list[Stood]:
+    """The verdicts of one light as they stood at the end of a day, with the sentences said then."""
+    found = _on(view, light, day).select_related("entry").order_by("entry__key")
+    stood = []
+    for verdict in found.filter(colour__in=colours) if colours else found:
+        entry = verdict.entry
+        assert entry is not None
+        said, said_en = verdict.facts.get("zh", ""), verdict.facts.get("en", "")
+        stood.append(Stood(entry.pk, entry.key, entry.title, entry.office, verdict.colour, said, said_en, verdict.basis, verdict.from_day))
+    return stood
+
+
+def _on(view: RegisterView, light: str, day: date) -> QuerySet[Verdict]:
+    item = view.lights[light]
+    stands = Q(from_day__lte=day) & (Q(to_day__isnull=True) | Q(to_day__gt=day))
+    return Verdict.objects.filter(stands, register=view.name, mechanism=f"{item.pack}.{item.mechanism}", light=item.key, entry__isnull=False)

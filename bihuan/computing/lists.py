@@ -1,0 +1,253 @@
+"""Lists of a register: filters that compose, a sort, a page, and counts for the chips, in a constant number of queries whatever the size.
+
+Colours are those shown: the one set by hand where it stands, else the rule's. Sentences are made only for the rows of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from bihuan.computing.engine import Record, run
+from bihuan.computing.judge import missing_of, row_lights, spoken_of
+from bihuan.computing.tables import Columns
+from bihuan.foundation.access import Scope
+from bihuan.foundation.evaluating import limited
+from bihuan.foundation.grammar.gathering import rows_table
+from bihuan.foundation.grammar.plans import Wanted, row_plan
+from bihuan.foundation.grammar.reading import shown
+from bihuan.foundation.grammar.refusals import Refused
+from bihuan.foundation.grammar.saying import Said
+from bihuan.foundation.grammar.views import RegisterView
+from bihuan.foundation.models import Office
+
+Colour = str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a list is asked for; whatever is empty does not restrict it.
+
+    ``text`` is looked for in key and title; ``choices`` gives the accepted values of fields; ``ranges`` the least and most (stored units,
+    ISO days, either may be None); ``states`` are titles; ``colours`` the accepted colours of lights by short name; ``office`` a subtree;
+    ``formula`` a condition; ``sort`` names of the register or ``_key``, ``_title``, ``_office``, ``_state``, each with True for descending.
+    """
+
+    text: str = ""
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    ranges: Mapping[str, tuple[int | str | None, int | str | None]] = field(default_factory=dict)
+    states: Sequence[str] = ()
+    colours: Mapping[str, Sequence[Colour]] = field(default_factory=dict)
+    office: str = ""
+    formula: str = ""
+    sort: Sequence[tuple[str, bool]] = ()
+    page: int = 1
+    size: int = 50
+
+
+@dataclass(frozen=True)
+class Lamp:
+    """One light of one row as it shows: its colour, why, by which clause; ``rule`` is the rule's own colour where a hand-set one stands."""
+
+    light: str
+    title: str
+    colour: Colour
+    because: Said
+    basis: str
+    rule: Colour = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a list: stored or computed values by key, and the same in words."""
+
+    id: int
+    key: str
+    title: str
+    office: str
+    state: str
+    values: Mapping[str, Any]
+    words: Mapping[str, Said]
+    lamps: Mapping[str, Lamp]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a list: its rows, how many there are in all, and counts by state and by colour of each light before those two filters."""
+
+    lines: Sequence[Line]
+    total: int
+    page: int
+    pages: int
+    states: Mapping[str, int]
+    colours: Mapping[str, Mapping[Colour, int]]
+
+
+SYSTEM_NAMES = ("_key", "_title", "_office", "_state", "_state_since")
+
+
+def list_entries(columns: Columns, view: RegisterView, asked: Asked, scope: Scope, day: date) -> Page:
+    """The page of rows that `scope` lets somebody see. Raises Refused for a name that is not there, FormulaError for a bad condition."""
+    query = _Query(columns, view, asked, scope, day)
+    with closing(columns.cursor()) as cursor, limited(cursor):
+        ids, total = query.page(cursor)
+        states, colours = query.counts(cursor)
+    shown_columns = [key for key, shape in view.shape.fields.items() if shape.listed]
+    names = [*shown_columns, *(name for name, _ in asked.sort if name in view.computed)]
+    lines = lines_of(columns, view, ids, day, names)
+    return Page(lines, total, asked.page, max(1, -(-total // asked.size)), states, colours)
+
+
+def lines_of(columns: Columns, view: RegisterView, ids: Sequence[int], day: date, names: Sequence[str]) -> list[Line]:
+    """A few rows, in the order given, with some of their values and all their lights as of a day."""
+    if not ids:
+        return []
+    lights = row_lights(view)
+    plan = row_plan(columns.catalogue, view, Wanted(frozenset(names), lights), [day], ids)
+    rows = {row["_id"]: row for row in run(columns, f"{plan.sql} SELECT * FROM judged")}
+    lacking = missing_of(columns, plan, lights, rows.values())
+    hands = _hands(columns, ids, day)
+    lines = []
+    for number in ids:
+        if number not in rows:
+            continue
+        row = rows[number]
+        lamps = {}
+        for light in lights:
+            spoken = spoken_of(plan, light, row, lacking.get(number, {}))
+            item = view.lights[light]
+            hand = hands.get((number, item.name))
+            if spoken:
+                said = spoken[1]
+                lamps[light] = Lamp(light, item.shape.title, hand or said.colour, said.because, said.basis, said.colour if hand else "")
+        lines.append(_line(view, row, names, lamps))
+    return lines
+
+
+def _line(view: RegisterView, row: Record, names: Sequence[str], lamps: Mapping[str, Lamp]) -> Line:
+    known = {name.key: name for name in view.names("entry")}
+    words = {key: shown(view, known[key], row.get(key)) for key in names if key in known}
+    values = {key: row.get(key) for key in names}
+    return Line(row["_id"], row["_key"], row["_title"], row["_office"], row["_state"], values, words, lamps)
+
+
+def _hands(columns: Columns, ids: Sequence[int], day: date) -> dict[tuple[int, str], Colour]:
+    sql = f"SELECT _id, _light, _colour FROM overrides WHERE _id IN ({', '.join(map(str, ids))}) AND DATE '{day}' BETWEEN _from AND _until"
+    return {(row["_id"], row["_light"]): row["_colour"] for row in run(columns, sql)}
+
+
+def lamp_sql(light: str, day: date) -> str:
+    """A query of (_id, _shown): the colour that shows for a light (full name) of every row it judges."""
+    return (
+        f"SELECT v._id, coalesce(o._colour, v._colour) AS _shown FROM verdicts v LEFT JOIN overrides o ON o._id = v._id AND o._light = v._light "
+        f"AND DATE '{day}' BETWEEN o._from AND o._until WHERE v._light = '{light}' AND v._id IS NOT NULL"
+    )
+
+
+class _Query:
+    """The SQL of one list: the rows that pass everything but state and colour, then the page and the chips."""
+
+    def __init__(self, columns: Columns, view: RegisterView, asked: Asked, scope: Scope, day: date) -> None:
+        self.view, self.asked, self.day = view, asked, day
+        self.values: list[Any] = []
+        tests = [*self._scope(scope), *self._text(), *self._choices(), *self._ranges(), *self._office()]
+        computed = [name for name in (*asked.choices, *asked.ranges, *(name for name, _ in asked.sort)) if name in view.computed]
+        for name in (*asked.choices, *asked.ranges, *(name for name, _ in asked.sort)):
+            self._known(name)
+        source, clause = f"SELECT * FROM {rows_table(view.name)}", "WITH "
+        if computed or asked.formula:
+            conditions = {"_asked": asked.formula} if asked.formula else {}
+            fields = [name for name in (*asked.choices, *asked.ranges, *(n for n, _ in asked.sort)) if name in view.shape.fields]
+            needed = frozenset([*computed, *fields, *([view.shape.enterprise] if scope.enterprise else [])])
+            plan = row_plan(columns.catalogue, view, Wanted(needed, conditions=conditions), [day])
+            source, clause = "SELECT * FROM judged", f"{plan.sql}, "
+            tests += ["_asked"] if asked.formula else []
+        self.passing = f"{clause}passing AS MATERIALIZED ({source} WHERE {' AND '.join(tests) or 'TRUE'})"
+
+    def _known(self, name: str) -> None:
+        if name not in SYSTEM_NAMES and name not in self.view.shape.fields and name not in self.view.computed:
+            known = "、".join(shape.title for shape in self.view.shape.fields.values())
+            raise Refused(f"列表没有“{name}”这一列", f"the list has no column “{name}”", known)
+
+    def page(self, cursor: Any) -> tuple[list[int], int]:
+        """The ids of the page in order, and how many rows there are in all."""
+        joins, tests, values = [], [], list(self.values)
+        if self.asked.states:
+            tests.append("p._state IN (SELECT unnest(?))")
+            values.append(list(self.asked.states))
+        for place, (light, colours) in enumerate(self.asked.colours.items()):
+            name = self.view.lights[light].name
+            joins.append(f"JOIN ({lamp_sql(name, self.day)}) l{place} ON l{place}._id = p._id AND l{place}._shown IN (SELECT unnest(?))")
+            values.insert(len(self.values) + place, list(colours))
+        order = ", ".join(f'p."{name}" {"DESC" if down else "ASC"} NULLS LAST' for name, down in self.asked.sort)
+        chosen = f"FROM passing p {' '.join(joins)} WHERE {' AND '.join(tests) or 'TRUE'}"
+        first = (max(self.asked.page, 1) - 1) * self.asked.size
+        columns = ", ".join(["p._id", *(f'p."{name}"' for name, _ in self.asked.sort if name != "_id")])
+        # The total is counted beside the page, not as a window over it, so that the engine keeps its top-N sort.
+        sql = (
+            f"{self.passing}, chosen AS MATERIALIZED (SELECT {columns} {chosen}) "
+            f"SELECT p._id, (SELECT count(*) FROM chosen) FROM chosen p ORDER BY {order + ', ' if order else ''}p._id LIMIT {int(self.asked.size)} OFFSET {int(first)}"
+        )
+        rows = cursor.execute(sql, values).fetchall()
+        if rows or first == 0:
+            return [row[0] for row in rows], rows[0][1] if rows else 0
+        return [], cursor.execute(f"{self.passing} SELECT count(*) {chosen}", values).fetchone()[0]
+
+    def counts(self, cursor: Any) -> tuple[dict[str, int], dict[str, dict[Colour, int]]]:
+        """How many rows there are by state, and by colour of each light."""
+        branches = ["SELECT '' AS _light, coalesce(_state, '') AS _what, count(*) AS _n FROM passing GROUP BY 2"]
+        for light in row_lights(self.view):
+            name = self.view.lights[light].name
+            branches.append(f"SELECT '{light}', l._shown, count(*) FROM passing p JOIN ({lamp_sql(name, self.day)}) l ON l._id = p._id GROUP BY 2")
+        states: dict[str, int] = {}
+        colours: dict[str, dict[Colour, int]] = {light: {} for light in row_lights(self.view)}
+        for light, what, number in cursor.execute(f"{self.passing} {' UNION ALL '.join(branches)}", self.values).fetchall():
+            if light:
+                colours[light][what] = number
+            elif what:
+                states[what] = number
+        return states, colours
+
+    def _scope(self, scope: Scope) -> list[str]:
+        if scope.everything:
+            return []
+        self.values += [sorted(scope.offices), sorted(scope.ids)]
+        tests = ["_office IN (SELECT unnest(?::VARCHAR[]))", "_id IN (SELECT unnest(?::BIGINT[]))"]
+        if scope.enterprise:
+            tests.append(f'"{self.view.shape.enterprise}" = ?')
+            self.values.append(scope.enterprise)
+        return [f"({' OR '.join(tests)})"]
+
+    def _text(self) -> list[str]:
+        words = self.asked.text.lower().split()
+        self.values += [word for word in words for _ in range(2)]
+        return ["(contains(lower(_title), ?) OR contains(lower(_key), ?))" for _ in words]
+
+    def _choices(self) -> list[str]:
+        tests = []
+        for name, accepted in self.asked.choices.items():
+            self._known(name)
+            several = name in self.view.shape.fields and self.view.shape.fields[name].kind == "choices"
+            tests.append(f'list_has_any("{name}", ?::VARCHAR[])' if several else f'CAST("{name}" AS VARCHAR) IN (SELECT unnest(?::VARCHAR[]))')
+            self.values.append(list(accepted))
+        return tests
+
+    def _ranges(self) -> list[str]:
+        tests = []
+        for name, bounds in self.asked.ranges.items():
+            self._known(name)
+            for operator, bound in zip((">=", "<="), bounds, strict=True):
+                if bound is not None:
+                    tests.append(f'"{name}" {operator} ?')
+                    self.values.append(date.fromisoformat(bound) if isinstance(bound, str) else bound)
+        return tests
+
+    def _office(self) -> list[str]:
+        if not self.asked.office:
+            return []
+        path = Office.objects.filter(pk=self.asked.office).values_list("path", flat=True).first()
+        self.values.append(list(Office.objects.filter(path__startswith=path).values_list("pk", flat=True)) if path else [])
+        return ["_office IN (SELECT unnest(?::VARCHAR[]))"]

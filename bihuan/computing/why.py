@@ -1,0 +1,317 @@
+"""The walk of one number: colour, rule and basis, formula with its numbers in place, the rows and periods behind them, and who wrote each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bihuan.computing.engine import Record, run
+from bihuan.computing.judge import missing_of, spoken_of
+from bihuan.computing.lists import Lamp
+from bihuan.computing.tables import Columns
+from bihuan.foundation.grammar.formula_types import Name
+from bihuan.foundation.grammar.formulas import Formula
+from bihuan.foundation.grammar.gathering import DUTIES, Chain, figures_table, rows_table
+from bihuan.foundation.grammar.indicators import Indicator
+from bihuan.foundation.grammar.items import Item
+from bihuan.foundation.grammar.lights import Facts, Spoken
+from bihuan.foundation.grammar.plans import Wanted, row_plan
+from bihuan.foundation.grammar.quantities import unit_of
+from bihuan.foundation.grammar.reading import quantity, shown
+from bihuan.foundation.grammar.saying import Said
+from bihuan.foundation.grammar.views import RegisterView
+from bihuan.foundation.models import Duty, Entry, Event, Figure, Override, Trace, Upload, Verdict
+
+LOOK_AHEAD = 60
+"""Days. How far ahead it is said when a light will change if nothing moves."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """Who wrote a value: the entry of the ledger with its hash, and the sheet and cell it came from, where it came from one."""
+
+    seq: int
+    at: datetime
+    actor: str
+    kind: str
+    hash: str
+    upload: int | None = None
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One stored value behind a number: of which row, field and period."""
+
+    register: str
+    entry: int
+    key: str
+    title: str
+    field: str
+    period: str
+    value: Said
+    written: Written | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One computed number: its formula in the city's words, the same with its numbers in place, its value, and what it was made of."""
+
+    name: str
+    title: str
+    formula: str
+    filled: str
+    value: Said
+    period: Said
+    basis: str
+    steps: tuple[Step, ...] = ()
+    leaves: tuple[Leaf, ...] = ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a light will be, and on which day, if nothing is reported and nothing moves."""
+
+    day: date
+    colour: str
+    because: Said
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Everything behind one light of one row."""
+
+    lamp: Lamp
+    rule: str
+    since: date | None
+    consequence: str
+    steps: tuple[Step, ...]
+    next_change: Change | None
+    override: Override | None
+
+
+def walk(columns: Columns, view: RegisterView, entry: Entry, light: str, day: date) -> Walk | None:
+    """The walk of one light (short name) on one row as of a day; None where the light does not judge the row."""
+    item = view.lights[light]
+    row, spoken = _judged(columns, view, entry.pk, light, day)
+    if spoken is None or row is None:
+        return None
+    standing = Verdict.objects.filter(entry=entry, mechanism=f"{item.pack}.{item.mechanism}", light=item.key, to_day__isnull=True).first()
+    override = _override(entry, item.name, day)
+    said = spoken[1]
+    colour = override.colour if override else said.colour
+    lamp = Lamp(light, item.shape.title, colour, said.because, said.basis, said.colour if override else "")
+    rule, formula_names = _rule(view, light, spoken[0].code, spoken[0].rule)
+    steps = tuple(_Walker(columns, view, entry, day, row).steps(formula_names))
+    since = standing.from_day if standing and standing.colour == said.colour else None
+    return Walk(lamp, rule, since, said.consequence, steps, next_change(columns, view, entry.pk, light, day), override)
+
+
+def next_change(columns: Columns, view: RegisterView, entry: int, light: str, day: date) -> Change | None:
+    """The first of the next 60 days on which a light shows another colour by time alone; one query judges them all."""
+    days = [day + timedelta(days=ahead) for ahead in range(LOOK_AHEAD + 1)]
+    plan = row_plan(columns.catalogue, view, Wanted(lights=(light,)), days, [entry])
+    rows = run(columns, f'{plan.sql} SELECT _id, _at, "{light}:colour" AS _colour FROM judged ORDER BY _at')
+    if not rows:
+        return None
+    turned = next((row for row in rows if row["_colour"] != rows[0]["_colour"]), None)
+    if turned is None or turned["_colour"] is None:
+        return None
+    _row, spoken = _judged(columns, view, entry, light, turned["_at"])
+    return Change(turned["_at"], turned["_colour"], spoken[1].because) if spoken else None
+
+
+def written(view: RegisterView, entry: Entry, field: str, period: str = "") -> Written | None:
+    """Who wrote a stored value last: a figure by its own record, a field by the last event that gave it."""
+    if period:
+        figure = Figure.objects.filter(entry=entry, field=field, period=period).first()
+        return _written(figure.seq, figure.source) if figure else None
+    for seq in Trace.objects.filter(entry=entry).order_by("-seq").values_list("seq", flat=True)[:200]:
+        event = Event.objects.get(seq=seq)
+        if event.kind in ("entries.recorded", "handoffs.started") or (event.kind.startswith("entry.") and f'"{field}":[' in event.body):
+            return _written(seq, {})
+    return None
+
+
+def _written(seq: int, source: Mapping[str, Any]) -> Written | None:
+    event = Event.objects.filter(seq=seq).first()
+    if event is None:
+        return None
+    upload = Upload.objects.filter(pk=source["upload"]).first() if source.get("upload") else None
+    return Written(
+        event.seq, event.at, event.actor, event.kind, event.hash, upload.pk if upload else None, upload.name if upload else "",
+        str(source.get("sheet", "")), str(source.get("cell", "")),
+    )  # fmt: skip
+
+
+def _judged(
+    columns: Columns, view: RegisterView, entry: int, light: str, day: date
+) -> tuple[Record | None, tuple[Facts, Spoken] | None]:
+    plan = row_plan(columns.catalogue, view, Wanted(lights=(light,)), [day], [entry])
+    rows = run(columns, f"{plan.sql} SELECT * FROM judged")
+    if not rows:
+        return None, None
+    lacking = missing_of(columns, plan, [light], rows)
+    return rows[0], spoken_of(plan, light, rows[0], lacking.get(entry, {}))
+
+
+def _override(entry: Entry, light: str, day: date) -> Override | None:
+    mechanism, _, name = light.rpartition(".")
+    standing = Override.objects.filter(entry=entry, mechanism=mechanism, light=name, from_day__lte=day, until_day__gte=day, ended_on__isnull=True)
+    return standing.order_by("-pk").first()
+
+
+def _rule(view: RegisterView, light: str, code: int, dated: str) -> tuple[str, tuple[str, ...]]:
+    """The rule in force in words, and the names that it mentions."""
+    item = view.lights[light]
+    shape = item.shape
+    if shape.conditions:
+        place = code if code >= 0 else -1 - code
+        if not 0 <= place < len(shape.conditions):
+            return "", ()
+        condition = shape.conditions[place]
+        if condition.otherwise:
+            names = [name for one in shape.conditions if one.if_ for name in view.condition(one.if_).names]
+            return "以上各条均不成立", tuple(dict.fromkeys(names))
+        formula = view.condition(condition.if_)
+        return formula.explain(), formula.names
+    indicator = view.indicators.find(shape.of, item.mechanism)
+    assert indicator is not None
+    if not dated:
+        return "", (indicator.key,)
+    lines = shape.since[dated]
+    best, middle = ("≥", "≥") if shape.better == "higher" else ("≤", "≤")
+    return f"{indicator.shape.title} {best} {lines.green} 绿，{middle} {lines.yellow} 黄，其余红（{dated} 起）", (indicator.key,)
+
+
+_GATHERED = re.compile(r"(?:合计|平均|计数|最大|最小)\([^()]*\)")
+
+
+@dataclass
+class _Walker:
+    """Walks down from the names of a rule to the stored values, for one row on one day."""
+
+    columns: Columns
+    view: RegisterView
+    entry: Entry
+    day: date
+    row: Record
+
+    def steps(self, names: Sequence[str]) -> Iterator[Step]:
+        """One step for each name, fields and parameters included."""
+        for key in dict.fromkeys(names):
+            name = next((one for one in self.view.names("entry") if one.key == key), None)
+            if name is not None:
+                yield self._step(name)
+
+    def _step(self, name: Name) -> Step:
+        shape, key = self.view.shape, name.key
+        value = shown(self.view, name, self._value(name))
+        plain = Step(key, name.title, "", "", value, Said("", ""), "")
+        if key in shape.fields:
+            return replace(plain, leaves=(self._leaf(self.entry, self.view, key, "", self.row.get(key)),))
+        if key in shape.rollups:
+            return self._rollup(plain, key)
+        if key in shape.lookups:
+            lookup = shape.lookups[key]
+            return replace(plain, formula=f"{shape.fields[lookup.by].title} → {lookup.field}")
+        indicator = next((item for item in self.view.indicators.values() if item.key == key and item.shape.per == "entry"), None)
+        if indicator:
+            return self._indicator(plain, indicator)
+        parameter = next((item for item in self.view.parameters.values() if item.key == key), None)
+        if parameter:
+            since = max((dated for dated in parameter.shape.since if dated <= self.day.isoformat()), default="")
+            return replace(plain, basis=parameter.shape.since[since].basis if since else "")
+        return plain
+
+    def _value(self, name: Name) -> Any:
+        column = name.column or name.key
+        if column in self.row:
+            return self.row[column]
+        plan = row_plan(self.columns.catalogue, self.view, Wanted(frozenset({name.key})), [self.day], [self.entry.pk])
+        rows = run(self.columns, f"{plan.sql} SELECT * FROM judged")
+        return rows[0].get(column) if rows else None
+
+    def _indicator(self, plain: Step, item: Item[Indicator]) -> Step:
+        formula = self.view.formula(item.shape.formula, "figures", "number", unit_of(item.shape.unit) if item.shape.unit else None)
+        chain = Chain(self.columns.catalogue, self.view, frozenset({item.key}), (self.day,))
+        figures = chain.figures_of(item.key)
+        others = [name for name in formula.names if name not in figures]
+        if not figures:
+            return replace(plain, formula=formula.explain(), filled=self._filled(formula), basis=item.shape.basis, steps=tuple(self.steps(others)))
+        window = chain.span.window(item.shape.over, self.day)
+        first = window.first.text if window.first else ""
+        rows = run(
+            self.columns,
+            f"SELECT * FROM {figures_table(self.view.name)} WHERE _id = ? AND _period BETWEEN ? AND ? ORDER BY _period",
+            [self.entry.pk, first, window.last.text],
+        )
+        if item.shape.over == "latest":
+            rows = [row for row in rows if all(row[figure] is not None for figure in figures)][-1:]
+        leaves = tuple(self._leaf(self.entry, self.view, figure, row["_period"], row[figure]) for row in rows for figure in figures)
+        label = chain.span.label(item.shape.over, self.day, rows[-1]["_period"] if rows else None)
+        bounds = (rows[0]["_period"], rows[-1]["_period"]) if rows else ("", "")
+        filled = self._filled_with_sums(formula, bounds)
+        return replace(
+            plain, formula=formula.explain(), filled=filled, period=Said(label.zh, label.en), basis=item.shape.basis, leaves=leaves,
+            steps=tuple(self.steps(others)),
+        )  # fmt: skip
+
+    def _filled(self, formula: Formula) -> str:
+        """The formula's words with each name's value in its place."""
+        words = formula.explain()
+        for name in sorted((self.view.scope("entry").get(key) for key in formula.names), key=lambda one: -len(one.title) if one else 0):
+            if name is not None:
+                words = words.replace(name.title, shown(self.view, name, self._value(name)).zh)
+        return words.replace("今天", self.day.isoformat())
+
+    def _filled_with_sums(self, formula: Formula, bounds: tuple[str, str]) -> str:
+        """The same where figures are gathered: each sum, average or count is replaced by what it came to."""
+        words = formula.explain()
+        for gathered in dict.fromkeys(_GATHERED.findall(words)):
+            part = self.view.formula(gathered, "figures")
+            sql = (
+                f"SELECT {part.sql(at=self.day)} AS _value FROM (SELECT f.*, r.* EXCLUDE (_id) FROM {figures_table(self.view.name)} f "
+                f"JOIN {rows_table(self.view.name)} r ON r._id = f._id WHERE f._id = ? AND f._period BETWEEN ? AND ?)"
+            )
+            value = run(self.columns, sql, [self.entry.pk, *bounds])[0]["_value"]
+            name = self.view.scope("figures").get(part.names[0]) if part.names else None
+            unit = (name.unit if name and part.dimension == "money" else None) or unit_of("")
+            said = "（无数据）" if value is None else quantity(value, unit, 2).zh
+            words = words.replace(gathered, said)
+        for key in formula.names:
+            name = self.view.scope("entry").get(key)
+            if name is not None:
+                words = words.replace(name.title, shown(self.view, name, self._value(name)).zh)
+        return words
+
+    def _rollup(self, plain: Step, key: str) -> Step:
+        rollup = self.view.shape.rollups[key]
+        told = rollup.formula + (f"，其中 {rollup.where}" if rollup.where else "")
+        if rollup.source == DUTIES:
+            return replace(plain, formula=f"{told}（责任事项 {rollup.of}）", leaves=tuple(self._duties(rollup.of)))
+        child = self.columns.catalogue.referred(rollup.source, self.view.pack)
+        assert child is not None
+        conditions = {"_asked": rollup.where} if rollup.where else {}
+        plan = row_plan(self.columns.catalogue, child, Wanted(frozenset({rollup.by}), conditions=conditions), [self.day])
+        test = " AND _asked" if rollup.where else ""
+        rows = run(self.columns, f'{plan.sql} SELECT _id, _key, _title FROM judged WHERE "{rollup.by}" = ?{test} ORDER BY _key', [self.entry.key])
+        children = Entry.objects.in_bulk([row["_id"] for row in rows])
+        leaves = tuple(self._leaf(children[row["_id"]], child, rollup.by, "", row["_title"]) for row in rows if row["_id"] in children)
+        return replace(plain, formula=f"{child.shape.title}：{told}", filled=plain.value.zh, leaves=leaves)
+
+    def _duties(self, of: str) -> Iterator[Leaf]:
+        for duty in Duty.objects.filter(entry=self.entry, name=of.rpartition(".")[2]).order_by("-due")[:60]:
+            said = Said(f"{duty.title}，到期 {duty.due}，{duty.outcome or '未了'}", f"{duty.title}, due {duty.due}, {duty.outcome or 'open'}")
+            yield Leaf(self.view.name, self.entry.pk, duty.key, duty.title, duty.name, duty.period, said, _written(duty.seq, {}))
+
+    def _leaf(self, entry: Entry, view: RegisterView, field: str, period: str, value: Any) -> Leaf:
+        scope = view.scope("figures")
+        name = scope.get(field)
+        said = shown(view, name, value) if name else Said(str(value or ""), str(value or ""))
+        return Leaf(view.name, entry.pk, entry.key, entry.title, name.title if name else field, period, said, written(view, entry, field, period))
