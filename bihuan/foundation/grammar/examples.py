@@ -25,6 +25,10 @@ Row = dict[str, Cell]
 """Values by the title or key of a field, figure or assignment; also 状态 and 进入状态日期."""
 
 
+ALL_ROWS = "全部"
+"""What an example calls the one group of an indicator that is computed for all rows together (``per: all``)."""
+
+
 class Lengthening(Shape):
     """A clock made longer."""
 

@@ -163,3 +163,23 @@ def test_twenty_mechanisms_load_and_lint_within_two_seconds() -> None:
     assert perf_counter() - began < 2
     assert len(pack.mechanisms) == 20
     assert {finding.problem.rule for finding in findings} <= {"readme", "mechanism_example", "light_examples", "title_once"}
+
+
+@pytest.mark.parametrize(
+    ("example", "told"),
+    [
+        ("given: {甲: {概算投资: 1}}, expect: {乙: {概算投资: 1}}", "没有给定的行或分组“乙”"),
+        ("given: {甲: {占比: 1}}, expect: {甲: {占比: 1}}", "“占比”由系统算出，不能给定"),
+        ("given: {甲: {概算投资: 1}}, expect: {甲: {light: red}}", "“项目”上没有灯"),
+        ("given: {甲: {概算投资: 1}}, expect: {甲: {criteria: {screening: yes}}}", "没有条件“screening”"),
+        ("given_in: {talks: {甲: {概算投资: 1}}}, expect: {全部: {占比: 1}}", "没有台账“talks”"),
+        ("parameters: {grace: 1}, given: {甲: {概算投资: 1}}, expect: {甲: {概算投资: 1}}", "没有参数“grace”"),
+        ("given: {甲: {概算投资: 1}}, history: [{on: 2025-01-01, key: 乙, move: sign, refused: 不能}]", "没有给定的行“乙”"),
+        ("given: {甲: {概算投资: 1}}, history: [{on: 2025-01-01, key: 甲, move: sign, refused: 不能}]", "没有动作“sign”"),
+    ],
+)
+def test_an_example_speaks_only_of_what_is_there(example: str, told: str) -> None:
+    indicators = "indicators: {share: {title: 占比, formula: 概算投资 / 1亿元, needs: nothing, unit: '%', basis: 一}}\n"
+    pack = sample_pack(f"{indicators}=== examples.yaml\n- {{example: 甲, mechanism: projects, day: 2025-07-08, {example}}}\n")
+    found = [finding.problem.what for finding in lint([pack], DAY) if finding.problem.rule == "example_names"]
+    assert any(told in what for what in found), found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from bihuan.foundation.grammar.examples import Expected, Row, Step, Worked
+from bihuan.foundation.grammar.examples import ALL_ROWS, Expected, Row, Step, Worked
 from bihuan.foundation.grammar.items import Items
 from bihuan.foundation.grammar.rules.rule import Hit, Rule, World
 from bihuan.foundation.grammar.views import RegisterView
@@ -50,6 +50,7 @@ def _in_example(world: World, worked: Worked, pack: str, view: RegisterView) -> 
             yield _unknown(worked, ("history", number, "of"), "台账", step.of, world.catalogue.registers)
         else:
             yield from _step(worked, number, other, step)
+    yield from _rows(worked, view)
     for key, outcome in example.expect.items():
         yield from _outcome(worked, ("expect", key), view, outcome)
     for register, outcomes in example.expect_in.items():
@@ -59,6 +60,19 @@ def _in_example(world: World, worked: Worked, pack: str, view: RegisterView) -> 
             continue
         for key, outcome in outcomes.items():
             yield from _outcome(worked, ("expect_in", register, key), other, outcome)
+
+
+def _rows(worked: Worked, view: RegisterView) -> Iterator[Hit]:
+    """Rows and groups that are spoken of must be there: given, recorded by a step, or named in a row as the group it belongs to."""
+    example = worked.shape
+    rows = {*example.given, *(key for rows in example.given_in.values() for key in rows), *(step.key for step in example.history if step.record)}
+    for number, step in enumerate(example.history):
+        yield from _among(worked, ("history", number), "给定的行", [step.key], rows, key="key")
+    every = [*example.given.values(), *(row for rows in example.given_in.values() for row in rows.values())]
+    every += [values for step in example.history for values in (step.record, step.change, step.with_)]
+    groups = {value for row in every for value in row.values() if isinstance(value, str)}
+    groups |= {choice for field in view.shape.fields.values() for choice in (*field.choices, field.default)}
+    yield from _among(worked, ("expect",), "给定的行或分组", example.expect, {*rows, *groups, ALL_ROWS})
 
 
 def given_names(view: RegisterView) -> set[str]:
