@@ -16,6 +16,7 @@ from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lifecycles import Clock
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.shape import in_force
+from bihuan.foundation.grammar.spans import settled
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.grammar.workdays import state_council
 from bihuan.foundation.models import Assignment, Duty, Entry
@@ -62,7 +63,7 @@ def on_entering(view: RegisterView, entry: Entry, before: str, on: date) -> Chan
             elif running and effect == "pause" and not running.paused_on:
                 changes.change.append({"key": running.key, **timing_body(clocks.paused(item.shape, timing_of(running), on))})
             elif running and effect == "resume" and running.paused_on:
-                resumed = clocks.resumed(item.shape, timing_of(running), on, state_council())
+                resumed = clocks.resumed(in_days(view, item, running.opened), timing_of(running), on, state_council())
                 changes.change.append({"key": running.key, **timing_body(resumed)})
     if _is_final(view, entry.state):
         changes.change += _cancelled(entry, on, {part["key"] for part in changes.change})
@@ -146,6 +147,11 @@ def clock_of(view: RegisterView, duty: Duty) -> Item[Clock] | None:
     return next((item for item in view.clocks.values() if item.key == duty.name and _mechanism(item) == duty.mechanism), None)
 
 
+def in_days(view: RegisterView, item: Item[Clock], opened: date) -> Clock:
+    """A clock with the lengths of time in force on the day it started."""
+    return settled(item.shape, view.parameters, opened, item.mechanism)
+
+
 # --- within
 
 
@@ -199,10 +205,11 @@ def _whole(view: RegisterView, entry: Entry, item: Item[Clock], on: date, number
 
 def _started(view: RegisterView, entry: Entry, item: Item[Clock], on: date) -> Timing:
     try:
-        limit = clocks.limit_of(item.shape, {**_parameters(view, on), **entry.data})
+        clock = in_days(view, item, on)
+        limit = clocks.limit_of(clock, {**_parameters(view, on), **entry.data})
     except Refused as why:
         raise rejected(why, item.key, item.shape.title) from why
-    return clocks.started(item.shape, on, limit, state_council())
+    return clocks.started(clock, on, limit, state_council())
 
 
 def _restarted(view: RegisterView, entry: Entry, item: Item[Clock], running: Duty, day: str | None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bihuan.foundation.access import SYSTEM, Actor, may, may_as
-from bihuan.foundation.actions.clockwork import clock_of, timing_body, timing_of
+from bihuan.foundation.actions.clockwork import clock_of, in_days, timing_body, timing_of
 from bihuan.foundation.actions.writing import allow, day_of, record, view_of
 from bihuan.foundation.checking import rejected
 from bihuan.foundation.grammar import clocks
@@ -67,9 +67,10 @@ def recount(at: datetime) -> Event | None:
     with writing():
         parts: list[dict[str, Any]] = []
         for duty in Duty.objects.filter(kind="clock", closed_on__isnull=True).exclude(calendar=calendar.version):
-            item = clock_of(view_of(duty.register, at), duty)
+            view = view_of(duty.register, at)
+            item = clock_of(view, duty)
             if item:
-                timing = clocks.recounted(item.shape, timing_of(duty), calendar)
+                timing = clocks.recounted(in_days(view, item, duty.opened), timing_of(duty), calendar)
                 parts.append({"key": duty.key, **timing_body(timing)})
         if not parts:
             return None
@@ -89,7 +90,7 @@ def _retimed(
         if item is None or duty.entry is None:
             raise rejected(Refused(f"“{duty.title}”不是时限", f"“{duty.title}” is no clock", ""), key, duty.title)
         try:
-            approver, timing = change(item.shape, timing_of(duty))
+            approver, timing = change(in_days(view, item, duty.opened), timing_of(duty))
         except Refused as why:
             raise rejected(why, key, duty.title) from why
         if not approver:

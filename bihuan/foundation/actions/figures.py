@@ -13,6 +13,7 @@ from bihuan.foundation.grammar.cadences import Cadence
 from bihuan.foundation.grammar.periods import Period
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.views import RegisterView
+from bihuan.foundation.grammar.spans import settled
 from bihuan.foundation.grammar.workdays import BeyondCalendar, Span, state_council
 from bihuan.foundation.ledger import New, writing
 from bihuan.foundation.models import Entry, Event, Figure
@@ -87,7 +88,11 @@ def record_figures(actor: Actor, register: str, given: Sequence[FigureGiven], at
 
 def frozen_on(view: RegisterView, field: str, period: Period) -> date | None:
     """The first day on which a figure of a period is frozen, by the cadence that says so; None where none does."""
-    days = [_freezes(item.shape, period) for item in view.cadences.values() if item.shape.freeze and field in item.shape.met_by.figures]
+    days = [
+        _freezes(settled(item.shape, view.parameters, period.last, item.mechanism), period)
+        for item in view.cadences.values()
+        if item.shape.freeze and field in item.shape.met_by.figures
+    ]
     return min((day for day in days if day), default=None)
 
 

@@ -10,7 +10,8 @@ from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lights import Colour, Light
 from bihuan.foundation.grammar.lights import Override as Rule
 from bihuan.foundation.grammar.refusals import Refused
-from bihuan.foundation.grammar.workdays import Span, state_council
+from bihuan.foundation.grammar.spans import length
+from bihuan.foundation.grammar.workdays import state_council
 from bihuan.foundation.ledger import writing
 from bihuan.foundation.models import Entry, Event, Override
 
@@ -34,7 +35,7 @@ def override(actor: Actor, register: str, key: str, hand: HandSet, at: datetime)
         allow(may_as(actor, rule.who, view_of(register, at), entry))
         if not hand.reason.strip():
             raise rejected(Refused("人工改灯须写明理由", "setting a light by hand needs a reason", "已按期整改，待核验"), item.key, item.shape.title)
-        most = Span.parse(rule.until)
+        most = length(rule.until, view_of(register, at).parameters, today, item.mechanism)
         last = state_council().add(today, most.count, most.unit)
         if not today <= hand.until_day <= last:
             why = Refused(f"截止日须在 {today} 至 {last} 之间", f"the last day must lie between {today} and {last}", str(last))

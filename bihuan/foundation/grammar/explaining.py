@@ -57,7 +57,10 @@ TEMPLATES: dict[str, Template] = {
 _FORMS = {
     KEY: ("小写英文字母开头，只用小写字母、数字和下划线", "small letters, digits and underscores, starting with a letter"),
     DATED: ("年、年-月或年-月-日", "a year, year-month or year-month-day"),
-    SPAN: ("数字加 working_days（工作日）、calendar_days（自然日）或 months（月）", "a number and working_days, calendar_days or months"),
+    SPAN: (
+        "数字加 working_days（工作日）、calendar_days（自然日）或 months（月），或一个参数的名称",
+        "a number and working_days, calendar_days or months, or the name of a parameter",
+    ),
 }
 _FORM_EXAMPLES = {KEY: "key_projects", DATED: "2024-01", SPAN: "3 working_days"}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bihuan.foundation.grammar.cadences import Cadence, Exchange
 from bihuan.foundation.grammar.errors import Problem
-from bihuan.foundation.grammar.finding import compiles, found, known, unknown
+from bihuan.foundation.grammar.finding import compiles, found, known, sections, unknown
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lifecycles import Clock, Lifecycle, Move
 from bihuan.foundation.grammar.quantities import known_unit
@@ -16,7 +16,8 @@ from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.registers import FieldShape, Parameter
 from bihuan.foundation.grammar.resolving import formula_problem
 from bihuan.foundation.grammar.scopes import parameter_value
-from bihuan.foundation.grammar.shape import SPAN
+from bihuan.foundation.grammar.shape import SPAN, Shape, first_day, is_span
+from bihuan.foundation.grammar.spans import UNITS, lengths, named, value_of
 from bihuan.foundation.grammar.views import Catalogue, RegisterView
 
 FIELD, STATE, ROLE, CRITERIA = ("字段", "field"), ("状态", "state"), ("角色", "role"), ("条件", "criteria")
@@ -40,6 +41,8 @@ def check(catalogue: Catalogue) -> Iterator[Problem]:
         for exchange in view.exchanges.values():
             yield from _exchange(view, exchange)
         yield from judged(catalogue, view)
+        for item in sections(view):
+            yield from _lengths(catalogue, view, item)
 
 
 def roles(catalogue: Catalogue, view: RegisterView, item: Item[object]) -> list[str]:
@@ -160,10 +163,33 @@ def _limits(view: RegisterView, item: Item[Clock], limit: dict[str, str]) -> Ite
             continue
         if name.choices and value not in name.choices:
             yield unknown(item.at("limit", value), ("可选值", "choice"), value, name.choices)
-        if not re.match(SPAN, span):
+        if is_span(span) and not re.match(SPAN, span):
             yield Problem(
                 item.at("limit", value), "shape", f"期限“{span}”写法不对", "期限是数字加 working_days、calendar_days 或 months。", f"{value}: 3 working_days",
                 f"“{span}” is no length of time", "A limit is a number and working_days, calendar_days or months.",
+            )  # fmt: skip
+
+
+def _lengths(catalogue: Catalogue, view: RegisterView, item: Item[object]) -> Iterator[Problem]:
+    """A length of time that names a parameter: there is one, it is in days or months, and it has a value as long as the pack is in force."""
+    for path, word in lengths(item.shape) if isinstance(item.shape, Shape) else ():
+        if is_span(word):
+            continue
+        parameter, place = named(word, view.parameters, item.mechanism), item.at(*path)
+        if parameter is None:
+            there = [other.shape.title for other in view.parameters.values() if other.shape.unit in UNITS]
+            yield unknown(place, ("期限（数字加 working_days、calendar_days、months，或一个参数）", "length of time"), word, [*there, "3 working_days"])
+            continue
+        try:
+            for value in parameter.shape.since.values():
+                value_of(parameter.shape, value.value)
+        except Refused as error:
+            yield formula_problem(place, error)
+        begins = catalogue.packs[item.pack].head.in_force
+        if min(map(first_day, parameter.shape.since)) > first_day(begins):
+            yield Problem(
+                place, "name", f"参数“{word}”在应用包适用之初（{begins}）还没有值", "期限要从一开始就数得出来。", f"since: {{{begins}: {{value: 5, basis: …}}}}",
+                f"the parameter “{word}” has no value when the pack comes into force ({begins})", "A length of time must be known from the first day.",
             )  # fmt: skip
 
 

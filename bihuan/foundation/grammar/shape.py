@@ -17,7 +17,8 @@ T = TypeVar("T")
 
 KEY = r"^[a-z][a-z0-9_]{0,59}$"
 DATED = r"^\d{4}(-\d{2}(-\d{2})?)?$"
-SPAN = r"^\d{1,4} (working_days|calendar_days|months)$"
+SPAN = r"^(\d{1,4} (working_days|calendar_days|months)|[^\d\s{},:][^\s{},:]{0,59})$"
+"""A length of time as written, or the word that names a parameter which holds one."""
 
 
 class Shape(BaseModel):
@@ -102,14 +103,23 @@ Key = Annotated[str, Field(pattern=KEY)]
 Dated = Annotated[str, Field(pattern=DATED), AfterValidator(_real_day)]
 """The day from which something is in force, written 2025, 2025-01 or 2025-01-15."""
 
-Span = Annotated[str, Field(pattern=SPAN)]
-"""A length of time, written ``3 working_days``, ``30 calendar_days`` or ``1 months``."""
+LASTING = "a length of time"
+"""Marks the keys that hold lengths of time, so that `spans` finds them."""
+
+Span = Annotated[str, Field(pattern=SPAN), LASTING]
+"""A length of time, written ``3 working_days``, ``30 calendar_days`` or ``1 months``, or the title or key of a parameter in such a unit."""
 
 OneOrBy = Annotated[
     Annotated[Span, Tag("<one>")] | Annotated[dict[str, str], Tag("<by>")],
     Discriminator(lambda value: "<by>" if isinstance(value, dict) else "<one>"),
+    LASTING,
 ]
 """One span, or a table ``{by: a parameter or field, its value: a span}``."""
+
+
+def is_span(text: str) -> bool:
+    """Whether a length of time is written out, and not named."""
+    return text[:1].isdigit()
 
 
 def in_force(since: dict[str, T], day: date) -> tuple[date, T] | None:

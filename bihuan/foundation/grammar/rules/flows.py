@@ -10,6 +10,7 @@ from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lifecycles import Clock, Lifecycle
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.rules.rule import Hit, Rule, World
+from bihuan.foundation.grammar.spans import length
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.grammar.workdays import BeyondCalendar, Span, state_council
 
@@ -120,10 +121,10 @@ def _limits(clock: Clock) -> list[str]:
 def beyond_calendar(world: World) -> Iterator[Hit]:
     """A limit in working days that, begun today, would run past the last known holiday table."""
     calendar = state_council()
-    for _, item in _clocks(world):
+    for view, item in _clocks(world):
         for text in _limits(item.shape):
             try:
-                span = Span.parse(text)
+                span = length(text, view.parameters, world.at, item.mechanism)
                 calendar.add(world.at, span.count, span.unit)
             except BeyondCalendar as error:
                 yield Hit(
@@ -134,17 +135,16 @@ def beyond_calendar(world: World) -> Iterator[Hit]:
                 continue
 
 
-def _days(text: str) -> float:
+def _days(span: Span) -> float:
     """About how many calendar days a length of time is."""
-    span = Span.parse(text) if text else Span(0, "calendar_days")
     return span.count * {"calendar_days": 1.0, "working_days": 1.4, "months": 30.0}[span.unit]
 
 
 def impossible_due(world: World) -> Iterator[Hit]:
     """A report due only after the next period has ended, or in months in which its period never ends."""
-    for item in _cadences(world):
+    for view, item in _cadences(world):
         cadence = item.shape
-        if _days(cadence.due) + _days(cadence.grace) > _LONGEST[cadence.every]:
+        if _asked(world, view, item) > _LONGEST[cadence.every]:
             yield Hit(
                 item.at("due"), f"“{cadence.title}”到下一期结束后才截止（{cadence.due}{'，宽限 ' + cadence.grace if cadence.grace else ''}）",
                 f"{item.key} is due only after the next period has ended", "due: 5 calendar_days",
@@ -156,14 +156,23 @@ def impossible_due(world: World) -> Iterator[Hit]:
             )  # fmt: skip
 
 
-def _cadences(world: World) -> Iterator[Item[Cadence]]:
+def _asked(world: World, view: RegisterView, item: Item[Cadence]) -> float:
+    """About how many days after its period a report is missed; 0 where a length of time cannot be told, which linking reports."""
+    try:
+        return sum(_days(length(text, view.parameters, world.at, item.mechanism)) for text in (item.shape.due, item.shape.grace) if text)
+    except Refused:
+        return 0.0
+
+
+def _cadences(world: World) -> Iterator[tuple[RegisterView, Item[Cadence]]]:
     for view in world.views:
-        yield from view.cadences.values()
+        for item in view.cadences.values():
+            yield view, item
 
 
 def owner_of_office_duty(world: World) -> Iterator[Hit]:
     """A cadence that offices owe, without saying which offices."""
-    for item in _cadences(world):
+    for _, item in _cadences(world):
         if item.shape.owes == "office" and not item.shape.offices:
             yield Hit(item.place, f"“{item.shape.title}”由单位报，没有写哪类单位", f"{item.key} is owed by offices, but not by which", "offices: [county]")
 
