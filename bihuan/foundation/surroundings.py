@@ -59,7 +59,8 @@ class Surroundings:
         child = self.catalogue.referred(rollup.source, view.pack)
         assert child is not None
         keys = [row.key for row in rows]
-        names = child.formula(rollup.formula, "group").names + (child.condition(rollup.where).names if rollup.where else ())
+        bond = view.bond(rollup, child)
+        names = child.formula(rollup.formula, "group").names + (bond.names if bond else ())
         entries: list[Entry] = []
         for part in _parts(keys):
             refers = Q(**{f"data__{rollup.by}__in": part})

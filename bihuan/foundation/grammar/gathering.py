@@ -196,8 +196,10 @@ class _Stage:
         child = self.chain.catalogue.referred(rollup.source, view.pack)
         assert child is not None
         formula = child.formula(rollup.formula, "group", None, unit_of(rollup.unit))
-        where = child.condition(rollup.where) if rollup.where else None
-        source = self._rows_of(child, {*formula.names, *(where.names if where else ()), rollup.by})
+        where = view.bond(rollup, child)
+        borrowed = {name for name in (where.names if where else ()) if child.scope("entry").get(name) is None}
+        source = self._rows_of(child, {*formula.names, *(where.names if where else ()), rollup.by} - borrowed)
+        source = self._with_parameters(source, borrowed)
         only = f" WHERE {where.sql(at_column='_at')}" if where else ""
         self.helpers.append(
             (alias, f'SELECT "{rollup.by}" AS _ref, _at, {formula.sql(at_column="_at")} AS _value FROM {source}{only} GROUP BY "{rollup.by}", _at')
@@ -216,12 +218,19 @@ class _Stage:
         steps = Chain(self.chain.catalogue, child, frozenset(names), self.chain.days, depth=self.chain.depth + 1).stages()
         return f"({with_clause(steps)} SELECT * FROM {steps[-1][0]})"
 
+    def _with_parameters(self, source: str, keys: Iterable[str]) -> str:
+        """Rows gathered from elsewhere, with parameters of this register beside them."""
+        columns = [f'{parameter_sql(self.chain.parameters[key], "c._at")} AS "{key}"' for key in sorted(keys)]
+        return f"(SELECT c.*, {', '.join(columns)} FROM {source} c)" if columns else source
+
     def _from_duties(self, alias: str, rollup: Rollup) -> str:
         view = self.chain.view
         formula = view.formula(rollup.formula, "duties", None, unit_of(rollup.unit))
-        where = f" WHERE {view.condition(rollup.where, 'duty').sql(at_column='_at')}" if rollup.where else ""
+        bond = view.bond(rollup, None)
+        where = f" WHERE {bond.sql(at_column='_at')}" if bond else ""
         name = rollup.of.rpartition(".")[2]
         source = f"({duties_sql(view.name, name, self.days)})"
+        source = self._with_parameters(source, {name for name in (bond.names if bond else ()) if name in self.chain.parameters})
         self.helpers.append((alias, f"SELECT _id AS _ref, _at, {formula.sql(at_column='_at')} AS _value FROM {source}{where} GROUP BY _id, _at"))
         self.joins[alias] = f'LEFT JOIN "{alias}" ON "{alias}"._ref = s._id AND "{alias}"._at = s._at'
         nothing = f"(SELECT {formula.sql(at=self.chain.days[0])} FROM {source} WHERE FALSE)"
@@ -328,12 +337,12 @@ def duties_sql(register: str, name: str, days: str) -> str:
     )
 
 
-def parameter_sql(parameter: Parameter) -> str:
-    """The value of a parameter on the day ``_at``: numbers as canonical doubles, choices as text, days as dates."""
+def parameter_sql(parameter: Parameter, at: str = "d._at") -> str:
+    """The value of a parameter on the day in the column ``at``: numbers as canonical doubles, choices as text, days as dates."""
     unit = unit_of(parameter.unit) or NO_UNIT
     cases = []
     for dated, value in sorted(parameter.since.items(), key=lambda item: first_day(item[0]), reverse=True):
-        cases.append(f"WHEN d._at >= DATE '{first_day(dated)}' THEN {_literal(parameter_value(parameter, value.value), unit.factor)}")
+        cases.append(f"WHEN {at} >= DATE '{first_day(dated)}' THEN {_literal(parameter_value(parameter, value.value), unit.factor)}")
     return f"CASE {' '.join(cases)} END"
 
 

@@ -90,15 +90,17 @@ def row_plan(
 def group_plan(catalogue: Catalogue, view: RegisterView, indicator: Item[Indicator], days: Sequence[date]) -> GroupPlan:
     """The plan for one indicator per group (or for all rows together) on some days.
 
-    Rows are joined with their figures in the window; what a formula gathers without mentioning a figure counts each row once.
+    Rows are joined with their figures in the window; what a formula gathers without mentioning a figure counts each row once. Other group
+    indicators that it mentions are computed each by its own plan and stand beside the rows of their group.
     """
     shape = indicator.shape
-    formula = view.formula(shape.formula, "group", "number", unit_of(shape.unit))
+    formula = view.formula(shape.formula, "grouped", "number", unit_of(shape.unit))
     declared = view.shape.figures.fields if view.shape.figures else {}
     figures = [name for name in formula.names if name in declared]
     per = None if shape.per == "all" else shape.per
     where = view.condition(shape.where) if shape.where else None
-    needed = {*(name for name in formula.names if name not in declared), *(where.names if where else ()), *([per] if per else [])}
+    others = [name for name in formula.names if name in view.grouped]
+    needed = {*(name for name in formula.names if name not in declared and name not in others), *(where.names if where else ()), *([per] if per else [])}
     chain = Chain(catalogue, view, frozenset(needed), tuple(days))
     figured = view.shape.figures.every if figures and view.shape.figures else None
     span = Days(tuple(days), figured, (shape.over,) if figured else ())
@@ -107,8 +109,10 @@ def group_plan(catalogue: Catalogue, view: RegisterView, indicator: Item[Indicat
     steps.append(("taking_part", taking_part))
     steps.append(("gathered", _with_figures(view, shape, figures)))
     group = f'"{per}"' if per else "'*'"
+    if others:
+        steps += [*_beside(catalogue, view, others, days), ("with_others", _joined(others, group))]
     value = once_a_row(formula, dict.fromkeys(figures), "_at") if figures else formula.sql(at_column="_at")
-    body = _group_body(shape, figures, group, value)
+    body = _group_body(shape, figures, group, value, others)
     return GroupPlan(f"{with_clause(steps)} {body}", indicator, span)
 
 
@@ -327,10 +331,27 @@ def _with_figures(view: RegisterView, shape: Indicator, figures: Sequence[str]) 
     return f"SELECT t.*{carried}, f._period, {once} AS _once FROM taking_part t {joined}"
 
 
-def _group_body(shape: Indicator, figures: Sequence[str], group: str, value: str) -> str:
-    rows = "count(*) FILTER (WHERE _once)"
+def _beside(catalogue: Catalogue, view: RegisterView, others: Sequence[str], days: Sequence[date]) -> Iterator[tuple[str, str]]:
+    """The plans of other group indicators, each as a table."""
+    for key in others:
+        item = view.indicators.find(key)
+        assert item is not None
+        yield f"_of_{key}", group_plan(catalogue, view, item, days).sql
+
+
+def _joined(others: Sequence[str], group: str) -> str:
+    """The rows that were gathered, with the value of each other indicator for their group beside them."""
+    values = "".join(f', "_of_{key}"._value AS "{key}"' for key in others)
+    own = group if group == "'*'" else f"g.{group}"
+    joins = "".join(f' LEFT JOIN "_of_{key}" ON "_of_{key}"._at = g._at AND "_of_{key}"._group IS NOT DISTINCT FROM {own}' for key in others)
+    return f"SELECT g.*{values} FROM gathered g{joins}"
+
+
+def _group_body(shape: Indicator, figures: Sequence[str], group: str, value: str, others: Sequence[str]) -> str:
+    rows, table = "count(*) FILTER (WHERE _once)", "with_others" if others else "gathered"
+    by = ", ".join([*([] if group == "'*'" else [group]), "_at", *(f'"{key}"' for key in others)])
     if not figures:
-        return f"SELECT {group} AS _group, _at, {value} AS _value, {rows} AS _rows, 0 AS _expected, 0 AS _present FROM gathered GROUP BY ALL"
+        return f"SELECT {group} AS _group, _at, {value} AS _value, {rows} AS _rows, 0 AS _expected, 0 AS _present FROM {table} GROUP BY {by}"
     present = " + ".join(f'count("{figure}")' for figure in figures)
     counted = "1" if shape.over in ("latest", "to_date") else f'any_value("_{shape.over}_count")'
     expected = f"{rows} * {counted} * {len(figures)}"
@@ -341,7 +362,7 @@ def _group_body(shape: Indicator, figures: Sequence[str], group: str, value: str
     }[shape.needs]
     return (
         f"SELECT {group} AS _group, _at, CASE WHEN {enough} THEN {value} END AS _value, {rows} AS _rows, {expected} AS _expected, "
-        f"{present} AS _present FROM gathered GROUP BY ALL"
+        f"{present} AS _present FROM {table} GROUP BY {by}"
     )
 
 

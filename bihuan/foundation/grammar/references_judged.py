@@ -15,7 +15,7 @@ from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lights import Light
 from bihuan.foundation.grammar.quantities import known_unit, parse_quantity
 from bihuan.foundation.grammar.refusals import Refused
-from bihuan.foundation.grammar.resolving import formula_problem
+from bihuan.foundation.grammar.resolving import formula_problem, mentions
 from bihuan.foundation.grammar.scopes import unit_of
 from bihuan.foundation.grammar.scores import Score
 from bihuan.foundation.grammar.views import Catalogue, RegisterView
@@ -54,7 +54,19 @@ def _indicator(view: RegisterView, item: Item[Indicator]) -> Iterator[Problem]:
         yield unknown(item.at("unit"), ("单位", "unit"), shape.unit, ("%", "万元", "家", "天"))
     yield from compiles(item.at("where"), view, shape.where)
     if shape.per != "entry":
-        yield from compiles(item.at("formula"), view, shape.formula, "number", kind="group", unit=unit_of(shape.unit))
+        yield from compiles(item.at("formula"), view, shape.formula, "number", kind="grouped", unit=unit_of(shape.unit))
+        yield from _same_groups(view, item)
+
+
+def _same_groups(view: RegisterView, item: Item[Indicator]) -> Iterator[Problem]:
+    """An indicator by county may use others by county; those of other groups have no value for a county."""
+    for word in sorted(mentions(view, item.shape.formula, "grouped") & set(view.grouped)):
+        other = view.indicators.find(word)
+        if other is not None and other.shape.per != item.shape.per:
+            yield Problem(
+                item.at("formula"), "name", f"“{other.shape.title}”按 {other.shape.per} 算，这里按 {item.shape.per} 算", "一个指标只能用同一种分组的其他指标。",
+                f"per: {other.shape.per}", f"{word} is per {other.shape.per}, this one per {item.shape.per}", "An indicator may use others of the same groups.",
+            )  # fmt: skip
 
 
 def _target(view: RegisterView, item: Item[Target]) -> Iterator[Problem]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 
 from bihuan.foundation.grammar.errors import Place, Problem
-from bihuan.foundation.grammar.formula_types import Name
+from bihuan.foundation.grammar.formula_types import Name, Scope
 from bihuan.foundation.grammar.formula_words import Reader
 from bihuan.foundation.grammar.formulas import FormulaError
 from bihuan.foundation.grammar.indicators import Indicator
@@ -65,6 +65,7 @@ def resolve(catalogue: Catalogue) -> Iterator[Problem]:
     for view in catalogue.registers.values():
         view.computed = {node[1]: view.computed[node[1]] for node in order if node[0] == view.name}
         view.forget()
+        yield from _group(view)
 
 
 def _children(catalogue: Catalogue, view: RegisterView) -> Iterator[tuple[str, str]]:
@@ -132,17 +133,19 @@ def _mentioned(catalogue: Catalogue, computed: Computed) -> Iterator[tuple[Regis
     elif isinstance(source, Rollup):
         child = catalogue.referred(source.source, view.pack)
         if source.source != DUTIES and child:
-            yield child, mentions(child, source.formula, "group") | mentions(child, source.where, "entry")
+            yield child, mentions(child, source.formula, "group") | _read(source.where, lambda: view.bond_scope(child))
     else:
         yield view, mentions(view, source.shape.formula, "figures") | mentions(view, source.shape.where, "entry")
 
 
 def mentions(view: RegisterView, text: str, kind: ScopeKind) -> set[str]:
     """The keys of the names a formula mentions; none where it cannot be read (compiling it will say why)."""
-    if not text:
-        return set()
+    return _read(text, lambda: view.scope(kind)) if text else set()
+
+
+def _read(text: str, scope: Callable[[], Scope]) -> set[str]:
     try:
-        return {token.leaf.key for token in Reader(text, view.scope(kind)).read() if isinstance(token.leaf, Name)}
+        return {token.leaf.key for token in Reader(text, scope()).read() if isinstance(token.leaf, Name)}
     except Refused:
         return set()
 
@@ -204,11 +207,9 @@ def _settle_rollup(catalogue: Catalogue, computed: Computed, rollup: Rollup) -> 
         yield _no_child(computed, rollup, child)
         return
     many: ScopeKind = "duties" if rollup.source == DUTIES else "group"
-    one: ScopeKind = "duty" if rollup.source == DUTIES else "entry"
     unit = unit_of(rollup.unit)
     formula = child.formula(rollup.formula, many, None, unit)
-    if rollup.where:
-        child.condition(rollup.where, one)
+    computed.view.bond(rollup, None if rollup.source == DUTIES else child)
     number = formula.kind == "number"
     _enter(computed, Name(computed.key, (computed.title,), formula.kind, (unit or _canonical(formula.dimension)) if number else None, computed.key))
 
@@ -222,6 +223,42 @@ def _no_child(computed: Computed, rollup: Rollup, child: RegisterView | None) ->
         computed.place, "name", what, "汇总的是下级台账中指向本行的那些行。", "{from: plates, by: project, formula: 计数()}", english,
         "A rollup gathers the rows of another register that refer to this row.",
     )  # fmt: skip
+
+
+# -- indicators of groups, which may use one another ------------------------------------------------------------
+
+
+def _group(view: RegisterView) -> Iterator[Problem]:
+    """Name the group indicators that others may use: those whose key and title nothing else has."""
+    declared = [item for item in view.indicators.values() if item.shape.per != "entry"]
+    said = [word for item in declared for word in {item.key, item.shape.title}]
+    try:
+        theirs = view.scope("group")
+    except Refused:  # two names collide, which `_declare` has told
+        return
+    free = {item.key: item for item in declared if all(theirs.get(word) is None and said.count(word) == 1 for word in {item.key, item.shape.title})}
+    view.grouped = {key: Name(key, (item.shape.title,), "number", unit_of(item.shape.unit), key) for key, item in free.items()}
+    view.forget()
+    waits = {key: mentions(view, item.shape.formula, "grouped") & set(free) for key, item in free.items()}
+    try:
+        order = list(TopologicalSorter(waits).static_order())
+    except CycleError as error:
+        yield _cycle([Computed(view, key, free[key]) for key in error.args[1]])
+        return
+    for key in order:
+        if not free[key].shape.unit:
+            view.grouped[key] = replace(view.grouped[key], unit=_unit_found(view, free[key].shape))
+            view.forget()
+    view.grouped = {key: view.grouped[key] for key in order}
+    view.forget()
+
+
+def _unit_found(view: RegisterView, shape: Indicator) -> Unit | None:
+    """The unit of an indicator that declares none; none where its formula does not compile, which checking reports."""
+    try:
+        return _canonical(view.formula(shape.formula, "grouped", "number").dimension)
+    except Refused:
+        return None
 
 
 def _enter(computed: Computed, name: Name) -> None:

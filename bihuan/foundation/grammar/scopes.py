@@ -14,8 +14,9 @@ from bihuan.foundation.grammar.quantities import NO_UNIT, Measure, Unit, known_u
 from bihuan.foundation.grammar.registers import FieldShape, Parameter, Register
 from bihuan.foundation.grammar.shape import first_day, in_force
 
-ScopeKind = Literal["entry", "figures", "group", "duty", "duties"]
-"""entry: one row. figures: one row and its figures, many-valued. group: rows, everything many-valued. duty, duties: one row's duties."""
+ScopeKind = Literal["entry", "figures", "group", "grouped", "duty", "duties"]
+"""entry: one row. figures: one row and its figures, many-valued. group: rows, everything many-valued. duty, duties: one row's duties.
+grouped: like group, with the other group indicators, one value each."""
 
 KINDS: dict[str, Kind] = {"number": "number", "money": "number", "date": "date", "yes_no": "yes_no"}
 """The formula kind of a field's kind; every other kind is text."""

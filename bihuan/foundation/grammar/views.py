@@ -21,7 +21,7 @@ from bihuan.foundation.grammar.lights import Light
 from bihuan.foundation.grammar.mechanisms import Mechanism
 from bihuan.foundation.grammar.packs import Pack
 from bihuan.foundation.grammar.quantities import Unit
-from bihuan.foundation.grammar.registers import Parameter, Register
+from bihuan.foundation.grammar.registers import Parameter, Register, Rollup
 from bihuan.foundation.grammar.scopes import DUTY_NAMES, ScopeKind, built_in_names, field_names, figure_names, many, parameter_name
 from bihuan.foundation.grammar.scores import Score
 from bihuan.foundation.grammar.yaml_text import Lines
@@ -52,6 +52,9 @@ class RegisterView:
     handoffs: Items[Handoff] = field(default_factory=Items)
     computed: dict[str, Name] = field(default_factory=dict)
     """The names of lookups, rollups and per-entry indicators, with the kinds and units that linking found, in an order to compute them."""
+    grouped: dict[str, Name] = field(default_factory=dict)
+    """The group indicators that other group indicators may use, in an order to compute them."""
+    _bonds: dict[tuple[str, str], Formula] = field(default_factory=dict, repr=False)
     _formulas: dict[tuple[str, ScopeKind, Kind | None, Unit | None, date | None], Formula] = field(default_factory=dict, repr=False)
     _scopes: dict[tuple[ScopeKind, date | None], Scope] = field(default_factory=dict, repr=False)
 
@@ -65,7 +68,9 @@ class RegisterView:
             yield from DUTY_NAMES if kind == "duty" else many(DUTY_NAMES)
             return
         row = [*field_names(self.shape), *self.computed.values(), *built_in_names(self.shape, self.lifecycle.shape if self.lifecycle else None)]
-        yield from many(row) if kind == "group" else row
+        yield from many(row) if kind in ("group", "grouped") else row
+        if kind == "grouped":
+            yield from self.grouped.values()
         if kind != "entry":
             yield from figure_names(self.shape)
         for item in self.parameters.values():
@@ -92,9 +97,27 @@ class RegisterView:
         """A formula that must be a condition."""
         return self.formula(text, kind, "yes_no", None, at)
 
+    def bond(self, rollup: Rollup, child: RegisterView | None) -> Formula | None:
+        """The condition of a rollup on the rows of ``child`` (None: on duties); None where it has none."""
+        if not rollup.where:
+            return None
+        asked = (rollup.where, child.name if child else "")
+        found = self._bonds.get(asked)
+        if found is None:
+            found = self._bonds[asked] = formulas.compile(rollup.where, self.bond_scope(child), "yes_no", None)
+        return found
+
+    def bond_scope(self, child: RegisterView | None) -> Scope:
+        """The names in the condition of a rollup: those of ``child`` (None: of duties), and the parameters of this register beside them,
+        except where a word of theirs is the same."""
+        theirs = child.scope("entry") if child else self.scope("duty")
+        ours = (parameter_name(item.key, item.shape) for item in self.parameters.values())
+        return Scope([*theirs.names, *(name for name in ours if theirs.get(name.key) is None and theirs.get(name.title) is None)])
+
     def forget(self) -> None:
         """Drop what was compiled while names were still being found; only linking needs it."""
         self._formulas.clear()
+        self._bonds.clear()
         self._scopes.clear()
 
 

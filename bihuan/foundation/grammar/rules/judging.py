@@ -12,10 +12,13 @@ from bihuan.foundation.grammar.finding import sections
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lights import names_in
 from bihuan.foundation.grammar.references_judged import leaves_of
+from bihuan.foundation.grammar.refusals import Refused
+from bihuan.foundation.grammar.registers import Rollup
 from bihuan.foundation.grammar.resolving import mentions
 from bihuan.foundation.grammar.rules.rule import Hit, Rule, World
 from bihuan.foundation.grammar.scores import Part
 from bihuan.foundation.grammar.shape import Shape, fields_of
+from bihuan.foundation.grammar.spans import lengths
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.grammar.yaml_text import Path
 
@@ -165,17 +168,27 @@ _LENGTHS = ("limit", "due", "grace", "warn", "each", "after", "until")
 
 def _mentioned(world: World, view: RegisterView) -> set[str]:
     """The words mentioned about a register: in its items, in its rollups, and in rollups elsewhere that gather from it."""
-    words: set[str] = set()
+    words = {word for item in sections(view) if isinstance(item.shape, Shape) for _, word in lengths(item.shape)}
+    words |= {name for rollup in view.shape.rollups.values() for name in _bond(world, view, rollup)}
     shapes = [*(item.shape for item in sections(view)), *([view.lifecycle.shape] if view.lifecycle else []), view.shape]
     parents = [other.shape for other in world.views if any(child == view.name for child, _ in other.children)]
     for shape in (*shapes, *parents):
         for _, inner in _inside(shape):
             for key, value in _texts(inner):
                 if key in _FORMULAS:
-                    words |= mentions(view, value, "group" if key == "formula" else "entry")
+                    words |= mentions(view, value, "grouped" if key == "formula" else "entry")
                 else:
                     words |= {value} if key in _LENGTHS else set(names_in(value))
     return words
+
+
+def _bond(world: World, view: RegisterView, rollup: Rollup) -> tuple[str, ...]:
+    """The names in the condition of a rollup; none where it cannot be compiled, which linking reports."""
+    try:
+        formula = view.bond(rollup, None if rollup.source == "duties" else world.catalogue.referred(rollup.source, view.pack))
+    except Refused:
+        return ()
+    return formula.names if formula else ()
 
 
 def _texts(shape: Shape) -> Iterator[tuple[str, str]]:
