@@ -12,8 +12,8 @@ from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.cadences import Cadence
 from bihuan.foundation.grammar.periods import Period
 from bihuan.foundation.grammar.refusals import Refused
-from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.grammar.spans import settled
+from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.grammar.workdays import BeyondCalendar, Span, state_council
 from bihuan.foundation.ledger import New, writing
 from bihuan.foundation.models import Entry, Event, Figure

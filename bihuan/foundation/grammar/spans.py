@@ -34,19 +34,38 @@ def settled(shape: S, parameters: Items[Parameter], day: date, mechanism: str = 
 
     Raises Refused for a name that is no parameter, and for one without a value on that day.
     """
-    changes = {
-        attribute: _settled(value, lasting, parameters, day, mechanism)
-        for attribute, lasting in _parts(type(shape))
-        if _open(value := getattr(shape, attribute))
-    }
-    changes = {attribute: value for attribute, value in changes.items() if value is not getattr(shape, attribute)}
+
+    def written(word: str) -> str:
+        return word if not word or is_span(word) else str(length(word, parameters, day, mechanism))
+
+    def within(part: object) -> object:
+        return settled(part, parameters, day, mechanism) if isinstance(part, Shape) else part
+
+    changes: dict[str, object] = {}
+    for attribute in type(shape).model_fields:
+        value: Any = getattr(shape, attribute)
+        if attribute not in _lasting(type(shape)):
+            changes[attribute] = [within(part) for part in value] if isinstance(value, list) else within(value)
+        elif isinstance(value, dict):
+            changes[attribute] = {key: text if key == "by" else written(text) for key, text in value.items()}
+        else:
+            changes[attribute] = written(value)
+    changes = {attribute: value for attribute, value in changes.items() if value != getattr(shape, attribute)}
     return shape.model_copy(update=changes) if changes else shape
 
 
 def lengths(shape: Shape, path: Path = ()) -> Iterator[tuple[Path, str]]:
     """Every length of time in a shape as written, with the path of its key."""
-    for attribute, lasting in _parts(type(shape)):
-        yield from _lengths(getattr(shape, attribute), lasting, (*path, type(shape).model_fields[attribute].alias or attribute))
+    for attribute, declared in type(shape).model_fields.items():
+        value, at = getattr(shape, attribute), (*path, declared.alias or attribute)
+        if attribute not in _lasting(type(shape)):
+            inner = enumerate(value) if isinstance(value, list) else ()
+            yield from (found for place, part in inner if isinstance(part, Shape) for found in lengths(part, (*at, place)))
+            yield from lengths(value, at) if isinstance(value, Shape) else ()
+        elif isinstance(value, dict):
+            yield from (((*at, key), text) for key, text in value.items() if key != "by")
+        elif value:
+            yield at, value
 
 
 def length(word: str, parameters: Items[Parameter], day: date, mechanism: str = "") -> Span:
@@ -58,8 +77,8 @@ def length(word: str, parameters: Items[Parameter], day: date, mechanism: str = 
         raise Refused(f"“{word}”不是期限，也不是参数", f"“{word}” is neither a length of time nor a parameter", "3 working_days")
     chosen = in_force(found.shape.since, day)
     if chosen is None:
-        title = found.shape.title
-        raise Refused(f"参数“{title}”在 {day} 还没有值", f"the parameter “{title}” has no value on {day}", "since: {2020-01: {value: 5, basis: …}}")
+        what = f"参数“{found.shape.title}”在 {day} 还没有值"
+        raise Refused(what, f"the parameter “{found.shape.title}” has no value on {day}", "since: {2020-01: {value: 5, basis: …}}")
     return value_of(found.shape, chosen[1].value)
 
 
@@ -81,38 +100,6 @@ def value_of(parameter: Parameter, text: str) -> Span:
 
 
 @cache
-def _parts(shape: type[Shape]) -> tuple[tuple[str, bool], ...]:
-    """The attributes of a shape that may hold lengths of time, and whether they are such themselves."""
-    return tuple((name, LASTING in declared.metadata) for name, declared in shape.model_fields.items())
-
-
-def _open(value: object) -> bool:
-    return bool(value) and isinstance(value, str | dict | list | Shape)
-
-
-def _settled(value: Any, lasting: bool, parameters: Items[Parameter], day: date, mechanism: str) -> Any:
-    """The same object where nothing in it names a parameter."""
-    if isinstance(value, Shape):
-        return settled(value, parameters, day, mechanism)
-    if lasting and isinstance(value, str):
-        return value if is_span(value) else str(length(value, parameters, day, mechanism))
-    if lasting and isinstance(value, dict):
-        found = {key: text if key == "by" else _settled(text, True, parameters, day, mechanism) for key, text in value.items()}
-        return value if found == value else found
-    if isinstance(value, list) and value and isinstance(value[0], Shape):
-        rows = [settled(part, parameters, day, mechanism) for part in value]
-        return value if all(new is old for new, old in zip(rows, value, strict=True)) else rows
-    return value
-
-
-def _lengths(value: object, lasting: bool, path: Path) -> Iterator[tuple[Path, str]]:
-    if isinstance(value, Shape):
-        yield from lengths(value, path)
-    elif lasting and isinstance(value, str) and value:
-        yield path, value
-    elif lasting and isinstance(value, dict):
-        yield from (((*path, key), text) for key, text in value.items() if key != "by")
-    elif isinstance(value, list):
-        for place, part in enumerate(value):
-            if isinstance(part, Shape):
-                yield from lengths(part, (*path, place))
+def _lasting(shape: type[Shape]) -> frozenset[str]:
+    """The attributes of a shape that are lengths of time."""
+    return frozenset(name for name, declared in shape.model_fields.items() if LASTING in declared.metadata)
