@@ -60,9 +60,12 @@ def test_an_action_that_fails_at_any_statement_has_done_nothing() -> None:
 @pytest.mark.usefixtures("small_city")
 def test_the_harness_itself_finds_an_action_that_is_half_done() -> None:
     """A control: two appends without a common transaction are caught."""
-    (_office, one), (_subtree, other) = DEEDS[:2]
+
+    def two_deeds() -> None:
+        for _name, deed in DEEDS[:2]:
+            deed()
+
     before = dump()
     with connection.execute_wrapper(Failing(4)), pytest.raises(OperationalError):
-        one()
-        other()
+        two_deeds()
     assert dump() != before
