@@ -1,0 +1,1 @@
+"""Benchmarks: `make bench` runs them all; each prints what it measured and on what."""

@@ -1,0 +1,87 @@
+"""Many processes at once, some killed, one on a full disk. Every promise has a control that breaks it and is caught."""
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+Experiment = Callable[[str, int], dict[str, Any]]
+
+
+@pytest.fixture
+def on_sqlite(tmp_path: Path) -> Experiment:
+    """Experiments on a SQLite file of their own."""
+    return lambda name, number: _run(name, number, BIHUAN_HOME=str(tmp_path), BIHUAN_DATABASE="")
+
+
+@pytest.fixture
+def on_postgres(tmp_path: Path, postgres_url: str) -> Iterator[Experiment]:
+    """Experiments on a PostgreSQL database of their own, dropped afterwards."""
+    name = f"bihuan_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        url = urlunsplit(urlsplit(postgres_url)._replace(path=f"/{name}"))
+        yield lambda experiment, number: _run(experiment, number, BIHUAN_HOME=str(tmp_path), BIHUAN_DATABASE=url)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _run(name: str, number: int, **environment: str) -> dict[str, Any]:
+    environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "bihuan.settings", **environment}
+    environ.pop("BIHUAN_TEST_DATABASE", None)
+    command = [sys.executable, "-m", "tests.foundation.writers", name, str(number)]
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def anywhere(request: pytest.FixtureRequest) -> Experiment:
+    """On both databases."""
+    found: Experiment = request.getfixturevalue(f"on_{request.param}")
+    return found
+
+
+def test_what_was_acknowledged_survives_kill_9_and_the_tables_agree(anywhere: Experiment) -> None:
+    found = anywhere("kill", 20)
+    assert found["acknowledged"] > 100
+    assert (found["lost"], found["unsound"], found["different"]) == (0, 0, 0)
+
+
+def test_the_kill_loop_catches_tables_written_apart_from_the_ledger(on_sqlite: Experiment) -> None:
+    assert on_sqlite("kill_half", 5)["different"] > 0
+
+
+def test_the_kill_loop_catches_an_answer_given_too_early(on_sqlite: Experiment) -> None:
+    assert on_sqlite("kill_hasty", 5)["lost"] > 0
+
+
+def test_no_edit_of_four_editors_is_lost(anywhere: Experiment) -> None:
+    found = anywhere("lost_updates", 25)
+    assert found == {"ends": [0, 0, 0, 0], "kept": 100, "versions": 101, "sound": True}
+
+
+def test_edits_without_a_version_are_lost(on_sqlite: Experiment) -> None:
+    assert on_sqlite("lost_blind_updates", 25)["kept"] < 100
+
+
+def test_four_writers_make_one_chain_without_a_gap(anywhere: Experiment) -> None:
+    found = anywhere("throughput", 50)
+    assert found["ends"] == [0, 0, 0, 0]
+    assert found["sound"]
+
+
+def test_a_full_disk_refuses_loses_nothing_and_writing_goes_on_when_there_is_room(on_sqlite: Experiment) -> None:
+    found = on_sqlite("disk_full", 400_000)
+    assert found["end"] == 28, "the write that did not fit was refused"
+    assert found["acknowledged"] > 5
+    assert (found["lost"], found["again"], found["sound"], found["equal"]) == (0, True, True, True)
