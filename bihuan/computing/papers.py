@@ -71,17 +71,18 @@ class _Filler:
     about: About
     row: Record | None
 
-    def fill(self, text: str) -> tuple[str, list[dict[str, str]]]:
-        """The text with its names filled in, and its sources: {name, value, kind, of}."""
-        sources: list[dict[str, str]] = []
-
-        def place(found: re.Match[str]) -> str:
-            value, source = self._value(found[1].strip())
+    def fill(self, text: str) -> tuple[str, list[dict[str, str | int]]]:
+        """The text with its names filled in, and its sources: {name, value, offset in the text, kind, of}."""
+        sources: list[dict[str, str | int]] = []
+        filled, done = "", 0
+        for found in _NAMED.finditer(text):
+            word = found[1].strip()
+            value, source = self._value(word)
+            filled += text[done : found.start()]
             if source:
-                sources.append({"name": found[1].strip(), "value": value, **source})
-            return value
-
-        return _NAMED.sub(place, text), sources
+                sources.append({"name": word, "value": value, "offset": len(filled), **source})
+            filled, done = filled + value, found.end()
+        return filled + text[done:], sources
 
     def _value(self, word: str) -> tuple[str, dict[str, str]]:
         fixed = self._fixed(word)
