@@ -6,11 +6,13 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+import pysqlite3
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,3 +87,20 @@ def test_a_full_disk_refuses_loses_nothing_and_writing_goes_on_when_there_is_roo
     assert found["end"] == 28, "the write that did not fit was refused"
     assert found["acknowledged"] > 5
     assert (found["lost"], found["again"], found["sound"], found["equal"]) == (0, True, True, True)
+
+
+def test_the_verifier_printed_in_the_documentation_works_without_our_code(on_sqlite: Experiment, tmp_path: Path) -> None:
+    on_sqlite("throughput", 5)
+    program = (ROOT / "docs" / "ledger.md").read_text("utf-8").partition("```python\n")[2].partition("```")[0]
+    with closing(pysqlite3.connect(tmp_path / "bihuan.sqlite3")) as live:
+        live.execute("VACUUM INTO ?", [str(tmp_path / "copy.sqlite3")])
+    assert _alone(program, tmp_path).stdout.startswith("sound: ")
+    with closing(pysqlite3.connect(tmp_path / "copy.sqlite3")) as copy:
+        copy.execute("DROP TRIGGER event_refuses_update")
+        copy.execute("UPDATE foundation_event SET actor = 'nobody' WHERE seq = 7")
+        copy.commit()
+    assert _alone(program, tmp_path).stderr == "line 7: broken\n"
+
+
+def _alone(program: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-I", "-c", program, "copy.sqlite3"], cwd=folder, capture_output=True, text=True, check=False)
