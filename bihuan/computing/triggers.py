@@ -67,7 +67,7 @@ def _moved(catalogue: Catalogue, event: Event, entry: int, state: str) -> Iterat
     view = catalogue.registers.get(event.register)
     for item, trigger in items_of(view) if view else ():
         if view and isinstance(trigger, Moved) and trigger.state == state:
-            yield Fired(item, view, entry, event.seq, words={"依据": item.shape.basis})
+            yield Fired(item, view, entry, event.seq, trigger.where, {"依据": item.shape.basis})
 
 
 def _recorded(catalogue: Catalogue, event: Event, entry: int) -> Iterator[Fired]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bihuan.foundation.access import Actor, charge, may
-from bihuan.foundation.actions import clockwork, references
+from bihuan.foundation.actions import clockwork, gates, references
 from bihuan.foundation.actions.entries import Edit, Values, amended, change_body, missing, refuse, taken
 from bihuan.foundation.actions.writing import BY_HAND, Conflict, Forbidden, Source, allow, day_of, record, view_of
 from bihuan.foundation.checking import Incoming, Refusal, check_row
@@ -37,7 +37,8 @@ def change_entries(actor: Actor, register: str, edits: Mapping[str, Edit], at: d
         rows = [Incoming(edits[key].values, edits[key].cells) for key in changed]
         emptied = [refusal for (_key, values), row in zip(changed.items(), rows, strict=True) for refusal in missing(view, values, row)]
         unknown = references.refusals_of(view, list(changed.values()), rows, day_of(at))
-        refuse([*emptied, *unknown, *taken(view, list(after.values()), rows)])
+        broken = gates.refusals_of(view, view.shape.always, list(after.values()), day_of(at))
+        refuse([*emptied, *unknown, *taken(view, list(after.values()), rows), *broken])
         reach = charge(actor, view)
         for row in [entries[key] for key in changed] + list(after.values()):
             if not reach.holds(row):

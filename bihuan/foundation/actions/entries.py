@@ -48,6 +48,7 @@ def record_entries(actor: Actor, register: str, rows: Sequence[Incoming], at: da
             *taken(view, fresh, rows),
             *_full(view, len(rows)),
             *gates.refusals_of(view, view.shape.entry_gate, fresh, today),
+            *gates.refusals_of(view, view.shape.always, fresh, today),
         ]
         refuse(refusals)
         for entry in fresh:
@@ -81,7 +82,12 @@ def change_entry(actor: Actor, register: str, key: str, edit: Edit, at: datetime
         if view.shape.key in changed:
             raise rejected(Refused("编号不能修改；登错的行请撤回后重新登记", "a key cannot be changed; withdraw the row instead", ""), view.shape.key)
         after = amended(view, entry, changed)
-        refuse([*missing(view, changed, row), *references.refusals_of(view, [changed], [row], day_of(at)), *taken(view, [after], [row])])
+        refuse([
+            *missing(view, changed, row),
+            *references.refusals_of(view, [changed], [row], day_of(at)),
+            *taken(view, [after], [row]),
+            *gates.refusals_of(view, view.shape.always, [after], day_of(at)),
+        ])  # fmt: skip
         allow(_in_charge(actor, view, after))
         duties = clockwork.merged(clockwork.on_dates(view, after, changed), clockwork.moved_office(after, after.office))
         record(about(entry, "entry.changed", {**change_body(view, entry, after, changed), "reason": edit.reason, **duties.body()}, actor, at))

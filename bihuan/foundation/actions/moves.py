@@ -101,7 +101,7 @@ def _attempt(actor: Actor, life: Lifecycle, entry: Entry, after: Entry, step: St
 def _gates(view: RegisterView, life: Lifecycle, name: str, entry: Entry, on: date) -> list[Refusal]:
     """The guard of the move, and on the way out the exit gate; both look at the row before the move, with the values given now."""
     rule = life.moves[name]
-    found = gates.refusals_of(view, rule.guard, [entry], on)
+    found = gates.refusals_of(view, rule.guard, [entry], on) + gates.refusals_of(view, view.shape.always, [entry], on)
     if life.states[rule.to].final:
         found += gates.refusals_of(view, view.shape.exit_gate, [entry], on)
     return found

@@ -51,6 +51,7 @@ def record_past(actor: Actor, register: str, rows: Sequence[Past], at: datetime,
             *references.refusals_of(view, values, incoming, today),
             *taken(view, fresh, incoming),
             *gates.refusals_of(view, view.shape.entry_gate, fresh, today),
+            *gates.refusals_of(view, view.shape.always, fresh, today),
         ])  # fmt: skip
         scope = charge(actor, view)
         for entry in fresh:

@@ -22,6 +22,7 @@ class MetBy(Shape):
     register_: str = said("该期内须在此台账新增一行", "a row of this register dated in the period", "visits", "")
     by: str = said("该台账中指向本行的字段", "the field there that refers to this row", "project", "")
     dated: str = said("该台账中判断属于哪一期的日期或期别字段", "the field that says which period it belongs to", "visited_on", "")
+    where: str = said("该台账中算数的行（公式）", "the rows there that count", "类型 = '例会'", "")
     updated: YesNo = said("该期内本行须有更新", "the row must have been changed in the period", "yes", False)
     document: str = said("该期须印发的文书", "a document that must be issued", "bulletin", "")
 

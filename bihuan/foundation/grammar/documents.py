@@ -29,6 +29,7 @@ class Moved(Shape):
     """A row comes into a state."""
 
     state: str = said("进入的状态", "the state it enters", "signed")
+    where: str = said("条件（公式）", "a condition", "概算投资 >= 1亿元", "")
 
 
 class Recorded(Shape):

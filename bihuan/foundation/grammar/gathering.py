@@ -326,14 +326,15 @@ def with_clause(steps: Iterable[tuple[str, str]]) -> str:
 
 
 def duties_sql(register: str, name: str, days: str) -> str:
-    """The duties of one clock or cadence as they stand on every day of judgement: open, overdue, late, met."""
+    """The duties of one clock or cadence, or with no ``name`` of all of them, as they stand on every day of judgement."""
+    of = f"t._name = '{name}'" if name else "t._kind IN ('clock', 'cadence')"
     closed = "(t._closed IS NOT NULL AND t._closed <= d._at)"
     # Grace is part of the due day that a duty carries; one that was cancelled counts for nothing.
     return (
         f"SELECT t.*, d._at, NOT {closed} AS _open, NOT {closed} AND t._due < d._at AS _overdue, "
         f"{closed} AND t._outcome = 'late' AS _late, {closed} AND t._outcome = 'met' AS _met "
         f"FROM {DUTIES} t JOIN {days} d ON t._opened <= d._at "
-        f"WHERE t._register = '{register}' AND t._name = '{name}' AND coalesce(t._outcome, '') <> 'cancelled'"
+        f"WHERE t._register = '{register}' AND {of} AND coalesce(t._outcome, '') <> 'cancelled'"
     )
 
 

@@ -62,7 +62,7 @@ def _register(catalogue: Catalogue, view: RegisterView) -> Iterator[Problem]:
     for number, group in enumerate(shape.unique):
         yield from known(view.place("unique", number), FIELD, group, fields)
     yield from known(view.place("recorded_by"), ROLE, shape.recorded_by, catalogue.packs[view.pack].head.roles)
-    for key, gate in (("entry_gate", shape.entry_gate), ("exit_gate", shape.exit_gate)):
+    for key, gate in (("entry_gate", shape.entry_gate), ("always", shape.always), ("exit_gate", shape.exit_gate)):
         if gate and view.criteria.find(gate) is None:
             yield unknown(view.place(key), CRITERIA, gate, [item.key for item in view.criteria.values()])
     for key, field in fields.items():
@@ -207,6 +207,7 @@ def _cadence(catalogue: Catalogue, view: RegisterView, item: Item[Cadence]) -> I
             return
         yield from known(item.at("met_by", "by"), FIELD, filter(None, [cadence.met_by.by]), target.shape.fields)
         yield from known(item.at("met_by", "dated"), FIELD, filter(None, [cadence.met_by.dated]), target.shape.fields)
+        yield from compiles(item.at("met_by", "where"), target, cadence.met_by.where)
 
 
 def _exchange(view: RegisterView, item: Item[Exchange]) -> Iterator[Problem]:

@@ -186,6 +186,7 @@ def _trigger(view: RegisterView, item: Item[object], path: str, trigger: Trigger
     elif isinstance(trigger, Moved):
         states = view.lifecycle.shape.states if view.lifecycle else {}
         yield from known(item.at(path, "state"), ("状态", "state"), [trigger.state], states)
+        yield from compiles(item.at(path, "where"), view, trigger.where)
     elif isinstance(trigger, Recorded):
         yield from compiles(item.at(path, "where"), view, trigger.where)
     elif isinstance(trigger, Missed):

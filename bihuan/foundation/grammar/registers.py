@@ -97,4 +97,5 @@ class Register(Shape):
     unique: list[Words] = said("不得重复的字段组合", "field groups that must be unique", "[[name, county]]", [])
     count: int = said("固定张数的台账应有的行数", "exact number of rows of a fixed-size list", "10", 0, ge=0)
     entry_gate: str = said("入账必须通过的条件（criteria 名）", "the criteria a row must pass to enter", "screening", "")
+    always: str = said("登记和每次修改之后都必须成立的条件（criteria 名）", "the criteria a row passes after every change", "reasoned", "")
     exit_gate: str = said("退出必须通过的条件（criteria 名）", "the criteria a row must pass to leave", "completed", "")
