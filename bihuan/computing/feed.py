@@ -26,8 +26,9 @@ class Touched:
     def take(self, event: Event, body: dict[str, Any]) -> None:
         """Take in what one event speaks of."""
         self.everything |= event.kind in WHOLE
-        self.entries |= {row["id"] for row in body.get("rows", ())}
-        self.entries |= {change["id"] for change in body.get("changes", ())}
+        for part in ("rows", "changes", "edits"):
+            if isinstance(spoken := body.get(part), list):  # a settled upload says only how many rows it had
+                self.entries |= {one["id"] for one in spoken}
         if isinstance(body.get("id"), int) and event.kind.partition(".")[0] in ("entry", "personal"):
             self.entries.add(body["id"])
         if event.kind in ("light.overridden", "light.restored"):
