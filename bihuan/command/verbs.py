@@ -88,12 +88,7 @@ VERBS: tuple[Verb, ...] = (
         (Argument(("--at",), "哪一天，默认今天", "which day, today by default", {"metavar": "YYYY-MM-DD"}), FORMAT),
     ),
     Verb("lint", "检查应用包写得对不对", "check that packs are well written", "bihuan.command.lint:lint_packs", (PACKS, FORMAT), needs_site=False),
-    Verb(
-        "schema", "打印应用包的 JSON Schema（供编辑器补全）", "print the JSON Schema of packs (for editors)", "bihuan.command.schema:schema",
-        (Argument(("folder",), "写入哪个文档目录，连同手册里的表；不写则打印", "the folder of documentation to write it and the guide's tables into; printed without",
-                  {"nargs": "?", "metavar": "FOLDER"}),),
-        needs_site=False,
-    ),
+    Verb("schema", "打印应用包的 JSON Schema（供编辑器补全）", "print the JSON Schema of packs (for editors)", "bihuan.command.schema:schema", needs_site=False),
     Verb("examples", "运行应用包里的算例", "run the worked examples of packs", "bihuan.command.packs:examples", (PACKS, FORMAT)),
     Verb(
         "plan", "预览改动后的应用包会改变什么", "show what a changed pack would move", "bihuan.command.adopting:plan",
@@ -137,6 +132,10 @@ VERBS: tuple[Verb, ...] = (
         ),
     ),
     Verb("published", "核对公开发布过的真实数字", "check against figures really published", "bihuan.command.published:published", (FORMAT,), needs_site=False),
+    Verb(
+        "docs", "按代码重写文档里生成的部分", "write the generated parts of the documentation again", "bihuan.command.docs:docs",
+        (Argument(("--check",), "只检查，不改动", "only say what is out of date", {"action": "store_true"}),), needs_site=False,
+    ),
 )  # fmt: skip
 
 

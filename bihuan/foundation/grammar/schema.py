@@ -86,9 +86,8 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def with_tables(page: str) -> str:
-    """A page with every marked table printed anew. Raises KeyError for a mark that names no table."""
-    printed = tables()
+def with_tables(page: str, printed: Mapping[str, str]) -> str:
+    """A page with every marked table printed anew, by name. Raises KeyError for a mark that names no table."""
 
     def table(found: re.Match[str]) -> str:
         return f"{found[0].splitlines()[0]}\n\n{printed[found['name']]}\n\n{_END}"
