@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from json.encoder import encode_basestring
 from typing import Any
 
 from django.conf import settings
@@ -50,6 +51,8 @@ class New:
 
 # --- canonical text
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
 
 def canonical(value: Any) -> str:
     """The one JSON text of a value: keys sorted, no spaces, NFC, integers and text only.
@@ -57,7 +60,19 @@ def canonical(value: Any) -> str:
     Raises LedgerRefused for a float, an integer beyond 64 bits, a key that is not text, a lone surrogate or a NUL:
     a value that two databases or two languages would write differently.
     """
-    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(_plain(value))
+
+
+def is_canonical(text: str) -> bool:
+    """Whether a text is the canonical text of the value it says. Raises ValueError for one that is no JSON."""
+    value = json.loads(text, parse_float=_no_float, parse_constant=_no_float)
+    if "\\u0000" in text:  # a NUL, or somebody's backslash in front of "u0000": only then the slow way tells
+        return canonical(value) == text
+    return _ENCODER.encode(value) == text and unicodedata.is_normalized("NFC", text)
+
+
+def _no_float(text: str) -> Json:
+    raise LedgerRefused(f"账本不记小数 {text}。\nThe ledger holds no float: {text}.")
 
 
 def _plain(value: Any) -> Json:
@@ -103,14 +118,14 @@ def moment_text(at: datetime) -> str:
     """A moment as the chain writes it: UTC with microseconds, ``2025-07-08T01:02:03.000000Z``. Refuses one without a zone."""
     if at.tzinfo is None:
         raise LedgerRefused("时刻须带时区。\nA moment needs its time zone.")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def text_of(seq: int, new: New, body: str) -> str:
     """The canonical text of an entry, given its canonical body: what is hashed after the hash before it."""
-    head = canonical({"actor": new.actor, "at": moment_text(new.at)})
-    rest = canonical({"entry": new.entry, "kind": new.kind, "register": new.register, "seq": seq})
-    return f'{head[:-1]},"body":{body},{rest[1:]}'
+    actor, entry, kind, register = (encode_basestring(_text(text)) for text in (new.actor, new.entry, new.kind, new.register))
+    at = moment_text(new.at)
+    return f'{{"actor":{actor},"at":"{at}","body":{body},"entry":{entry},"kind":{kind},"register":{register},"seq":{seq}}}'
 
 
 # --- hashes

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bihuan.foundation import ledger
 from bihuan.foundation.access import SYSTEM
 from bihuan.foundation.actions import record, seal
-from bihuan.foundation.ledger import LedgerRefused, New, canonical, digest, read_after, writing
+from bihuan.foundation.ledger import LedgerRefused, New, canonical, digest, is_canonical, read_after, writing
 from bihuan.foundation.models import Event
 from bihuan.foundation.verify import triggers_stand, verify
 from tests.foundation.city import NOW
@@ -41,8 +41,20 @@ def test_the_canonical_text_of_a_value_says_the_same_value_and_is_its_own_canoni
     except LedgerRefused:
         return  # two keys that are one in NFC
     assert canonical(json.loads(text)) == text
+    assert is_canonical(text)
     assert text == unicodedata.normalize("NFC", text)
     assert text.encode("utf-8").decode("utf-8") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [('{"a":"\\\\u0000"}', True), ('{"a":"\\u0000"}', False), ('{"a":"e\u0301"}', False), ('{"a":"\\u00e9"}', False), ('{"b":1,"a":1}', False)],
+)
+def test_another_spelling_is_told_from_the_canonical_one(text: str, canonical: bool) -> None:
+    try:
+        assert is_canonical(text) == canonical
+    except LedgerRefused:
+        assert not canonical
 
 
 @pytest.mark.parametrize(
