@@ -160,7 +160,7 @@ def _registers_of(columns: Columns, entries: set[int]) -> dict[str, set[int]]:
     if not entries:
         return {}
     listed = ", ".join(map(str, sorted(entries)))
-    branches = [f"SELECT '{name}' AS _register, _id FROM {rows_table(name)} WHERE _id IN ({listed})" for name in columns.catalogue.registers]
+    branches = [f"SELECT '{name}' AS _register, _id FROM {rows_table(name)} WHERE _id IN ({listed})" for name in columns.populated]
     branches.append(f"SELECT _register, _id FROM verdicts WHERE _id IN ({listed})")
     found: dict[str, set[int]] = {}
     for row in run(columns, " UNION ".join(branches)):

@@ -44,9 +44,10 @@ class Turned:
 def judge(columns: Columns, day: date, ids: Mapping[str, Sequence[int]] | None = None) -> Turned:
     """Judge every light of the rows in `ids` (register to entry ids), or of all rows, as of a day."""
     found = Turned()
+    there = columns.populated if ids is None else {name for name, asked in ids.items() if asked}
     for name, view in columns.catalogue.registers.items():
         lights = row_lights(view)
-        if not lights or (ids is not None and not ids.get(name)):
+        if not lights or name not in there:
             continue
         asked = None if ids is None or len(ids[name]) > FEW else ids[name]
         found += _judged(columns, view, lights, day, asked)
@@ -209,6 +210,8 @@ def parents(catalogue: Catalogue, columns: Columns, ids: Mapping[str, set[int]],
     while waiting:
         name, changed = waiting.pop()
         for other, by, upwards in _bonds(catalogue, name):
+            if other not in columns.populated:
+                continue
             table, own = rows_table(other), rows_table(name)
             listed = ", ".join(map(str, changed)) or "NULL"
             inner = f'SELECT "{by}" FROM {own} WHERE _id IN ({listed})' if upwards else f"SELECT _key FROM {own} WHERE _id IN ({listed})"

@@ -101,6 +101,13 @@ def list_entries(columns: Columns, view: RegisterView, asked: Asked, scope: Scop
     return Page(lines, total, asked.page, max(1, -(-total // asked.size)), states, colours)
 
 
+def ids_of(columns: Columns, view: RegisterView, asked: Asked, scope: Scope, day: date) -> list[int]:
+    """The ids of a page of rows in order and nothing else about them: what an export of a filtered list asks, with a large `size`."""
+    query = _Query(columns, view, asked, scope, day)
+    with closing(columns.cursor()) as cursor, limited(cursor):
+        return query.page(cursor)[0]
+
+
 def lines_of(columns: Columns, view: RegisterView, ids: Sequence[int], day: date, names: Sequence[str]) -> list[Line]:
     """A few rows, in the order given, with some of their values and all their lights as of a day."""
     if not ids:

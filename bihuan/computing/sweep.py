@@ -28,9 +28,10 @@ from bihuan.foundation.grammar.clocks import climbed
 from bihuan.foundation.grammar.documents import Document, Periodic
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.periods import Period
+from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.spans import settled
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.foundation.grammar.workdays import BeyondCalendar, Span, state_council
+from bihuan.foundation.grammar.workdays import Span, state_council
 from bihuan.foundation.ledger import New
 from bihuan.foundation.models import Cursor, Duty
 
@@ -75,8 +76,7 @@ def sweep(at: datetime, *, confirmed: bool = False) -> Swept:
         return done
     follow.catch_up(at)
     for day in _days(mark, today):
-        if _sweep_day(day, at, done):
-            done.days.append(day)
+        sweep_day(day, at, done)
     done.followed = follow.catch_up(at)
     return done
 
@@ -93,12 +93,12 @@ def _days(mark: date | None, today: date) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-def _sweep_day(day: date, at: datetime, done: Swept) -> bool:
-    """One day, in one transaction; False where another worker has done it already."""
+def sweep_day(day: date, at: datetime, done: Swept) -> None:
+    """One day, in one transaction; nothing where another worker has done it already."""
     with ledger.writing():
         held, _ = Cursor.objects.get_or_create(name=SWEEP)
         if held.day and held.day >= day:
-            return False
+            return
         columns = tables.current(day)
         turned = judge(columns, day)
         record_turned(turned, at)
@@ -113,7 +113,7 @@ def _sweep_day(day: date, at: datetime, done: Swept) -> bool:
             done.drafted += parked(done.parked, f"{day} {item.name}", partial(_draft, columns, view, item, about, at))
         held.day = day
         held.save(update_fields=["day"])
-    return True
+        done.days.append(day)
 
 
 def _clocks(columns: Columns, day: date, at: datetime, done: Swept) -> None:
@@ -151,7 +151,7 @@ def _papers_due(columns: Columns, day: date, done: Swept) -> Iterator[tuple[Regi
                 continue
             try:
                 period = _due_period(settled(trigger, view.parameters, day, item.mechanism), day)
-            except BeyondCalendar as error:
+            except Refused as error:  # a year without holidays yet, a parameter without a value
                 done.parked.append(f"{day} {item.name}：{error}")
                 continue
             if period:

@@ -54,6 +54,8 @@ class Columns:
     hash: str = ledger.START
     process: int = field(default_factory=os.getpid)
     lock: threading.RLock = field(default_factory=threading.RLock)
+    populated: set[str] = field(default_factory=set)
+    """The registers that ever had a row here: the others need not be asked."""
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of one's own to the same tables: what another thread puts in meanwhile is not seen half done."""
@@ -96,6 +98,7 @@ class Columns:
     def _load_register(self, view: RegisterView) -> None:
         stored = Entry.objects.filter(register=view.name, withdrawn=False).order_by("pk")
         for part in _batches(stored.values_list(*_ROW, Cast("data", TextField())).iterator(chunk_size=BATCH)):
+            self.populated.add(view.name)
             columns.add_rows(self.connection, view, [_row(view, values) for values in part])
         if view.shape.figures:
             figures = Figure.objects.filter(entry__register=view.name, entry__withdrawn=False).order_by("entry_id")
@@ -115,6 +118,7 @@ class Columns:
         for register in by_register.keys() | gone.keys():
             view = self.catalogue.registers.get(register)
             if view is not None:
+                self.populated.add(register)
                 rows = [_row(view, values) for values in by_register.get(register, [])]
                 left = gone.get(register, [])
                 columns.put_rows(self.connection, view, rows, left)

@@ -1,6 +1,8 @@
 """Packs: on disk as somebody edits them, and in the database as they were adopted. Only what was adopted counts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -33,7 +35,20 @@ def versions_on(day: date) -> tuple[Version, ...]:
 
 def catalogue(day: date) -> Catalogue:
     """Everything the packs in force on a day say, linked. The same object until another version comes into force."""
-    return _linked(versions_on(day))
+    return _instead.get() or _linked(versions_on(day))
+
+
+@contextmanager
+def instead(other: Catalogue) -> Iterator[None]:
+    """Within the block other packs are in force, on every day: how worked examples run packs that nobody adopted."""
+    before = _instead.set(other)
+    try:
+        yield
+    finally:
+        _instead.reset(before)
+
+
+_instead: ContextVar[Catalogue | None] = ContextVar("packs in force instead of those adopted", default=None)
 
 
 def pack_on(pack: str, day: date) -> Pack | None:

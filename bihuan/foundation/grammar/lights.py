@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from bihuan.foundation.grammar.indicators import Indicator
-from bihuan.foundation.grammar.quantities import because_pair, parse_quantity, unit_of
+from bihuan.foundation.grammar.quantities import because_pair, known_unit, parse_quantity, unit_of
 from bihuan.foundation.grammar.saying import NOTHING_SAID, Said, joined
 from bihuan.foundation.grammar.shape import Dated, Shape, Span, Words, YesNo, refused, said
 
@@ -148,8 +148,17 @@ def _placed(numbers: Mapping[str, Shown], found: re.Match[str], language: str) -
     shown, after = numbers.get(found["name"].strip(), _NO_VALUE), found["after"]
     digits = re.match(r"-?[0-9][0-9,.]*", shown.zh)
     unit = shown.zh[digits.end() :].strip() if digits else ""
-    said_again = bool(unit) and after.strip().startswith(unit)
-    return (shown.zh[: digits.end()] if digits and said_again else shown.text(language)) + after
+    return (shown.zh[: digits.end()] if digits and _said_again(unit, after.strip()) else shown.text(language)) + after
+
+
+def _said_again(unit: str, after: str) -> bool:
+    """Whether the sentence goes on with the value's unit, or with another word for one of the same size: 2 个节点 for 2 项."""
+    if not unit or not after:
+        return False
+    own = known_unit(unit)
+    others = (known_unit(after[:length]) for length in range(min(len(after), 4), 0, -1))
+    other = next((found for found in others if found), None)
+    return after.startswith(unit) or (own is not None and other is not None and (own.dimension, own.factor) == (other.dimension, other.factor))
 
 
 def _spoken(light: Light, colour: Colour, because: Said, basis: str) -> Spoken:

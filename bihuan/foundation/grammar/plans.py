@@ -112,7 +112,11 @@ def group_plan(catalogue: Catalogue, view: RegisterView, indicator: Item[Indicat
     if others:
         steps += [*_beside(catalogue, view, others, days), ("with_others", _joined(others, group))]
     value = once_a_row(formula, dict.fromkeys(figures), "_at") if figures else formula.sql(at_column="_at")
-    body = _group_body(shape, figures, group, value, others)
+    # Parameters and other indicators have one value for a whole group; beside aggregates they must be grouped by.
+    single = [*others, *(name for name in formula.names if name in chain.parameters)]
+    by = ", ".join(["_at", *([f'"{per}"'] if per else []), *(f'"{name}"' for name in single)])
+    table = "with_others" if others else "gathered"
+    body = f"{_group_columns(shape, figures, group, value)} FROM {table} GROUP BY {by}"
     return GroupPlan(f"{with_clause(steps)} {body}", indicator, span)
 
 
@@ -347,11 +351,11 @@ def _joined(others: Sequence[str], group: str) -> str:
     return f"SELECT g.*{values} FROM gathered g{joins}"
 
 
-def _group_body(shape: Indicator, figures: Sequence[str], group: str, value: str, others: Sequence[str]) -> str:
-    rows, table = "count(*) FILTER (WHERE _once)", "with_others" if others else "gathered"
-    by = ", ".join([*([] if group == "'*'" else [group]), "_at", *(f'"{key}"' for key in others)])
+def _group_columns(shape: Indicator, figures: Sequence[str], group: str, value: str) -> str:
+    """``SELECT`` with the group, its value where the data it needs are there, and how many figures of how many rows were expected and found."""
+    rows = "count(*) FILTER (WHERE _once)"
     if not figures:
-        return f"SELECT {group} AS _group, _at, {value} AS _value, {rows} AS _rows, 0 AS _expected, 0 AS _present FROM {table} GROUP BY {by}"
+        return f"SELECT {group} AS _group, _at, {value} AS _value, {rows} AS _rows, 0 AS _expected, 0 AS _present"
     present = " + ".join(f'count("{figure}")' for figure in figures)
     counted = "1" if shape.over in ("latest", "to_date") else f'any_value("_{shape.over}_count")'
     expected = f"{rows} * {counted} * {len(figures)}"
@@ -362,7 +366,7 @@ def _group_body(shape: Indicator, figures: Sequence[str], group: str, value: str
     }[shape.needs]
     return (
         f"SELECT {group} AS _group, _at, CASE WHEN {enough} THEN {value} END AS _value, {rows} AS _rows, {expected} AS _expected, "
-        f"{present} AS _present FROM {table} GROUP BY {by}"
+        f"{present} AS _present"
     )
 
 
