@@ -2,7 +2,6 @@
 
 import os
 import secrets
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +66,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "bihuan.portal.security.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "bihuan.portal.gate.limit_requests",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "bihuan.portal.idle.renew_session",
     "django.middleware.locale.LocaleMiddleware",
@@ -78,8 +79,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
-if find_spec("bihuan.portal.security"):
-    MIDDLEWARE.insert(1, "bihuan.portal.security.ContentSecurityPolicy")
 
 ROOT_URLCONF = "bihuan.urls"
 WSGI_APPLICATION = "bihuan.wsgi.application"
@@ -152,6 +151,7 @@ SESSION_COOKIE_AGE = 60 * (environment.IDLE_MINUTES.read(os.environ) or (480 if 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = BIHUAN_HTTPS
+CSRF_FAILURE_VIEW = "bihuan.portal.errors.stale_form"
 CSRF_COOKIE_SECURE = BIHUAN_HTTPS
 CSRF_COOKIE_SAMESITE = "Lax"
 

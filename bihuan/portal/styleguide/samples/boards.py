@@ -1,7 +1,7 @@
 """Samples of what a leader sees: the board, and where a county's score comes from."""
 
 from bihuan.portal.styleguide.samples.entries import MONTHS
-from bihuan.portal.styleguide.samples.frame import Sample, Shaped
+from bihuan.portal.styleguide.samples.frame import Sample, Shaped, on
 from bihuan.portal.styleguide.samples.workbenches import ALERTS
 
 COLOURS = ["red", "yellow", "green", "blue", "grey"]
@@ -23,6 +23,7 @@ RANKING = {
     "title": "县区排名",
     "note": "综合得分 · 竖线为序时进度",
     "rate_title": "年度完成率",
+    "scores": [{"title": "综合得分", "href": "#"}, {"title": "开工率排名", "href": "#"}],
     "rows": [
         {
             "rank": rank,
@@ -31,7 +32,7 @@ RANKING = {
             "moved": moved,
             "fallen": -moved if moved and moved < 0 else 0,
             "score": score,
-            "rate": {"actual": rate, "plan": 89.6, "colour": _tint(rate)},
+            "rate": {"actual": rate, "plan": 89.6, "colour": _tint(rate), "text": ""},
             "explain_href": "/styleguide/score/",
         }
         for rank, (name, moved, rate, score, _) in enumerate(COUNTIES, start=1)
@@ -54,6 +55,7 @@ MATRIX = {
     ],
     "totals": [sum(county[4][at] for county in COUNTIES) for at in range(5)],
     "total": sum(sum(county[4]) for county in COUNTIES),
+    "lights": [{"title": "投资进度灯", "href": "#", "current": True}, {"title": "节点灯", "href": "#", "current": False}],
 }
 TREND = {
     "id": "trend",
@@ -84,7 +86,7 @@ FUNNEL = {
     "title": "督办闭环",
     "note": "本月 226 项",
     "rows": [
-        {"title": title, "text": text, "note": note, "share": share}
+        {"title": title, "text": text, "note": note, "share": share, "href": "#"}
         for title, text, note, share in [
             ("交办", "226", "项", 100),
             ("承办", "219", "超时 2", 97),
@@ -97,6 +99,10 @@ FUNNEL = {
 BOARD: Shaped = {
     "board": {
         "title": "重大项目调度指挥",
+        "on": on(0),
+        "past": False,
+        "today": on(0),
+        "href": "#",
         "topics": [
             {"title": title, "href": "#", "current": not at} for at, title in enumerate(["项目总览", "三个一批", "要素保障", "督办闭环"])
         ],

@@ -215,6 +215,7 @@ UPLOAD = {
 GRID = {
     "note": "前 4 行",
     "columns": ["A", "B", "C", "D"],
+    "head_row": 1,
     "heads": ["项目编码", "项目名称", "计划完成投资", "实际完成投资"],
     "rows": [
         {"number": number, "cells": [{"text": text, "state": state, "note": note} for text, state, note in row]}
@@ -263,6 +264,7 @@ CHECK = {
     "counts": {"changes": 9, "same": 18},
     "problems": PROBLEMS,
     "refused": True,
+    "needs_reason": False,
     "grid": GRID,
     "changes": [],
     "more_changes": 0,

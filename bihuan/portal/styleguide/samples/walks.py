@@ -28,23 +28,32 @@ WALK = {
             {"colour": "red", "text": "超过 10", "hit": False},
         ],
     },
-    "formula": {
-        "title": "年度投资完成率",
-        "text": "合计(实际完成投资) / 年度计划投资",
-        "placed": "99,300 万元 / 124,000 万元",
-        "result": "80.1%",
-        "missing": ["缺 2026-04 实际完成投资，按 0 计入"],
-    },
-    "rows": {
-        "title": "2026 年 1 至 11 月",
-        "columns": [{"title": "计划", "unit": "万元"}, {"title": "实际", "unit": "万元"}],
-        "more": 5,
-        "rows": [
-            {"title": month, "href": "#", "cells": ["6,000", None if at == 3 else f"{5000 + at * 800:,}"], "hit": at == 5}
-            for at, month in enumerate(MONTHS[:6])
-        ],
-        "total": ["124,000", "99,300"],
-    },
+    "steps": [
+        {
+            "formula": {
+                "title": "年度投资完成率",
+                "text": "合计(实际完成投资) / 年度计划投资",
+                "placed": "99,300 万元 / 124,000 万元",
+                "result": "80.1%",
+                "missing": ["缺 2026-04 实际完成投资，按 0 计入"],
+            },
+            "rows": {
+                "title": "2026 年 1 至 11 月",
+                "columns": [{"title": "计划", "unit": "万元"}, {"title": "实际", "unit": "万元"}],
+                "more": 5,
+                "rows": [
+                    {
+                        "title": month,
+                        "href": "",
+                        "cells": [{"text": "6,000", "href": ""}, {"text": None if at == 3 else f"{5000 + at * 800:,}", "href": "#"}],
+                        "hit": at == 5,
+                    }
+                    for at, month in enumerate(MONTHS[:6])
+                ],
+                "total": ["124,000", "99,300"],
+            },
+        }
+    ],
     "figure": {
         "title": "实际完成投资",
         "period": "2026年11月",

@@ -86,11 +86,9 @@ ALERTS = [
     },
     {"colour": "green", "title": "500兆瓦平价风电项目", "href": "#", "because": "35 台风机吊装完成，提前 6 天", "at": before(1, 16, 20)},
 ]
-AGENDA = [
-    {"time": "08:30", "title": "红灯项目晨会", "note": "2 个红灯项目 · 线上", "state": "done", "href": "#"},
-    {"time": "09:30", "title": "“三个一批”周调度会（第42次）", "note": "市政府二楼会议室 · 需汇报 4 项", "state": "now", "href": "#"},
-    {"time": "14:30", "title": "现场核查：电子级碳酸酯项目", "note": "华龙区产业集聚区 · 市统计局同行", "state": "ahead", "href": "#"},
-    {"time": "16:30", "title": "用地要素保障专班碰头", "note": "自然资源局 305 · 议题 3 个", "state": "ahead", "href": "#"},
+MINE_NOW = [
+    {"colour": "yellow", "title": "年产10万吨电子级碳酸酯项目", "href": "/styleguide/entry/", "note": "项目专员", "since": on(-240)},
+    {"colour": "green", "title": "500兆瓦平价风电项目", "href": "#", "note": "包联领导", "since": on(-30)},
 ]
 WORKBENCH = {
     "greeting": "李志远，上午好",
@@ -119,9 +117,9 @@ WORKBENCH = {
     "more": {"href": "#", "count": 2},
     "alerts": ALERTS,
     "alerts_href": "#",
-    "agenda": AGENDA,
+    "mine": MINE_NOW,
 }
-EMPTY = WORKBENCH | {"duties": [], "more": None, "alerts": [], "agenda": [], "tabs": [tab | {"count": 0} for tab in TABS]}
+EMPTY = WORKBENCH | {"duties": [], "more": None, "alerts": [], "mine": [], "tabs": [tab | {"count": 0} for tab in TABS]}
 LOGIN = {
     "login_href": "#",
     "next": "/",

@@ -1,0 +1,105 @@
+"""One duty: who owes it by when, and what may be done about its clock by whom: more time, a stop, going on; or that it is done."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan.foundation import access, actions
+from bihuan.foundation.actions.clockwork import clock_of
+from bihuan.foundation.models import Duty
+from bihuan.portal import guarded, shell, tasks, words
+from bihuan.portal.forms import Form, plain
+from bihuan.portal.visits import Shaped, Visit
+from bihuan.portal.writes import row_href, saved, tried
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that may be done about a duty: what it is called, what it leads to, and why this person may not."""
+
+    title: str
+    to: str
+    refused: str = ""
+
+
+def duty(visit: Visit, number: int, act: str = "") -> HttpResponseBase:
+    """A duty and its acts; with an act named, the form of it and the act itself."""
+    found = guarded.duty_of(visit, number)
+    acts = dict(_acts(visit, found))
+    if act and (act not in acts or acts[act].refused):
+        raise Http404
+    back = row_href(found.entry_id) if found.entry_id else reverse("workbench")
+    form = _form(visit, found, act, acts[act].title, back) if act else None
+    if form is not None and tried(visit, form, _deed(visit, found, act)):
+        return saved(visit, _("已办理：%(title)s") % {"title": acts[act].title}, back)
+    line = tasks.line(visit, found)
+    context = {
+        "entry": {"title": line["title"], "href": back, "state": found.due.isoformat() if found.due else _("无时限")},
+        "moves": [
+            {
+                "title": one.title, "to": one.to, "href": reverse("duty-act", args=[number, name]), "current": name == act,
+                "refusals": [one.refused] if one.refused else [], "needs": [],
+            }
+            for name, one in acts.items()
+        ],
+        "form": form.shaped(visit.language) if form else None,
+    }  # fmt: skip
+    return shell.either(visit, "portal/move.html", [shell.crumb(line["title"], back), shell.crumb(_("任务"))], context, 422 if form and form.refusals else 200)
+
+
+def _acts(visit: Visit, found: Duty) -> Iterator[tuple[str, Act]]:
+    view = visit.register(found.register)
+    item = clock_of(view, found) if view and found.kind == "clock" else None
+    if item and view and found.entry:
+        if item.shape.extension and found.extended < item.shape.extension.at_most:
+            why = access.may_as(visit.actor, [item.shape.extension.approver], view, found.entry)
+            yield "extend", Act(_("延期"), _("最长 %(span)s") % {"span": _span(item.shape.extension.each)}, _refused(visit, why))
+        if item.shape.pause:
+            why = access.may_as(visit.actor, [item.shape.pause.approver], view, found.entry)
+            name, title = ("resume", _("恢复计时")) if found.paused_on else ("pause", _("暂停计时"))
+            yield name, Act(title, "", _refused(visit, why))
+    if found.kind not in ("clock", "cadence"):
+        may = access.may(visit.actor, "close_duty", view if found.entry else None, found.entry)
+        yield "close", Act(_("了结"), _("销号"), _refused(visit, may))
+
+
+def _refused(visit: Visit, decision: access.Decision) -> str:
+    if decision:
+        return ""
+    return decision.reason if visit.language.startswith("zh") else decision.reason_en
+
+
+def _span(text: str) -> str:
+    count, unit = text.split(" ")
+    names = {"working_days": _("%(count)s 个工作日"), "calendar_days": _("%(count)s 天"), "months": _("%(count)s 个月")}
+    return names[unit] % {"count": count}
+
+
+def _form(visit: Visit, found: Duty, act: str, title: str, back: str) -> Form:
+    posted = visit.request.POST
+    fields: list[Shaped] = []
+    if act == "extend":
+        units = [(unit, _span(f"… {unit}")) for unit in ("working_days", "calendar_days")]
+        fields = [
+            plain("count", _("延长"), "number", posted.get("count", ""), required=True),
+            plain("unit", _("单位"), "choice", required=True, options=words.choices(units, [posted.get("unit", "working_days")])),
+        ]
+    fields.append(plain("reason", _("理由"), "long_text", posted.get("reason", ""), required=act != "close"))
+    return Form(reverse("duty-act", args=[found.pk, act]), title, back, fields)
+
+
+def _deed(visit: Visit, found: Duty, act: str) -> Callable[[], object]:
+    posted, actor, at = visit.request.POST, visit.actor, visit.at
+    reason = posted.get("reason", "")
+    by = f"{posted.get('count', '').strip()} {posted.get('unit', '')}"
+    deeds: dict[str, Callable[[], object]] = {
+        "extend": lambda: actions.extend(actor, found.key, by, reason, at),
+        "pause": lambda: actions.pause(actor, found.key, reason, at),
+        "resume": lambda: actions.resume(actor, found.key, reason, at),
+        "close": lambda: actions.close_duty(actor, found.key, reason, at),
+    }
+    return deeds[act]

@@ -1,0 +1,156 @@
+"""The page of one row: where it stands, why its lights have their colours, what is owed, and everything that ever happened to it."""
+
+from collections.abc import Callable, Mapping
+
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan.foundation import access, actions
+from bihuan.foundation.grammar.views import RegisterView
+from bihuan.foundation.ledger import body_of
+from bihuan.foundation.models import Assignment, Entry
+from bihuan.portal import entry_tabs, guarded, lamps, shell, words
+from bihuan.portal.entry_tabs import Opened
+from bihuan.portal.visits import Shaped, Visit
+
+MOST_FACTS = 18
+
+
+def row(visit: Visit, number: int) -> HttpResponseBase:
+    """One row; the tab named in the address is its body. htmx takes the tab out of the same page."""
+    view, entry = guarded.row_of(visit, number)
+    opened = Opened(visit, view, entry, guarded.duties_of(entry), guarded.history_count(entry), guarded.children_counts(visit, view, entry))
+    tab = visit.request.GET.get("tab", "overview")
+    build: Mapping[str, Callable[[Opened], Shaped]] = entry_tabs.TABS
+    tab = tab if tab in build else "overview"
+    overrides = guarded.overrides_of([entry.pk], visit.day)
+    lights = lamps.because_list(visit, view, entry, guarded.verdicts_of(entry), overrides)
+    worst = min((light["colour"] for light in lights), key=guarded.GRAVITY.index, default="")
+    context = {
+        "entry": {
+            "key": entry.key, "title": entry.title or entry.key, "register": {"title": visit.title(view.shape), "href": _register(view)},
+            "colour": worst, "colour_text": words.colour_word(worst), "withdrawn": entry.withdrawn,
+        },
+        "tags": _tags(visit, view, entry),
+        "actions": _actions(visit, view, entry),
+        "facts": facts(visit, view, entry),
+        "steps": steps(visit, view, entry) if view.lifecycle else [],
+        "lights": lights,
+        "tabs": _tabs(opened, tab),
+        "tab": tab,
+        **build[tab](opened),
+    }  # fmt: skip
+    crumbs = [shell.crumb(visit.title(view.shape), _register(view)), shell.crumb(entry.title or entry.key)]
+    return shell.page(visit, "portal/entry.html", crumbs, context)
+
+
+def facts(visit: Visit, view: RegisterView, entry: Entry) -> list[Shaped]:
+    """The fields of a row, those a list shows first, then the others that hold something; and who is accountable for it."""
+    data = access.shown(visit.actor, view, entry)
+    ordered = sorted(view.shape.fields.items(), key=lambda item: not item[1].listed)
+    kept = [(key, shape) for key, shape in ordered if shape.listed or data.get(key) not in (None, "", [])]
+    targets = {key: visit.catalogue.referred(shape.of, view.pack) for key, shape in kept if shape.kind == "entry" and data.get(key)}
+    referred = guarded.titles_of((target.name, str(data[key])) for key, target in targets.items() if target)
+    named = guarded.people(str(data[key]) for key, shape in kept if shape.kind == "person" and data.get(key))
+    files = guarded.evidence_of(str(data[key]) for key, shape in kept if shape.kind == "file" and data.get(key))
+    lines = []
+    for key, shape in kept[:MOST_FACTS]:
+        if key == view.shape.name:
+            continue  # the title of the page says it
+        value, note, href = data.get(key), "", ""
+        text = words.value_text(shape, value)
+        if shape.kind in words.NUMERIC:
+            note = shape.unit
+        elif key in targets and (target := targets[key]):
+            found = referred.get((target.name, str(value)))
+            text, note, href = (found[1], str(value), reverse("row", args=[found[0]])) if found else (text, "", "")
+        elif shape.kind == "person" and str(value) in named:
+            text, note = named[str(value)]
+        elif shape.kind == "file" and str(value) in files:
+            upload = files[str(value)]
+            text, href = upload.name, reverse("original", args=[upload.pk])
+        lines.append({"title": visit.title(shape), "text": text, "note": note, "href": href})
+    return lines + _holders(visit, view, entry)
+
+
+def _holders(visit: Visit, view: RegisterView, entry: Entry) -> list[Shaped]:
+    """Who carries each responsibility now; nobody is a dash."""
+    held: dict[tuple[str, str], Assignment] = {}
+    for one in guarded.assignments_of(entry):
+        if one.to_day is None:
+            held[one.mechanism, one.role] = one
+    people = guarded.people(one.member for one in held.values())
+    lines = []
+    for name, item in view.assignments.items():
+        one_held = held.get((f"{item.pack}.{item.mechanism}", item.key))
+        text, note = people.get(one_held.member, (one_held.member, "")) if one_held else (None, "")
+        may = bool(access.may(visit.actor, "assign", view, entry)) and not entry.withdrawn
+        lines.append({"title": visit.title(item.shape), "text": text, "note": note, "href": reverse("assign", args=[entry.pk, name]) if may and text else ""})
+    return lines
+
+
+def _register(view: RegisterView) -> str:
+    return reverse("register", args=[view.name])
+
+
+def _tags(visit: Visit, view: RegisterView, entry: Entry) -> list[Mapping[str, str]]:
+    tags = [words.tag_of(words.state_title(visit, view, entry.state), "blue")] if entry.state else []
+    return [*tags, *(words.tag_of(text) for text in (entry.key, entry.office) if text)]
+
+
+def _actions(visit: Visit, view: RegisterView, entry: Entry) -> list[Shaped]:
+    """Only what this person may do; each opens in the drawer."""
+    if entry.withdrawn:
+        return []
+    offered = []
+    if actions.possible_moves(visit.actor, view, entry):
+        offered.append(shell.action(_("办理"), "checklist", reverse("move", args=[entry.pk]), drawer=True))
+    if access.may(visit.actor, "assign", view, entry):
+        for name, item in view.assignments.items():
+            offered.append(shell.action(_("指定%(title)s") % {"title": visit.title(item.shape)}, "user", reverse("assign", args=[entry.pk, name]), drawer=True))
+    if access.may(visit.actor, "change", view, entry):
+        offered.append(shell.action(_("修改"), "edit", reverse("edit", args=[entry.pk]), drawer=True))
+    if access.may(visit.actor, "withdraw", view, entry):
+        offered.append(shell.action(_("撤销"), "x", reverse("withdraw", args=[entry.pk]), drawer=True))
+    if view.shape.figures and access.may(visit.actor, "figures", view, entry):
+        offered.append(shell.action(_("填报"), "chart-line", reverse("figures", args=[entry.pk]), primary=True, drawer=True))
+    return offered
+
+
+def steps(visit: Visit, view: RegisterView, entry: Entry) -> list[Shaped]:
+    """The states in order: passed, present, ahead, or skipped; with the day each was entered. The register has a lifecycle."""
+    assert view.lifecycle is not None
+    entered: dict[str, str] = {}
+    passed = {view.lifecycle.shape.start}
+    for event in guarded.moves_of(entry):
+        body = body_of(event)
+        entered[body["to"]] = body["on"]
+        passed |= {body["from"], body["to"]}
+    if entry.state_since:
+        entered[entry.state] = entry.state_since.isoformat()
+    states = list(view.lifecycle.shape.states.items())
+    now = next((place for place, (name, _state) in enumerate(states) if name == entry.state), -1)
+    shown = []
+    for place, (name, state) in enumerate(states):
+        stage = "now" if place == now else "done" if name in passed and place < now else "skipped" if place < now else "ahead"
+        if stage == "ahead" and state.final and now < 0:
+            stage = "skipped"
+        shown.append({"title": visit.title(state), "note": entered.get(name, ""), "state": stage})
+    return shown
+
+
+def _tabs(opened: Opened, tab: str) -> list[Shaped]:
+    view = opened.view
+    titles: list[tuple[str, str, int | None]] = [("overview", _("概览"), None)]
+    if view.shape.figures:
+        titles.append(("figures", _("按期数值"), None))
+    if view.children:
+        titles.append(("children", _("下级台账"), sum(opened.children.values())))
+    titles.append(("duties", _("任务"), sum(duty.closed_on is None for duty in opened.duties)))
+    titles.append(("files", _("文档"), None))
+    if view.assignments:
+        titles.append(("people", _("责任人"), None))
+    titles.append(("history", _("留痕"), opened.events))
+    here = reverse("row", args=[opened.entry.pk])
+    return [{"key": key, "title": title, "href": f"{here}?tab={key}", "count": count, "current": key == tab} for key, title, count in titles]

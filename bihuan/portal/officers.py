@@ -1,0 +1,125 @@
+"""An officer's day: what is owed by when, which lights turned, the rows one carries; and looking for something by its name."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.translation import gettext as _
+
+from bihuan.foundation.models import Verdict
+from bihuan.portal import guarded, lamps, shell, tasks, words
+from bihuan.portal.visits import Shaped, Visit, query
+
+SHOWN = 20
+LATELY = timedelta(days=30)
+ALERTS = 8
+
+
+def workbench(visit: Visit) -> HttpResponseBase:
+    """Duties by deadline, with tabs; alerts; one's own rows. htmx swaps the duties alone."""
+    tab = visit.request.GET.get("tab", "all")
+    counts = guarded.duty_counts(visit)
+    shown = {"all": Q(), "today": Q(due=visit.day), "overdue": Q(due__lt=visit.day), "review": Q(kind__in=guarded.TAKEN_UP)}
+    tab = tab if tab in shown else "all"
+    most = 500 if visit.request.GET.get("all") else SHOWN
+    context: Shaped = {
+        "tabs": _tabs(tab, counts),
+        "duties": tasks.lines(visit, guarded.duties(visit, shown[tab])[:most]),
+        "more": {"href": query(tab=tab, all=1), "count": counts[tab] - most} if counts[tab] > most else None,
+    }
+    if visit.part("duties"):
+        return shell.part(visit, "portal/_duties.html", context)
+    context |= {
+        "greeting": _greeting(visit), "summary": _summary(visit, counts), "actions": _actions(), "stats": _stats(visit, counts),
+        "alerts": alerts(visit), "alerts_href": "", "mine": _mine(visit),
+    }  # fmt: skip
+    return shell.page(visit, "portal/workbench.html", [shell.crumb(_("我的工作台"))], context)
+
+
+def search(visit: Visit) -> HttpResponseBase:
+    """Rows of any register by key or title, as far as this person sees them."""
+    asked = visit.request.GET.get("q", "").strip()[:60]
+    rows = guarded.found(visit, asked, 50) if asked else []
+    results = []
+    for entry in rows:
+        view = visit.catalogue.registers[entry.register]
+        results.append({
+            "title": entry.title or entry.key, "href": reverse("row", args=[entry.pk]), "key": entry.key, "office": entry.office,
+            "register": visit.title(view.shape), "state": words.state_title(visit, view, entry.state),
+        })  # fmt: skip
+    return shell.page(visit, "portal/search.html", [shell.crumb(_("搜索"))], {"q": asked, "results": results})
+
+
+def alerts(visit: Visit, pack: str = "") -> list[Shaped]:
+    """The lights that turned red or yellow lately in this person's charge."""
+    return [_alert(visit, verdict) for verdict in guarded.lately_turned(visit, visit.day - LATELY, ALERTS, pack)]
+
+
+def _alert(visit: Visit, verdict: Verdict) -> Shaped:
+    entry = verdict.entry
+    assert entry is not None  # only lights of rows are asked for
+    because = lamps.because(verdict.facts, visit.language)
+    title = lamps.light_title(visit, verdict.register, verdict.mechanism, verdict.light)
+    return {
+        "colour": verdict.colour, "title": entry.title or entry.key, "href": reverse("row", args=[entry.pk]),
+        "because": f"{title}：{because}", "at": verdict.from_day,
+    }  # fmt: skip
+
+
+def _tabs(tab: str, counts: dict[str, int]) -> list[Shaped]:
+    titles = {"all": _("全部"), "today": _("今日到期"), "overdue": _("已逾期"), "review": _("待我审核")}
+    return [
+        {"title": title, "count": counts[key], "href": query(tab=key), "current": key == tab, "hot": key == "overdue"}
+        for key, title in titles.items()
+    ]
+
+
+def _greeting(visit: Visit) -> str:
+    hour = timezone.localtime(visit.at).hour
+    wish = _("上午好") if hour < 12 else _("下午好") if hour < 18 else _("晚上好")
+    name = visit.member.name or visit.member.username if visit.member else ""
+    return _("%(name)s，%(wish)s") % {"name": name, "wish": wish}
+
+
+def _summary(visit: Visit, counts: dict[str, int]) -> str:
+    day = format_date(visit.day, _("Y年n月j日 l"))
+    return _("%(day)s · 今天 %(today)s 项到期，%(overdue)s 项已逾期") % {"day": day, "today": counts["today"], "overdue": counts["overdue"]}
+
+
+def _actions() -> list[Shaped]:
+    return [
+        shell.action(_("上传报表"), "upload", reverse("uploads")),
+        shell.action(_("全部台账"), "list-details", reverse("registers"), primary=True),
+    ]
+
+
+def _stats(visit: Visit, counts: dict[str, int]) -> list[Shaped]:
+    def stat(title: str, key: str, tone: str = "") -> Shaped:
+        count = counts[key]
+        return {
+            "title": title, "text": str(count), "unit": _("项"), "note": "", "tone": tone if count else "",
+            "href": reverse("workbench") + query(tab=key), "lights": [],
+        }  # fmt: skip
+
+    return [
+        stat(_("待办任务"), "all"), stat(_("今日到期"), "today", "yellow"), stat(_("已逾期"), "overdue", "red"), stat(_("待我审核"), "review"),
+    ]  # fmt: skip
+
+
+def _mine(visit: Visit) -> list[Shaped]:
+    """The rows this person carries a responsibility for, with their worst lights."""
+    carried = guarded.carried_by(visit, SHOWN)
+    worst = guarded.worst_lights([entry.pk for _role, entry in carried], visit.day)
+    lines = []
+    for assignment, entry in carried:
+        view = visit.register(entry.register)
+        item = view.assignments.find(f"{assignment.mechanism}.{assignment.role}") if view else None
+        lines.append({
+            "colour": worst.get(entry.pk, "grey"), "title": entry.title or entry.key, "href": reverse("row", args=[entry.pk]),
+            "note": visit.title(item.shape) if item else assignment.role, "since": assignment.from_day,
+        })  # fmt: skip
+    return lines
+

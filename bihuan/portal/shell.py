@@ -1,0 +1,134 @@
+"""What stands around every page: the navigation by role, who is signed in, how far the ledger and the lights are."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan.foundation import access
+from bihuan.foundation.grammar.views import RegisterView
+from bihuan.foundation.models import Member
+from bihuan.portal import guarded
+from bihuan.portal.visits import Shaped, Visit
+
+MOST_IN_NAV = 6
+"""Registers of one pack in the side navigation; the others are one click further."""
+
+DESK = frozenset({access.OFFICER, access.SUPERVISOR, access.LEADER})
+
+
+def page(visit: Visit, template: str, crumbs: list[Shaped], context: Shaped, status: int = 200) -> HttpResponse:
+    """Render a page in its shell. ``crumbs`` lead to it; the last is the page itself."""
+    whole = {"shell": shell(visit), "crumbs": crumbs, "at": visit.at, "drawer": visit.drawer, **context}
+    return render(visit.request, template, whole, status=status)
+
+
+def part(visit: Visit, template: str, context: Shaped, status: int = 200) -> HttpResponse:
+    """Render a piece of a page, or a page in the drawer: no shell, no queries for one."""
+    whole = {"shell": alone(), "at": visit.at, "drawer": visit.drawer, **context}
+    return render(visit.request, template, whole, status=status)
+
+
+def either(visit: Visit, template: str, crumbs: list[Shaped], context: Shaped, status: int = 200) -> HttpResponse:
+    """A page that may also open in the drawer."""
+    return part(visit, template, context, status) if visit.drawer else page(visit, template, crumbs, context, status)
+
+
+def crumb(title: str, href: str = "") -> Shaped:
+    """One step of the path to a page."""
+    return {"title": title, "href": href}
+
+
+def link(title: str, icon: str, href: str, **more: object) -> Shaped:
+    """A link of the side navigation."""
+    return {"title": title, "icon": icon, "href": href, "count": None, "hot": False, "current": False, "quick": False, **more}
+
+
+def action(title: str, icon: str, href: str, *, primary: bool = False, drawer: bool = False) -> Shaped:
+    """A button in the head of a page."""
+    return {"title": title, "icon": icon, "href": href, "primary": primary, "drawer": drawer}
+
+
+def alone() -> Shaped:
+    """What a page without a shell needs to know."""
+    return {"city": platform(), "home": reverse("home"), "language_href": reverse("language")}
+
+
+def platform() -> str:
+    """What the site is called."""
+    return _("%(city)s · 闭环治理平台") % {"city": settings.BIHUAN_CITY}
+
+
+def shell(visit: Visit) -> Shaped:
+    """The whole shell. Its number of queries does not depend on how much there is."""
+    seq, _hash, _day = guarded.standing()
+    overdue = guarded.duty_counts(visit)["overdue"] if visit.actor.roles & (DESK | {access.ENTERPRISE}) else 0
+    nav = [group for group in _groups(visit, overdue) if group["links"]]
+    _mark(visit.request.path, nav)
+    reads = visit.actor.roles & {access.AUDITOR}
+    return {
+        **alone(),
+        "nav": nav,
+        "user": _user(visit, visit.member) if visit.member else None,
+        "search_href": reverse("search"),
+        "board_href": reverse("board") if visit.actor.roles & DESK else "",
+        "notices": {"href": reverse("workbench") + "?tab=overdue" if visit.actor.roles & DESK else reverse("home"), "count": overdue},
+        "sign_out_href": reverse("logout"),
+        "as_of": visit.at,
+        "ledger": {"seq": seq, "href": reverse("ledger") if reads else "", "intact": None},
+        "demo": settings.BIHUAN_DEMO,
+    }
+
+
+def _user(visit: Visit, member: Member) -> Shaped:
+    roles = "、".join(access.role_name(role, visit.language) for role in sorted(visit.actor.roles))
+    return {"name": member.name or member.username, "office": visit.actor.office or visit.actor.enterprise, "role": roles}
+
+
+def _groups(visit: Visit, overdue: int) -> Iterator[Shaped]:
+    roles = visit.actor.roles
+    work = []
+    if roles & DESK:
+        work.append(link(_("我的工作台"), "layout-dashboard", reverse("workbench"), count=overdue or None, hot=bool(overdue), quick=True))
+        work.append(link(_("领导看板"), "presentation-analytics", reverse("board"), quick=True))
+        work.append(link(_("公文与通报"), "file-text", reverse("papers")))
+        work.append(link(_("上传报表"), "upload", reverse("uploads"), quick=True))
+    if access.ENTERPRISE in roles:
+        work.append(link(_("我的企业"), "building", reverse("mine"), count=overdue or None, hot=bool(overdue), quick=True))
+        work.append(link(_("上传报表"), "upload", reverse("uploads"), quick=True))
+    if access.AUDITOR in roles:
+        work.append(link(_("台账"), "history", reverse("ledger"), quick=True))
+    yield {"title": _("工作"), "links": work}
+    for key, pack in visit.catalogue.packs.items():
+        views = [view for view in visit.catalogue.registers.values() if view.pack == key and guarded.may_open(visit.actor, view)]
+        links = [
+            link(visit.title(view.shape), _icon(view), reverse("register", args=[view.name]), quick=not at)
+            for at, view in enumerate(leading(views)[:MOST_IN_NAV])
+        ]
+        if len(views) > MOST_IN_NAV:
+            links.append(link(_("全部台账"), "list-details", f"{reverse('registers')}#{key}"))
+        yield {"title": visit.title(pack.head), "links": links}
+
+
+def leading(views: list[RegisterView]) -> list[RegisterView]:
+    """The registers of a pack, those that work most first: with lights and figures, then a lifecycle, then the rest, as declared."""
+    return sorted(views, key=lambda view: (not view.lights, view.shape.figures is None, view.lifecycle is None))
+
+
+def _icon(view: RegisterView) -> str:
+    if view.shape.figures:
+        return "building-factory-2"
+    if view.lights:
+        return "traffic-lights"
+    return "checklist" if view.lifecycle else "table"
+
+
+def _mark(path: str, nav: list[Shaped]) -> None:
+    """Mark the link of the page that is open: the longest address it lies under."""
+    links = [one for group in nav for one in group["links"]]
+    under = [one for one in links if path.startswith(one["href"])]
+    if under:
+        max(under, key=lambda one: len(one["href"]))["current"] = True

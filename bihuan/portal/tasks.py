@@ -1,0 +1,108 @@
+"""Duties as pages show them: how urgent, how far round the loop, where they come from, and what to do about them."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan.foundation.grammar.cadences import Cadence
+from bihuan.foundation.grammar.views import RegisterView
+from bihuan.foundation.models import Duty
+from bihuan.portal import words
+from bihuan.portal.visits import Shaped, Visit, query
+
+SOON = timedelta(days=2)
+"""A duty due within so many days is yellow, unless its own clock says when to warn."""
+
+
+def lines(visit: Visit, duties: Iterable[Duty]) -> list[Shaped]:
+    """Duties as `components/duty.html` reads them."""
+    return [line(visit, duty) for duty in duties]
+
+
+def line(visit: Visit, duty: Duty) -> Shaped:
+    """One duty."""
+    view = visit.register(duty.register)
+    colour = colour_of(duty, visit.day)
+    return {
+        "colour": colour,
+        "title": f"{_title(visit, view, duty)}{f'：{duty.entry.title or duty.entry.key}' if duty.entry else ''}",
+        "href": reverse("duty", args=[duty.pk]) if duty.closed_on is None else _entry_href(duty),
+        "due": duty.due,
+        "step": _step(visit, view, duty),
+        "from": _sources(visit, view, duty),
+        "action": None if duty.closed_on else _action(visit, view, duty, colour),
+    }
+
+
+def colour_of(duty: Duty, day: date) -> str:
+    """Red when overdue, yellow when it is time, green while there is time, grey while it stands still or has no day, blue when closed."""
+    if duty.closed_on:
+        return "blue" if duty.outcome in ("met", "cancelled") else "red"
+    if duty.paused_on or duty.due is None:
+        return "grey"
+    if duty.due < day:
+        return "red"
+    return "yellow" if (duty.warn_on or duty.due - SOON) <= day else "green"
+
+
+def cadence_of(view: RegisterView | None, duty: Duty) -> Cadence | None:
+    """The cadence a duty comes from, as the packs in force have it."""
+    item = view.cadences.find(f"{duty.mechanism}.{duty.name}") if view and duty.kind == "cadence" else None
+    return item.shape if item else None
+
+
+def _title(visit: Visit, view: RegisterView | None, duty: Duty) -> str:
+    clock = view.clocks.find(f"{duty.mechanism}.{duty.name}") if view and duty.kind == "clock" else None
+    shape = clock.shape if clock else cadence_of(view, duty)
+    title = visit.title(shape) if shape else duty.title
+    return f"{title} {duty.period}".strip()
+
+
+def _entry_href(duty: Duty) -> str:
+    return reverse("row", args=[duty.entry_id]) if duty.entry_id else reverse("register", args=[duty.register])
+
+
+def _step(visit: Visit, view: RegisterView | None, duty: Duty) -> Shaped:
+    """How far round its loop the row is that the duty is about."""
+    if duty.closed_on:
+        words_ = {"met": _("按期"), "late": _("逾期办结"), "missed": _("未办"), "cancelled": _("取消")}
+        return {"done": 1, "total": 1, "title": words_.get(duty.outcome, duty.outcome)}
+    states = list(view.lifecycle.shape.states) if view and view.lifecycle else []
+    if view is None or duty.entry is None or duty.entry.state not in states:
+        return {"done": 1, "total": 2, "title": _("暂停") if duty.paused_on else _("待办")}
+    return {"done": states.index(duty.entry.state) + 1, "total": len(states), "title": words.state_title(visit, view, duty.entry.state)}
+
+
+def _sources(visit: Visit, view: RegisterView | None, duty: Duty) -> list[Shaped]:
+    sources = []
+    if view is not None:
+        sources.append({"text": visit.title(view.shape), "href": reverse("register", args=[view.name])})
+    if duty.entry is not None:
+        sources.append({"text": duty.entry.key, "href": reverse("row", args=[duty.entry_id])})
+    sources.append({"text": duty.member or duty.office, "href": ""})
+    return [one for one in sources if one["text"]]
+
+
+def _action(visit: Visit, view: RegisterView | None, duty: Duty, colour: str) -> Shaped | None:
+    """What to do: move the row on, hand in the figures, record what is asked, or say that it is done."""
+    title, href = _("看一看"), reverse("duty", args=[duty.pk])
+    cadence = cadence_of(view, duty)
+    if duty.kind == "clock" and duty.entry_id:
+        title, href = _("办理"), reverse("move", args=[duty.entry_id])
+    elif cadence and cadence.met_by.figures and duty.entry_id:
+        title, href = _("填报"), reverse("figures", args=[duty.entry_id]) + query(period=duty.period)
+    elif cadence and cadence.met_by.updated and duty.entry_id:
+        title, href = _("更新"), reverse("edit", args=[duty.entry_id])
+    elif cadence and cadence.met_by.register_ and view:
+        target = visit.catalogue.referred(cadence.met_by.register_, view.pack)
+        if target is None:
+            return None
+        held = {f"row.{cadence.met_by.by}": duty.entry.key} if duty.entry and cadence.met_by.by else {}
+        title, href = _("登记"), reverse("new", args=[target.name]) + query(**held)
+    elif duty.kind == "document" or (cadence and cadence.met_by.document):
+        return {"title": _("公文"), "href": reverse("papers"), "urgent": colour in ("red", "yellow"), "drawer": False}
+    elif duty.kind in ("handoff", "review"):
+        title = _("了结")
+    return {"title": title, "href": href, "urgent": colour in ("red", "yellow"), "drawer": True}

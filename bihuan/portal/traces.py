@@ -1,0 +1,198 @@
+"""Why a light has its colour, and where a figure comes from: the walk from the colour back to the cell somebody filled in."""
+
+from collections.abc import Iterator, Sequence
+
+from django.http import Http404
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan.computing import tables, why
+from bihuan.computing.why import Leaf, Step, Walk, Written
+from bihuan.foundation import ledger
+from bihuan.foundation.grammar import periods
+from bihuan.foundation.grammar.items import Item
+from bihuan.foundation.grammar.lights import Light
+from bihuan.foundation.grammar.refusals import Refused
+from bihuan.foundation.grammar.shape import in_force
+from bihuan.foundation.grammar.views import RegisterView
+from bihuan.foundation.ledger import New, body_of
+from bihuan.foundation.models import Entry, Event
+from bihuan.portal import events, guarded, shell, words
+from bihuan.portal.visits import Shaped, Visit
+from bihuan.portal.writes import row_href
+
+MOST_ROWS = 24
+DEEPEST = 3
+"""How many levels of numbers made of numbers a page follows; each level is a card of its own."""
+
+
+def light(visit: Visit, number: int, light: str) -> HttpResponseBase:
+    """The walk of one light of one row."""
+    view, entry = guarded.row_of(visit, number)
+    item = view.lights.find(light)
+    walked = why.walk(tables.current(visit.day), view, entry, item.short, visit.day) if item and not entry.withdrawn else None
+    if item is None or walked is None:
+        raise Http404
+    walk = {
+        "verdict": _verdict(visit, item, walked), "rule": _rule(visit, view, item, walked),
+        "steps": list(_steps(visit, walked.steps, DEEPEST)), "figure": None, "event": None, "cell": None,
+    }  # fmt: skip
+    return _page(visit, entry, visit.title(item.shape), walk)
+
+
+def figure(visit: Visit, number: int, field: str, period: str) -> HttpResponseBase:
+    """Where one figure comes from: its value and its corrections, the entry of the ledger, the cell of the sheet."""
+    view, entry = guarded.row_of(visit, number)
+    shape = view.shape.figures.fields.get(field) if view.shape.figures else None
+    try:
+        parsed = periods.parse(period)
+    except Refused:
+        raise Http404 from None
+    stands = next((one for one in guarded.figures_of(entry) if (one.field, one.period) == (field, parsed.text)), None)
+    if shape is None or stands is None:
+        raise Http404
+    source = why.written(view, entry, field, parsed.text)
+    people = guarded.people([source.actor]) if source else {}
+    who, office = people.get(source.actor, (source.actor, "")) if source else ("", "")
+    label = parsed.label if visit.language.startswith("zh") else parsed.label_en
+    walk: Shaped = {
+        "verdict": None, "rule": None, "steps": [],
+        "figure": {
+            "title": visit.title(shape), "period": label, "text": words.value_text(shape, stands.value) or "—", "unit": shape.unit,
+            "history": _corrections(visit, view, entry, field, parsed.text),
+        },
+        "event": _event(visit, source, who, office) if source else None,
+        "cell": _cell(source, who, words.value_text(shape, stands.value) or "") if source and source.upload else None,
+    }  # fmt: skip
+    return _page(visit, entry, f"{label} {visit.title(shape)}", walk)
+
+
+def _page(visit: Visit, entry: Entry, heading: str, walk: Shaped) -> HttpResponseBase:
+    context = {"heading": heading, "entry": {"title": entry.title or entry.key, "href": row_href(entry.pk)}, "walk": walk}
+    crumbs = [shell.crumb(entry.title or entry.key, row_href(entry.pk)), shell.crumb(_("为什么"))]
+    return shell.either(visit, "portal/why.html", crumbs, context)
+
+
+# --- the colour and its rule
+
+
+def _verdict(visit: Visit, item: Item[Light], walked: Walk) -> Shaped:
+    hand = walked.override
+    name = guarded.people([hand.by]).get(hand.by, (hand.by, ""))[0] if hand else ""
+    change = walked.next_change
+    return {
+        "title": visit.title(item.shape), "colour": walked.lamp.colour, "because": walked.lamp.because.text(visit.language),
+        "since": walked.since or visit.day, "changes_on": change.day if change else None, "judged_at": visit.at,
+        "turns_to": {"colour": change.colour, "because": change.because.text(visit.language)} if change else None,
+        "by_hand": {"name": name, "reason": hand.reason, "until": hand.until_day} if hand else None,
+    }  # fmt: skip
+
+
+def _rule(visit: Visit, view: RegisterView, item: Item[Light], walked: Walk) -> Shaped:
+    dated = in_force(item.shape.since, visit.day)
+    version = next((number for pack, number, _numbers, _words in guarded.versions(visit.day) if pack == item.pack), 0)
+    return {
+        "title": visit.title(visit.catalogue.mechanism(f"{item.pack}.{item.mechanism}").shape), "text": walked.rule, "basis": walked.lamp.basis,
+        "quote": walked.consequence, "in_force_from": dated[0].isoformat() if dated else "",
+        "version": _("规则第 %(number)s 版") % {"number": version}, "href": "", "bands": list(_bands(item, walked, visit)),
+    }  # fmt: skip
+
+
+def _bands(item: Item[Light], walked: Walk, visit: Visit) -> Iterator[Shaped]:
+    """Every colour the light can have and when, the one that holds marked."""
+    colour = walked.lamp.rule or walked.lamp.colour
+    dated = in_force(item.shape.since, visit.day)
+    if dated:
+        sign = "≥" if item.shape.better == "higher" else "≤"
+        lines = (("green", f"{sign} {dated[1].green}"), ("yellow", f"{sign} {dated[1].yellow}"), ("red", _("其余")))
+        yield from ({"colour": name, "text": text, "hit": name == colour} for name, text in lines)
+        return
+    for condition in item.shape.conditions:
+        text = _("以上都不成立") if condition.otherwise else condition.if_
+        yield {"colour": condition.colour, "text": text, "hit": condition.colour == colour and condition.basis == walked.lamp.basis}
+
+
+# --- the numbers
+
+
+def _steps(visit: Visit, steps: Sequence[Step], deep: int) -> Iterator[Shaped]:
+    """Each computed number as a card: its formula, the numbers in place, and the rows behind it; then what those were made of."""
+    for step in steps:
+        yield {
+            "formula": {
+                "title": step.title, "text": step.formula, "placed": step.filled or step.value.text(visit.language),
+                "result": step.value.text(visit.language), "missing": [], "basis": step.basis,
+            },
+            "rows": _rows(visit, step) if step.leaves else None,
+        }  # fmt: skip
+        if deep > 1:
+            yield from _steps(visit, step.steps, deep - 1)
+
+
+def _rows(visit: Visit, step: Step) -> Shaped:
+    """The stored values behind a number: a line for each period, or for each row, with a column for each kind of value."""
+    fields = list(dict.fromkeys(leaf.field for leaf in step.leaves))
+    lines: dict[tuple[int, str, str], dict[str, Leaf]] = {}
+    for leaf in step.leaves:
+        lines.setdefault((leaf.entry, leaf.key, leaf.period), {})[leaf.field] = leaf
+    rows = [_line(visit, held, fields) for held in list(lines.values())[:MOST_ROWS]]
+    return {
+        "title": step.period.text(visit.language) or step.title, "columns": [{"title": name, "unit": ""} for name in fields], "rows": rows,
+        "total": None, "more": max(0, len(lines) - MOST_ROWS),
+    }  # fmt: skip
+
+
+def _line(visit: Visit, held: dict[str, Leaf], fields: Sequence[str]) -> Shaped:
+    leaf = next(iter(held.values()))
+    view = visit.register(leaf.register)
+    figures = view.shape.figures.fields if view and view.shape.figures else {}
+    keys = {shape.title: key for key, shape in figures.items()}
+    cells = [
+        {
+            "text": held[name].value.text(visit.language) if name in held else None,
+            "href": reverse("figure-why", args=[leaf.entry, keys[name], leaf.period]) if name in held and leaf.period and name in keys else "",
+        }
+        for name in fields
+    ]  # fmt: skip
+    href = "" if any(cell["href"] for cell in cells) else reverse("row", args=[leaf.entry])
+    return {"title": leaf.period or leaf.title or leaf.key, "href": href, "cells": cells, "hit": False}
+
+
+# --- the entry of the ledger and the cell
+
+
+def _corrections(visit: Visit, view: RegisterView, entry: Entry, field: str, period: str) -> list[Shaped]:
+    """The values that stood before, newest first."""
+    assert view.shape.figures is not None
+    shape = view.shape.figures.fields[field]
+    found = [event for event in guarded.history_of(entry, most=200) if event.kind == "figures.recorded"]
+    people = guarded.people(event.actor for event in found)
+    corrections = []
+    for event in found:
+        for change in body_of(event).get("changes", ()):
+            if (change["id"], change["field"], change["period"]) == (entry.pk, field, period) and change.get("old") is not None:
+                who = people.get(event.actor, (event.actor, ""))[0]
+                corrections.append({"text": words.value_text(shape, change["old"]), "at": event.at, "who": who})
+    return corrections
+
+
+def _event(visit: Visit, source: Written, who: str, office: str) -> Shaped:
+    event = guarded.event(visit, source.seq)
+    return {
+        "seq": source.seq, "at": source.at, "who": who, "office": office, "what": events.kind_word(source.kind), "hash": event.hash,
+        "before_hash": event.prev, "intact": intact(event), "href": reverse("event", args=[source.seq]),
+    }  # fmt: skip
+
+
+def intact(event: Event) -> bool:
+    """Whether an entry still has the hash that its content gives."""
+    new = New(event.kind, {}, event.actor, event.at, event.register, event.entry)
+    return ledger.digest(event.algorithm, event.prev + ledger.text_of(event.seq, new, event.body)) == event.hash
+
+
+def _cell(source: Written, who: str, text: str) -> Shaped:
+    return {
+        "file": source.file, "href": reverse("original", args=[source.upload]), "sheet": source.sheet, "cell": source.cell, "raw": text,
+        "at": source.at, "who": who,
+    }  # fmt: skip

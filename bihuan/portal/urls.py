@@ -1,0 +1,102 @@
+"""Every address of the portal with who may ask for it: the one table the permission matrix is tested against."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from bihuan.foundation.access import AUDITOR, CITIZEN, ENTERPRISE, STAFF
+from bihuan.portal import (
+    accounts,
+    duties,
+    enterprises,
+    entries,
+    figures,
+    leaders,
+    ledgers,
+    moves,
+    officers,
+    papers,
+    registers,
+    rows,
+    traces,
+    uploads,
+)  # fmt: skip
+from bihuan.portal.visits import EVERYBODY, Address
+
+GET, BOTH, POST = ("GET",), ("GET", "POST"), ("POST",)
+
+READERS = STAFF | {ENTERPRISE, CITIZEN}
+"""Who reads rows, as far as they are theirs to read or public."""
+
+WRITERS = STAFF | {ENTERPRISE, CITIZEN}
+"""Who may be named by a register or a rule as somebody who writes; which of them may, the action decides."""
+
+SENDERS = STAFF | {ENTERPRISE}
+TRACERS = READERS | {AUDITOR}
+
+ADDRESSES: tuple[Address, ...] = (
+    Address("", "home", accounts.home, EVERYBODY, GET, open=True),
+    Address("login/", "login", accounts.sign_in, EVERYBODY, BOTH, open=True),
+    Address("demo/", "demo", accounts.demo, EVERYBODY, POST, open=True),
+    Address("logout/", "logout", accounts.sign_out, EVERYBODY, POST, open=True),
+    Address("work/", "workbench", officers.workbench, STAFF, GET),
+    Address("search/", "search", officers.search, READERS, GET),
+    Address("mine/", "mine", enterprises.mine, frozenset({ENTERPRISE}), GET),
+    # registers and rows
+    Address("registers/", "registers", registers.registers, EVERYBODY, GET, open=True),
+    Address("registers/<str:register>/", "register", registers.register, READERS, GET, open=True),
+    Address("registers/<str:register>/new/", "new", rows.new, WRITERS, BOTH),
+    Address("registers/<str:register>/view/", "keep-view", registers.keep_view, READERS, BOTH),
+    Address("registers/<str:register>/export/<str:sheet>.<str:kind>", "export", registers.export, SENDERS, GET),
+    Address("rows/<int:number>/", "row", entries.row, READERS, GET, open=True),
+    Address("rows/<int:number>/edit/", "edit", rows.edit, WRITERS, BOTH),
+    Address("rows/<int:number>/withdraw/", "withdraw", rows.withdraw, WRITERS, BOTH),
+    Address("rows/<int:number>/reveal/<str:field>/", "reveal", rows.reveal, STAFF, BOTH),
+    Address("rows/<int:number>/move/", "move", moves.move, WRITERS, GET),
+    Address("rows/<int:number>/move/<str:name>/", "move-by", moves.move, WRITERS, BOTH),
+    Address("rows/<int:number>/assign/<str:role>/", "assign", moves.assign, STAFF, BOTH),
+    Address("rows/<int:number>/figures/", "figures", figures.figures, SENDERS, BOTH),
+    Address("rows/<int:number>/figures/<str:field>/<str:period>/", "figure-why", traces.figure, READERS, GET, open=True),
+    Address("rows/<int:number>/lights/<str:light>/", "why", traces.light, READERS, GET, open=True),
+    Address("rows/<int:number>/lights/<str:light>/override/", "override", figures.override, STAFF, BOTH),
+    # duties
+    Address("duties/<int:number>/", "duty", duties.duty, SENDERS, GET),
+    Address("duties/<int:number>/<str:act>/", "duty-act", duties.duty, SENDERS, BOTH),
+    # boards and league tables
+    Address("board/", "board", leaders.board, STAFF, GET),
+    Address("board/<str:register>/", "board-of", leaders.board, STAFF, GET),
+    Address("board/<str:register>/stood/<str:light>/", "stood", leaders.stood, STAFF, GET),
+    Address("scores/<str:register>/<str:score>/", "league", leaders.league, STAFF, GET),
+    Address("scores/<str:register>/<str:score>/why/", "explanation", leaders.explanation, STAFF, GET),
+    # sheets
+    Address("uploads/", "uploads", uploads.uploads, SENDERS, GET),
+    Address("uploads/to/<str:register>/<str:sheet>/", "upload", uploads.upload, SENDERS, BOTH),
+    Address("uploads/to/<str:register>/<str:sheet>/blank/", "blank", uploads.blank, SENDERS, GET),
+    Address("uploads/<int:number>/", "check", uploads.checked, SENDERS, GET),
+    Address("uploads/<int:number>/confirm/", "confirm", uploads.confirmed, SENDERS, POST),
+    Address("uploads/<int:number>/done/", "uploaded", uploads.uploaded, SENDERS, GET),
+    Address("uploads/<int:number>/original/", "original", uploads.original, SENDERS, GET),
+    # papers
+    Address("papers/", "papers", papers.papers, STAFF, GET),
+    Address("papers/<int:number>/", "paper", papers.paper, STAFF, GET),
+    Address("papers/<int:number>/word/", "paper-word", papers.as_word, STAFF, GET),
+    Address("papers/<int:number>/issue/", "paper-issue", papers.issue, STAFF, POST),
+    Address("papers/<int:number>/drop/", "paper-drop", papers.drop, STAFF, BOTH),
+    # the ledger
+    Address("ledger/", "ledger", ledgers.ledger, frozenset({AUDITOR}), GET),
+    Address("ledger/verify/", "ledger-verify", ledgers.check, frozenset({AUDITOR}), POST),
+    Address("ledger/<int:seq>/", "event", ledgers.event, TRACERS, GET),
+)
+
+
+def _patterns() -> list[URLPattern | URLResolver]:
+    patterns: list[Any] = [path(address.route, address.answer(), name=address.name) for address in ADDRESSES]
+    patterns.append(path("language/", set_language, name="language"))
+    if settings.DEBUG or settings.BIHUAN_DEMO:
+        patterns.append(path("styleguide/", include("bihuan.portal.styleguide.urls")))
+    return patterns
+
+
+urlpatterns = _patterns()

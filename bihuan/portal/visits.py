@@ -1,0 +1,142 @@
+"""One request as the views see it: who asks, when, and what the packs in force say. The clock is read here and nowhere deeper."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property, wraps
+from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+
+from bihuan import clock
+from bihuan.foundation import access, loading
+from bihuan.foundation.access import Actor
+from bihuan.foundation.actions import Forbidden
+from bihuan.foundation.grammar.views import Catalogue, RegisterView
+from bihuan.foundation.models import Member
+from bihuan.portal import errors
+
+P = ParamSpec("P")
+
+Shaped = dict[str, Any]
+"""What a template reads; its keys are documented in the template's first lines."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request: `member` is None for a visitor who has not signed in."""
+
+    request: HttpRequest
+    actor: Actor
+    member: Member | None
+    at: datetime
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The packs in force today."""
+        return loading.catalogue(self.day)
+
+    @property
+    def day(self) -> date:
+        """The city's day."""
+        return self.at.date()
+
+    @property
+    def language(self) -> str:
+        """The language of this answer, ``zh-hans`` or ``en``."""
+        return get_language() or settings.LANGUAGE_CODE
+
+    @property
+    def drawer(self) -> bool:
+        """Whether the answer opens in the side drawer."""
+        return self.request.headers.get("HX-Target") == "drawer-body"
+
+    def part(self, target: str) -> bool:
+        """Whether htmx asks for the part of the page with that id only."""
+        return self.request.headers.get("HX-Target") == target
+
+    def title(self, shape: Any) -> str:
+        """What something declared in a pack is called, in the language of this answer."""
+        return str(shape.title) if self.language.startswith("zh") else str(shape.title_en or shape.title)
+
+    def register(self, name: str) -> RegisterView | None:
+        """A register by its full name, or None where no pack in force has it."""
+        return self.catalogue.registers.get(name)
+
+
+View = Callable[Concatenate[Visit, P], HttpResponseBase]
+"""A view: a function of a visit and what its address names."""
+
+EVERYBODY = frozenset(access.ROLES)
+"""All roles: whoever has signed in."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address: its route and name, the view that answers, who may ask, and by which methods.
+
+    `open` addresses answer visitors who have not signed in, as far as what they ask for is public.
+    """
+
+    route: str
+    name: str
+    view: Callable[..., HttpResponseBase]
+    roles: frozenset[str] = EVERYBODY
+    methods: tuple[str, ...] = ("GET",)
+    open: bool = False
+
+    def answer(self) -> Callable[..., HttpResponseBase]:
+        """The view with its guards around it: method, sign-in, role. What the actor may see of what is named, the view asks `guarded`."""
+
+        @wraps(self.view)
+        def respond(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
+            if request.method not in self.allowed:
+                return HttpResponseNotAllowed(self.allowed)
+            member = request.user if isinstance(request.user, Member) else None
+            if member is None and not self.open:
+                return to_login(request)
+            actor = access.actor_of(member) if member else access.ANYBODY
+            if member is not None and not actor.roles & self.roles:
+                return errors.forbidden(request, "")
+            try:
+                return self.view(Visit(request, actor, member, clock.now()), *args, **named)
+            except Forbidden as why:
+                return errors.forbidden(request, errors.decision_text(why.decision))
+
+        return respond
+
+    @property
+    def allowed(self) -> list[str]:
+        """The methods it answers; HEAD where it answers GET."""
+        return [*self.methods, *(["HEAD"] if "GET" in self.methods else [])]
+
+
+def to_login(request: HttpRequest) -> HttpResponseBase:
+    """Send somebody to the sign-in page, and back here afterwards where that is a page."""
+    back = request.get_full_path() if request.method == "GET" and not request.headers.get("HX-Request") else ""
+    return onward(request, f"{settings.LOGIN_URL}?{urlencode({'next': back})}" if back else settings.LOGIN_URL)
+
+
+def onward(request: HttpRequest, address: str) -> HttpResponseBase:
+    """Go to another page: a redirect, or for htmx its own word for it."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)
+
+
+def done(visit: Visit, words: str, address: str) -> HttpResponseBase:
+    """After a write that succeeded: say so on the next page."""
+    messages.success(visit.request, words)
+    return onward(visit.request, address)
+
+
+def query(**values: object) -> str:
+    """A query string of what is not empty, with its question mark, or nothing."""
+    kept: Mapping[str, object] = {name: value for name, value in values.items() if value not in (None, "", [])}
+    return f"?{urlencode(kept, doseq=True)}" if kept else ""

@@ -1,0 +1,71 @@
+"""Stored values as a reader sees them: numbers exactly, with no digit lost, and everything else in the reader's language."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bihuan.foundation.access import mask
+from bihuan.foundation.grammar.quantities import Measure, format_number
+from bihuan.foundation.grammar.registers import FieldShape
+from bihuan.foundation.grammar.scopes import measure_of
+from bihuan.foundation.grammar.views import RegisterView
+from bihuan.portal.visits import Shaped, Visit
+
+NUMERIC = frozenset({"number", "money"})
+
+COLOURS = ("red", "yellow", "green", "blue", "grey")
+"""Colours in the order pages show them, the gravest first."""
+
+
+def colour_word(colour: str) -> str:
+    """What a colour is called."""
+    return {"red": _("红灯"), "yellow": _("黄灯"), "green": _("绿灯"), "blue": _("办结"), "grey": _("未评")}.get(colour, colour)
+
+
+def exact(stored: int, measure: Measure) -> str:
+    """A stored number with every decimal it has and none that says nothing: 1234567 分 in 元 is ``12,345.67``."""
+    text = format_number(stored, measure, measure.kept)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def value_text(shape: FieldShape, value: Any) -> str | None:
+    """A stored value as text, None for nothing. References stay keys: `reference_text` says them."""
+    if value is None or value == "" or value == []:
+        return None
+    if shape.kind in NUMERIC and isinstance(value, int):
+        return exact(value, measure_of(shape))
+    if shape.kind == "yes_no":
+        return _("是") if value else _("否")
+    if isinstance(value, list):
+        return "、".join(value)
+    return str(value)
+
+
+def with_unit(shape: FieldShape, value: Any) -> str | None:
+    """The same with its unit behind it."""
+    text = value_text(shape, value)
+    return f"{text} {shape.unit}".strip() if text is not None and shape.kind in NUMERIC else text
+
+
+def state_title(visit: Visit, view: RegisterView, state: str) -> str:
+    """What a state is called."""
+    states = view.lifecycle.shape.states if view.lifecycle else {}
+    return visit.title(states[state]) if state in states else state
+
+
+def secret(value: Any) -> str:
+    """A personal value as somebody without a reason sees it."""
+    return str(mask(value if isinstance(value, str) else "***"))
+
+
+def choices(texts: Iterable[str | tuple[str, str]], chosen: Iterable[str] = ()) -> list[Shaped]:
+    """The options of a field: texts, or pairs of value and text."""
+    taken = set(chosen)
+    pairs = ((text, text) if isinstance(text, str) else text for text in texts)
+    return [{"value": value, "text": text, "chosen": value in taken} for value, text in pairs]
+
+
+def tag_of(text: str, tone: str = "") -> Mapping[str, str]:
+    """A small label."""
+    return {"text": text, "tone": tone}
