@@ -287,9 +287,12 @@ def split(total: int, weights: Sequence[Number]) -> list[int]:
     shares = [exactly(weight) for weight in weights]
     if not shares or min(shares) < 0 or not any(shares):
         raise Refused("权重须为非负数且不全为零", "Weights must be 0 or more, and not all 0", "60, 30, 10")
-    exact = [abs(total) * share / sum(shares) for share in shares]
-    parts = [math.floor(part) for part in exact]
-    by_remainder = sorted(range(len(parts)), key=lambda index: (parts[index] - exact[index], index))
+    common = math.lcm(*(share.denominator for share in shares))
+    whole = [share.numerator * (common // share.denominator) for share in shares]
+    total_share = sum(whole)
+    divided = [divmod(abs(total) * share, total_share) for share in whole]
+    parts = [part for part, _remainder in divided]
+    by_remainder = sorted(range(len(parts)), key=lambda index: (-divided[index][1], index))
     for index in by_remainder[: abs(total) - sum(parts)]:
         parts[index] += 1
     return parts if total >= 0 else [-part for part in parts]
