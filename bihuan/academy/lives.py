@@ -15,6 +15,9 @@ TODAY = date(2024, 7, 10)
 GO_LIVE = date(2024, 1, 2)
 """The day the city began to work with Bihuan: what happened before came in as history, what happened since was recorded as it happened."""
 
+FIRST_SWEEP = date(2024, 6, 28)
+"""The first day that is judged; from here the city is followed day by day, and handoffs start what they start."""
+
 LAST_YEAR = GO_LIVE.year - 1
 STARTED_SINCE, FINISHED_SINCE = 0.55, 0.36
 """Which part of what is to start, and to finish, in the running year has done so by TODAY."""

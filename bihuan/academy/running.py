@@ -1,0 +1,122 @@
+"""The running year: plans, monthly sheets, projects that start and finish, and those that are only being planned."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+
+from bihuan.academy import sheets
+from bihuan.academy.before import EVIDENCE_TEXT, figures_given
+from bihuan.academy.diary import PROJECTS, Diary, Values, moment, person
+from bihuan.academy.invented import Invented
+from bihuan.academy.lives import FIRST_SWEEP, GO_LIVE, TODAY
+from bihuan.academy.months import LATE_OFFICE, MONTHS_DONE
+from bihuan.academy.people import LEADER, OFFICER, SUPERVISOR, leader_of, officer_of
+from bihuan.academy.projects import AREAS, DATED, STATES, Project
+from bihuan.foundation.actions import Charge, FigureGiven, Source, Step, assign, receive_upload, record_figures, settle_upload
+
+ENROLMENT = "major_projects.enrolment"
+PROVED = hashlib.sha256(EVIDENCE_TEXT.encode()).hexdigest()
+
+MOVES: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
+    "talks": ("negotiate", OFFICER, ()), "signed": ("sign", OFFICER, ("投资合同",)), "landed": ("land", OFFICER, ("用地证明",)),
+    "started": ("start", OFFICER, ("开工照片",)), "building": ("build", OFFICER, ()), "produced": ("produce", OFFICER, ("投产证明",)),
+    "effective": ("take_effect", SUPERVISOR, ("达效核验表",)),
+}  # fmt: skip
+"""The move that leads into each state, who makes it for the city where no county does, and the evidence it needs."""
+
+MAYORS_OWN = 12
+"""How many of the largest projects the mayor answers for in person."""
+
+
+def write(diary: Diary, city: Invented) -> None:
+    """Write the year so far into the diary."""
+    _charges(diary, city)
+    at = moment(date(TODAY.year, 1, 15), 15)
+    diary.note("plans", at, lambda then: record_figures(person(OFFICER), PROJECTS, figures_given(city.this_year, ("planned",)), then, Source(reason="年度计划分月")))
+    for month in range(1, MONTHS_DONE + 1):
+        for number, county in enumerate(AREAS):
+            sent = moment(date(TODAY.year, month + 1, 3 if county != LATE_OFFICE else 5), 9, 3 * number)
+            diary.note("months", sent, _sheet(city, county, month))
+    for project in city.projects:
+        _life(diary, project)
+    for one in city.pool:
+        if one.days["planned"] > GO_LIVE:
+            on = one.days["planned"]
+            diary.record("pool", moment(on, 11), officer_of(one.county), PROJECTS, [{**one.row(on), "code": one.code}])
+    _enrolments(diary, city)
+
+
+def _charges(diary: Diary, city: Invented) -> None:
+    """A leader for every project on this year's list: the mayor for the largest, the county's for the others."""
+    at = moment(date(TODAY.year, 1, 8), 9)
+    by_size = sorted((row.project for row in city.listed), key=lambda project: -project.estimate)
+    for place, project in enumerate(by_size):
+        charge = Charge("leader", LEADER if place < MAYORS_OWN else leader_of(project.county))
+        diary.note("charges", at, lambda then, key=project.code, given=charge: assign(person(SUPERVISOR), PROJECTS, key, given, then))
+
+
+def _life(diary: Diary, project: Project) -> None:
+    """The moves a project has made since the city works with Bihuan, on the days they happened."""
+    for number, state in enumerate(STATES[1:]):
+        day = project.days.get(state)
+        if day and day > GO_LIVE and project.days["planned"] <= GO_LIVE:
+            name, who, evidence = MOVES[state]
+            values = {DATED[state]: day} | {key: value for key, value in project.row(day).items() if key.endswith("_permit")}
+            step = Step(name, 0, values, dict.fromkeys(evidence, PROVED))
+            mover = officer_of(project.county) if who == OFFICER else who
+            diary.move("moves", moment(day, 16, number), mover, (PROJECTS, project.code), step)
+
+
+def _sheet(city: Invented, county: str, month: int) -> object:
+    """A county sends its sheet of a month: uploaded, every figure recorded with the cell it stood in, the sheet settled."""
+    def send(at: datetime) -> None:
+        period = f"{TODAY.year}-{month:02d}"
+        rows = list(_lines(city, county, month))
+        header = ["项目编码", "项目名称", "所在县区", f"{TODAY.year}年{month}月计划完成投资（万元）", f"{TODAY.year}年{month}月实际完成投资（万元）"]
+        content = sheets.workbook(header, rows, at)
+        actor = person(officer_of(county))
+        upload = receive_upload(actor, PROJECTS, "projects.monthly_sheet", f"{county}{period}月报.xlsx", content, at)
+        given = [
+            FigureGiven(str(row[0]), "completed", period, row[4], f"E{place}")
+            for place, row in enumerate(rows, start=sheets.FIRST_ROW)
+            if row[4] is not None
+        ]
+        record_figures(actor, PROJECTS, given, at, Source(upload=upload.pk, sheet=sheets.SHEET))
+        settle_upload(actor, upload.pk, len(given), at)
+
+    return send
+
+
+def _lines(city: Invented, county: str, month: int) -> Iterator[list[str | int | None]]:
+    """The projects of a county on this year's list, then those being planned, which spend nothing."""
+    for one in city.this_year:
+        if one.project.county == county:
+            late = month == MONTHS_DONE and one.project.code in city.unreported
+            yield [one.project.code, one.project.name, county, one.planned[month - 1], None if late else one.completed[month - 1]]
+    for project in city.pool:
+        if project.county == county and project.days["planned"] <= date(TODAY.year, month, 1):
+            yield [project.code, project.name, county, None, 0]
+
+
+def _enrolments(diary: Diary, city: Invented) -> None:
+    """What started asks to be taken into the statistics; most are, some were sent back, the newest still wait.
+
+    From FIRST_SWEEP on the yellow light of what is not enrolled starts the application itself.
+    """
+    begun = sorted((row.project for row in city.listed if row.project.days.get("started", date.min) > GO_LIVE - timedelta(days=40)),
+                   key=lambda project: project.days["started"])
+    for number, project in enumerate(begun, start=1):
+        filed = max(project.days["started"], GO_LIVE) + timedelta(days=10)
+        if filed >= FIRST_SWEEP:
+            continue
+        code = f"NT-{TODAY.year}-{number:04d}"
+        row: Values = {"code": code, "project": project.code, "county": project.county, "filed_on": filed}
+        diary.record("enrolments", moment(filed, 14), officer_of(project.county), ENROLMENT, [row])
+        decided = filed + timedelta(days=6 + number % 5)
+        if decided <= TODAY - timedelta(days=1) and number % 11:
+            diary.move("enrolments", moment(decided, 15), SUPERVISOR, (ENROLMENT, code), Step("enrol", 0, {"enrolled_on": decided}))
+        elif decided <= TODAY - timedelta(days=1) and number % 2:
+            back = Step("send_back", 0, {"refused_on": decided}, reason="投资额与合同不符，请补正（演示）")
+            diary.move("enrolments", moment(decided, 15), SUPERVISOR, (ENROLMENT, code), back)
