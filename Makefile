@@ -7,7 +7,7 @@ PIP     := $(BIN)/pip --disable-pip-version-check install --quiet
 POSTGRES ?= postgres://$(shell id -un)@127.0.0.1:5432/postgres
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-sqlite test-postgres test-slow lint bench lock clean assets
+.PHONY: help demo test test-sqlite test-postgres test-slow lint bench docs screenshots lock clean assets
 
 help:  ## 列出所有命令 / list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -30,12 +30,18 @@ test-slow: .venv/.installed-dev assets  ## 费时的测试 / the tests that take
 	$(BIN)/pytest -n auto --dist worksteal -m slow
 
 lint: .venv/.installed-dev  ## 代码检查：ruff、mypy --strict、分层 / ruff, mypy --strict and the layers
-	$(BIN)/ruff check bihuan tests $(wildcard bench)
+	$(BIN)/ruff check bihuan tests $(wildcard bench tools)
 	BIHUAN_HOME=build/lint $(BIN)/mypy
 	$(BIN)/lint-imports
 
 bench: .venv/.installed-dev  ## 运行性能测量 / run the benchmarks
 	@for file in $(sort $(wildcard bench/[a-z]*.py)); do echo "== $$file"; $(BIN)/python -m bench.$$(basename $$file .py) || exit 1; done
+
+docs: .venv/.installed  ## 按代码重写文档里生成的部分 / print the generated parts of the documentation again
+	$(BIN)/bihuan docs
+
+screenshots: .venv/.installed-dev assets  ## 给演示城市拍照，放进文档 / photograph the demo city for the READMEs
+	$(BIN)/python -m tools.screenshots
 
 lock: .venv/.installed  ## 依清单重新锁定依赖 / pin the dependencies again, with hashes and without any host
 	$(PYTHON) -m venv build/lock

@@ -1,0 +1,177 @@
+"""`make screenshots`: photograph the running demo city for the READMEs, as PNG files in docs/pictures.
+
+Builds and serves the demo city on a free port, signs in at one click as the people the sign-in page offers, and walks to each page by
+its links. Needs Chromium (Debian: apt-get install chromium fonts-noto-cjk).
+"""
+
+import os
+import shutil
+import socket
+import struct
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+PICTURES = ROOT / "docs" / "pictures"
+CHROMIUM = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--font-render-hinting=none",
+)  # fmt: skip
+PATIENCE = 300  # seconds for a first build of the city
+LEADER, OFFICER = 0, 1  # the order of the cards on the sign-in page
+PROJECTS = "/registers/major_projects.projects/"
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture: its name, who looks, how they come to the page, and the screen they look at."""
+
+    name: str
+    person: int
+    walk: Callable[[Page, str], None]
+    dark: bool = False
+    phone: bool = False
+
+
+def board(page: Page, site: str) -> None:
+    """The board of all lights."""
+    page.goto(f"{site}/board/")
+
+
+def workbench(page: Page, site: str) -> None:
+    """What an officer has to do."""
+    page.goto(f"{site}/work/")
+
+
+def register(page: Page, site: str) -> None:
+    """The register of projects."""
+    page.goto(site + PROJECTS)
+
+
+def entry(page: Page, site: str) -> None:
+    """The first project with a red light; where there is none, the first of the list."""
+    register(page, site)
+    red = page.locator(".light-filter a", has=page.locator(".lamp-red, [data-colour=red]")).first
+    if red.count():
+        red.click()
+        page.wait_for_load_state("networkidle")
+    page.locator("#rows tbody a[href*='/rows/']").first.click()
+
+
+def why(page: Page, site: str) -> None:
+    """From that project, why its first light has the colour it has."""
+    entry(page, site)
+    href = page.locator("a[href*='/lights/']").first.get_attribute("href")
+    page.goto(f"{site}{href}")
+
+
+SHOTS = (
+    Shot("board", LEADER, board),
+    Shot("board-dark", LEADER, board, dark=True),
+    Shot("workbench", OFFICER, workbench),
+    Shot("workbench-phone", OFFICER, workbench, phone=True),
+    Shot("register", OFFICER, register),
+    Shot("entry", OFFICER, entry),
+    Shot("why", OFFICER, why),
+)
+
+
+def main() -> int:
+    """Take every picture, or those named on the command line."""
+    wanted = set(sys.argv[1:]) or {shot.name for shot in SHOTS}
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with demo_city() as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM))
+        for shot in SHOTS:
+            if shot.name in wanted:
+                file = PICTURES / f"{shot.name}.png"
+                file.write_bytes(squeezed(photographed(browser, site, shot)))
+                print(f"{file.relative_to(ROOT)}  {file.stat().st_size // 1024} kB")
+        browser.close()
+    return 0
+
+
+def chromium() -> str:
+    """The system's own Chromium."""
+    found = os.environ.get("CHROME_BIN") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        raise SystemExit("no Chromium is installed (Debian: apt-get install chromium fonts-noto-cjk)")
+    return found
+
+
+@contextmanager
+def demo_city() -> Iterator[str]:
+    """The address of a demo city that is being served; ended afterwards."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    site = f"http://127.0.0.1:{port}"
+    serving = subprocess.Popen([sys.executable, "-m", "bihuan.command", "demo", "--bind", f"127.0.0.1:{port}"], cwd=ROOT)
+    try:
+        wait_for(site, serving)
+        yield site
+    finally:
+        serving.terminate()
+        serving.wait(60)
+
+
+def wait_for(site: str, serving: subprocess.Popen[bytes]) -> None:
+    """Return once the site answers; stop where it ended or takes too long."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if serving.poll() is not None:
+            raise SystemExit(f"bihuan demo ended with code {serving.returncode}")
+        try:
+            with urllib.request.urlopen(f"{site}/login/", timeout=5):
+                return
+        except (urllib.error.URLError, TimeoutError):
+            time.sleep(0.5)
+    raise SystemExit(f"no answer from {site} in {PATIENCE} seconds")
+
+
+def photographed(browser: Browser, site: str, shot: Shot) -> bytes:
+    """One picture as PNG: what the screen shows without scrolling, a little more of it on a phone."""
+    context = browser.new_context(
+        locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce", color_scheme="dark" if shot.dark else "light",
+        viewport={"width": 390, "height": 844} if shot.phone else {"width": 1440, "height": 900}, device_scale_factor=2 if shot.phone else 1,
+    )  # fmt: skip
+    page = context.new_page()
+    page.goto(f"{site}/login/")
+    page.locator(".role-card").nth(shot.person).click()
+    page.wait_for_load_state("networkidle")
+    shot.walk(page, site)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready")
+    taken = page.screenshot(animations="disabled")
+    context.close()
+    return taken
+
+
+def squeezed(picture: bytes) -> bytes:
+    """The same PNG, its pixels packed as tightly as zlib can; Chromium packs for speed."""
+    head, place, data, rest = picture[:8], 8, b"", []
+    while place < len(picture):
+        (length,) = struct.unpack_from(">I", picture, place)
+        kind = picture[place + 4 : place + 8]
+        if kind == b"IDAT":
+            data += picture[place + 8 : place + 8 + length]
+        else:
+            rest.append(picture[place : place + 12 + length])
+        place += 12 + length
+    packed = zlib.compress(zlib.decompress(data), 9)
+    body = b"IDAT" + packed
+    return head + rest[0] + struct.pack(">I", len(packed)) + body + struct.pack(">I", zlib.crc32(body)) + b"".join(rest[-1:])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
