@@ -26,7 +26,7 @@ from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Entry
 from tests.foundation.city import MATTERS, NOW, PEOPLE, PROJECTS, actor, matter, project
 
-pytestmark = [pytest.mark.usefixtures("rows"), pytest.mark.postgres]
+pytestmark = [pytest.mark.usefixtures("rows")]
 
 SEES: dict[str, set[str]] = {
     "王县": {"P-001", "P-003"},

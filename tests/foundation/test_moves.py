@@ -26,7 +26,7 @@ from bihuan.foundation.ledger import body_of
 from bihuan.foundation.models import Assignment, Duty, Entry, Event
 from tests.foundation.city import MATTERS, NOW, PROJECTS, actor, matter, project
 
-pytestmark = [pytest.mark.usefixtures("small_city"), pytest.mark.postgres]
+pytestmark = [pytest.mark.usefixtures("small_city")]
 
 MATTER = "JB-2025-001"
 

@@ -28,7 +28,7 @@ from bihuan.foundation.grammar.packs import read_pack
 from bihuan.foundation.models import Override, PackVersion, Paper, Upload
 from tests.foundation.city import FILES, NOW, PROJECTS, actor, project
 
-pytestmark = [pytest.mark.usefixtures("small_city"), pytest.mark.postgres]
+pytestmark = [pytest.mark.usefixtures("small_city")]
 
 
 def draft(period: str = "2025-06", who: str = "赵市") -> Paper:

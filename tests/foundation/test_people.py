@@ -23,7 +23,7 @@ from bihuan.foundation.models import Event, Member, Office, Secret
 from bihuan.foundation.verify import verify
 from tests.foundation.city import NOW, PROJECTS, actor, project
 
-pytestmark = [pytest.mark.usefixtures("small_city"), pytest.mark.postgres]
+pytestmark = [pytest.mark.usefixtures("small_city")]
 
 PASSWORD = "a-Long-enough-1"
 
