@@ -14,7 +14,7 @@ from bihuan.foundation.ledger import body_of
 from bihuan.foundation.models import Entry, Event
 from bihuan.foundation.private import MARK
 from bihuan.portal import guarded, words
-from bihuan.portal.visits import Shaped, Visit
+from bihuan.portal.visits import Shaped, Visit, query
 
 MOST_CHANGES = 12
 """Changes of one event that a timeline lists; the event's own page has them all."""
@@ -70,7 +70,7 @@ def _shaped(visit: Visit, event: Event, body: dict[str, Any], entry: Entry | Non
         "reason": str(body.get("reason") or ""),
         "source": _source(event, body, entry, around.files),
         "hash": event.hash,
-        "href": reverse("event", args=[event.seq]),
+        "href": reverse("event", args=[event.seq]) + query(row=entry.pk if entry else None),
     }
 
 

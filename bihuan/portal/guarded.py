@@ -108,17 +108,6 @@ def own_rows(visit: Visit, view: RegisterView) -> QuerySet[Entry]:
     return (own if visit.actor.enterprise and access.ENTERPRISE in visit.actor.roles else own.none()).order_by("-changed_seq", "-pk")
 
 
-def sees(visit: Visit, entry: Entry) -> bool:
-    """Whether a row is there for this person."""
-    view = visit.register(entry.register)
-    return view is not None and access.visible(visit.actor, view).holds(entry)
-
-
-def entry_named(register: str, key: str) -> Entry | None:
-    """The row an entry of the ledger speaks of."""
-    return Entry.objects.filter(register=register, key=key).first() if key else None
-
-
 def in_order(visit: Visit, view: RegisterView, ids: Sequence[int]) -> list[Entry]:
     """Some rows by their numbers, in that order; those the actor does not see are left out."""
     found = rows_of(visit, view).in_bulk(list(ids))
@@ -142,14 +131,21 @@ def children_counts(visit: Visit, view: RegisterView, entry: Entry) -> dict[tupl
 
 def found(visit: Visit, words: str, most: int) -> list[Entry]:
     """The rows of any register whose key or title holds some words, at most so many."""
-    views = [view for view in visit.catalogue.registers.values() if may_open(visit.actor, view)]
-    seen = Q(pk__in=[])
-    whole = [view.name for view in views if access.visible(visit.actor, view).everything]
-    for view in views:
-        if view.name not in whole:
-            seen |= access.visible(visit.actor, view).condition()
-    rows = Entry.objects.filter(seen | Q(register__in=whole), withdrawn=False)
+    rows = Entry.objects.filter(every_row(visit), withdrawn=False)
     return list(rows.filter(Q(key__icontains=words) | Q(title__icontains=words)).order_by("-changed_seq")[:most])
+
+
+def every_row(visit: Visit) -> Q:
+    """The rows of all registers that the actor sees, as a condition on `Entry`."""
+    seen, whole = Q(pk__in=[]), []
+    for view in visit.catalogue.registers.values():
+        if may_open(visit.actor, view):
+            scope = access.visible(visit.actor, view)
+            if scope.everything:
+                whole.append(view.name)
+            else:
+                seen |= scope.condition()
+    return seen | Q(register__in=whole)
 
 
 def titles_of(pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, str]]:
@@ -239,18 +235,16 @@ def events(visit: Visit, wanted: Mapping[str, Any], first: int, most: int) -> tu
     return _light(matching.order_by("-seq")[first : first + most]), matching.count()
 
 
-def event(visit: Visit, seq: int) -> Event:
-    """One event: any for the auditor; for others those about a row they see. 404 otherwise."""
+def event(visit: Visit, seq: int, row: int | None = None) -> tuple[Event, Entry | None]:
+    """One event, and a row it speaks of that the actor sees, `row` if that is one. Any event for the auditor; for others 404 without such a row."""
     one = Event.objects.filter(pk=seq).first()
     if one is None:
         raise Http404
-    if access.may(visit.actor, "ledger.read"):
-        return one
-    view = visit.register(one.register)
-    about = Entry.objects.filter(register=one.register, key=one.entry).first() if one.entry else None
-    if view is None or about is None or not access.visible(visit.actor, view).holds(about):
+    spoken_of = Entry.objects.filter(every_row(visit), traces__seq=seq)
+    about = (spoken_of.filter(pk=row).first() if row else None) or spoken_of.order_by("pk").first()
+    if about is None and not access.may(visit.actor, "ledger.read"):
         raise Http404
-    return one
+    return one, about
 
 
 def seals(visit: Visit) -> list[Seal]:

@@ -1,16 +1,14 @@
 """Official papers: read, checked again against the ledger, taken away as a Word file, issued under a number, or laid aside."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from bihuan.computing import papers as composed
@@ -22,8 +20,10 @@ from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.documents import Document
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.models import Paper
-from bihuan.portal import guarded, shell, word
+from bihuan.portal import guarded, official, shell
+from bihuan.portal.cited import cited
 from bihuan.portal.forms import Form, plain
+from bihuan.portal.printed import Source, html_parts, printed
 from bihuan.portal.visits import Shaped, Visit, onward, query
 from bihuan.portal.writes import form_page, saved, tried
 
@@ -83,15 +83,8 @@ def paper(visit: Visit, number: int) -> HttpResponseBase:
     offered = [shell.action(_("下载 Word"), "download", reverse("paper-word", args=[number]))]
     if may_drop:
         offered.append(shell.action(_("作废草稿"), "x", reverse("paper-drop", args=[number]), drawer=True))
-    sheet = _sheet(paper)
-    day = paper.issued_on or paper.drafted_on
     context = {
-        "paper": {
-            "red_head": sheet.red_head, "number": sheet.number, "title": sheet.title, "to": sheet.recipient, "sign": sheet.sender,
-            "dated": sheet.dated, "copies": "", "printed_by": sheet.sender, "printed_on": format_date(day, "Y年n月j日"),
-            "draft": paper.state == "draft", "attachment": "", "blocks": list(_blocks(visit, paper)),
-        },
-        "figures": list(_figures(visit, paper, now)), "actions": offered, "state": _state(paper),
+        "paper": html_parts(paper, _walk(visit, paper)), "figures": list(_figures(visit, paper, now)), "actions": offered, "state": _state(paper),
         "issue_href": reverse("paper-issue", args=[number]) if may_issue else "",
     }  # fmt: skip
     return shell.page(visit, "portal/paper.html", [shell.crumb(_("公文与通报"), reverse("papers")), shell.crumb(paper.title)], context)
@@ -108,68 +101,46 @@ def _recomputed(visit: Visit, paper: Paper) -> Draft | None:
     return composed.compose(tables.current(visit.day), view, item, about)
 
 
-def _sheet(paper: Paper) -> word.Sheet:
-    content = paper.content
-    sender = content.get("sender") or settings.BIHUAN_CITY
-    day = paper.issued_on or paper.drafted_on
-    blocks: list[str | word.Table] = [
-        part["text"] if "text" in part else word.Table(part.get("title", ""), part["heading"], part["lines"]) for part in content["parts"]
-    ]
-    return word.Sheet(f"{sender}文件", paper.number or "（草稿，未编号）", paper.title, paper.recipient, sender, format_date(day, "Y年n月j日"), blocks)
+def _walk(visit: Visit, paper: Paper) -> Callable[[Source], str]:
+    """Where each figure of a paper leads: the row it is about, the league table, or the list it was counted over."""
+    view = visit.register(paper.register)
 
+    def address(source: Source) -> str:
+        if source.entry and paper.entry_id:
+            return reverse("row", args=[paper.entry_id])
+        score = view.scores.find(source.of) if view and source.kind == "score" else None
+        if score is not None:
+            return reverse("league", args=[paper.register, score.short]) + query(on=source.day)
+        return reverse("register", args=[paper.register]) if view else ""
 
-def _blocks(visit: Visit, paper: Paper) -> Iterator[Shaped]:
-    """The parts of a paper for the page: texts in pieces, so that a figure can be followed to where it comes from."""
-    for part in paper.content["parts"]:
-        if "text" in part:
-            yield {"kind": "text", "pieces": list(_pieces(visit, paper, part["text"], part.get("sources", ())))}
-        else:
-            yield {"kind": "table", "title": part.get("title", ""), "columns": part["heading"], "rows": part["lines"]}
-
-
-def _pieces(visit: Visit, paper: Paper, text: str, sources: list[dict[str, str]]) -> Iterator[Shaped]:
-    rest = text
-    for source in sources:
-        before, found, after = rest.partition(source["value"])
-        if not found or not source["value"]:
-            continue
-        if before:
-            yield {"text": before, "href": ""}
-        yield {"text": found, "href": _source_href(visit, paper, source)}
-        rest = after
-    if rest:
-        yield {"text": rest, "href": ""}
-
-
-def _source_href(visit: Visit, paper: Paper, source: Mapping[str, str]) -> str:
-    """Where a figure comes from: the row it is about, the league table, or the list it was counted over."""
-    if source.get("entry") and paper.entry_id:
-        return reverse("row", args=[paper.entry_id])
-    if source.get("kind") == "score" and (view := visit.register(paper.register)) and (item := view.scores.find(source["of"])):
-        return reverse("league", args=[paper.register, item.short]) + query(on=source.get("day", ""))
-    return reverse("register", args=[paper.register]) if paper.register in visit.catalogue.registers else ""
+    return address
 
 
 def _figures(visit: Visit, paper: Paper, now: Draft | None) -> Iterator[Shaped]:
     """Every figure of a paper as it stands in it, and as the ledger has it now."""
-    fresh = _sources(now.content) if now else {}
-    for (part, name), source in _sources(paper.content).items():
-        current = fresh.get((part, name), source)["value"]
-        yield {
-            "title": name, "text": source["value"], "href": _source_href(visit, paper, source),
-            "holds": current == source["value"], "now": current,
-        }  # fmt: skip
+    fresh, walk = _sources(now.content) if now else {}, _walk(visit, paper)
+    stands = _sources(paper.content)
+    for (at, name), value in stands.items():
+        source = next(source for title, source in printed(paper).sources if title == name and source.value == value)
+        current = fresh.get((at, name), value)
+        yield {"title": name, "text": value, "href": walk(source), "holds": current == value, "now": current}
 
 
-def _sources(content: Mapping[str, Any]) -> dict[tuple[int, str], Mapping[str, str]]:
-    return {(at, source["name"]): source for at, part in enumerate(content["parts"]) for source in part.get("sources", ()) if "name" in source}
+def _sources(content: Mapping[str, Any]) -> dict[tuple[int, str], str]:
+    """The figures of a paper by the part they stand in and their name there."""
+    return {
+        (at, source["name"]): source["value"]
+        for at, part in enumerate(content["parts"])
+        for source in part.get("sources", ())
+        if source.get("name") and source.get("value")
+    }
 
 
 def as_word(visit: Visit, number: int) -> HttpResponseBase:
     """The paper as a Word file."""
     paper = guarded.paper_of(visit, number)
     named = f"attachment; filename*=UTF-8''{quote(f'{paper.title}.docx')}"
-    return HttpResponse(word.written(_sheet(paper)), content_type=DOCX, headers={"Content-Disposition": named})
+    return HttpResponse(official.docx(paper, cited(paper)), content_type=DOCX, headers={"Content-Disposition": named})
 
 
 def issue(visit: Visit, number: int) -> HttpResponseBase:

@@ -19,7 +19,7 @@ from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.ledger import New, body_of
 from bihuan.foundation.models import Entry, Event
 from bihuan.portal import events, guarded, shell, words
-from bihuan.portal.visits import Shaped, Visit
+from bihuan.portal.visits import Shaped, Visit, query
 from bihuan.portal.writes import row_href
 
 MOST_ROWS = 24
@@ -62,7 +62,7 @@ def figure(visit: Visit, number: int, field: str, period: str) -> HttpResponseBa
             "title": visit.title(shape), "period": label, "text": words.value_text(shape, stands.value) or "—", "unit": shape.unit,
             "history": _corrections(visit, view, entry, field, parsed.text),
         },
-        "event": _event(visit, source, who, office) if source else None,
+        "event": _event(visit, entry, source, (who, office)) if source else None,
         "cell": _cell(source, who, words.value_text(shape, stands.value) or "") if source and source.upload else None,
     }  # fmt: skip
     return _page(visit, entry, f"{label} {visit.title(shape)}", walk)
@@ -177,11 +177,11 @@ def _corrections(visit: Visit, view: RegisterView, entry: Entry, field: str, per
     return corrections
 
 
-def _event(visit: Visit, source: Written, who: str, office: str) -> Shaped:
-    event = guarded.event(visit, source.seq)
+def _event(visit: Visit, entry: Entry, source: Written, by: tuple[str, str]) -> Shaped:
+    event, _about = guarded.event(visit, source.seq, entry.pk)
     return {
-        "seq": source.seq, "at": source.at, "who": who, "office": office, "what": events.kind_word(source.kind), "hash": event.hash,
-        "before_hash": event.prev, "intact": intact(event), "href": reverse("event", args=[source.seq]),
+        "seq": source.seq, "at": source.at, "who": by[0], "office": by[1], "what": events.kind_word(source.kind), "hash": event.hash,
+        "before_hash": event.prev, "intact": intact(event), "href": reverse("event", args=[source.seq]) + query(row=entry.pk),
     }  # fmt: skip
 
 
