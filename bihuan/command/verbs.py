@@ -58,6 +58,17 @@ PACKS = Argument(
 )  # fmt: skip
 ONE_PACK = Argument(("pack",), "应用包目录", "the folder of a pack", {"metavar": "PACK"})
 
+ONE_SHEET = (
+    Argument(("--register",), "台账，写作 包.机制", "the register, written pack.mechanism", {"required": True, "metavar": "REGISTER"}),
+    Argument(("--sheet",), "表（交换）的名称；不写则列由表头决定", "the sheet's key; without it the titles decide",
+             {"default": "", "dest": "exchange", "metavar": "SHEET"}),
+    Argument(("--as",), "以谁的身份（用户名）", "as whom (a username)", {"required": True, "dest": "member", "metavar": "MEMBER"}),
+)
+ADMINISTRATOR = Argument(
+    ("--as",), "以哪位管理员的身份；一位都没有时可不写", "as which administrator; not needed while there is none",
+    {"default": "", "dest": "administrator", "metavar": "MEMBER"},
+)  # fmt: skip
+
 VERBS: tuple[Verb, ...] = (
     Verb(
         "demo", "建一座虚构的演示城市并打开网站", "build the invented demo city and open its site", "bihuan.command.demo:demo",
@@ -115,20 +126,59 @@ VERBS: tuple[Verb, ...] = (
         (Argument(("--rebuild",), "按台账重建全部表", "put what the ledger says in place of the tables", {"action": "store_true"}), FORMAT),
     ),
     Verb(
-        "import", "导入一张表", "read a sheet in", "bihuan.command.sheets:import_sheet",
+        "import", "核对一张表，加 --confirm 才入账", "check a sheet, and with --confirm record it", "bihuan.command.import_:import_sheet",
         (
-            Argument(("exchange",), "交换表，写作 包.机制.表", "the exchange, written pack.mechanism.exchange", {"metavar": "EXCHANGE"}),
             Argument(("sheet",), "文件（.xlsx 或 .csv）", "the file (.xlsx or .csv)", {"metavar": "FILE"}),
-            Argument(("--by",), "以谁的身份（用户名）", "as whom (a username)", {"metavar": "MEMBER", "required": True}),
+            *ONE_SHEET,
+            Argument(("--period",), "哪一期，例 2024-06；列名里写明的不必", "which period, such as 2024-06, where the titles do not say it",
+                     {"default": "", "metavar": "PERIOD"}),
+            Argument(("--confirm",), "没有问题就入账", "record it where nothing is wrong", {"action": "store_true"}),
+            Argument(("--reason",), "更正已冻结期别的理由", "why figures of a frozen period are corrected", {"default": "", "metavar": "TEXT"}),
             FORMAT,
         ),
     ),
     Verb(
-        "export", "导出一张表", "write a sheet out", "bihuan.command.sheets:export_sheet",
+        "export", "导出一张表，改后可以原样导入", "write a sheet out that can be imported again", "bihuan.command.export:export_sheet",
         (
-            Argument(("exchange",), "交换表，写作 包.机制.表", "the exchange, written pack.mechanism.exchange", {"metavar": "EXCHANGE"}),
-            Argument(("sheet",), "写到哪个文件", "the file to write", {"metavar": "FILE"}),
-            Argument(("--by",), "以谁的身份（用户名）", "as whom (a username)", {"metavar": "MEMBER", "required": True}),
+            *ONE_SHEET,
+            Argument(("--out",), "写到哪个文件（.xlsx 或 .csv）", "the file to write (.xlsx or .csv)", {"required": True, "metavar": "FILE"}),
+            Argument(("--period",), "哪几期，可写多次", "which periods, may be given several times",
+                     {"action": "append", "default": [], "metavar": "PERIOD"}),
+            Argument(("--columns",), "只要哪些列，用逗号隔开", "only these columns, parted by commas", {"default": "", "metavar": "KEYS"}),
+            Argument(("--blank",), "只要空表", "an empty form to fill in", {"action": "store_true"}),
+        ),
+    ),
+    Verb(
+        "office", "设立单位，或改动写明的各项", "make an office, or change of it what is said", "bihuan.command.members:set_office",
+        (
+            Argument(("office",), "单位名称，全市唯一", "its name, the only one in the city", {"metavar": "OFFICE"}),
+            Argument(("--kind",), "类别：city、department、county、township 等", "city, department, county, township or another word", {"metavar": "KIND"}),
+            Argument(("--above",), "上级单位", "the office above it", {"metavar": "OFFICE"}),
+            Argument(("--english",), "英文名称", "its English name", {"metavar": "NAME"}),
+            Argument(("--close",), "撤销", "close it", {"action": "store_true"}),
+            ADMINISTRATOR,
+        ),
+    ),
+    Verb(
+        "member", "设立账号（没有任何权限），或改动写明的各项", "make an account, which has no rights, or change of it what is said", "bihuan.command.members:set_member",
+        (
+            Argument(("username",), "用户名", "the username", {"metavar": "USERNAME"}),
+            Argument(("--name",), "姓名", "the person's name", {"metavar": "NAME"}),
+            Argument(("--office",), "单位", "the office", {"metavar": "OFFICE"}),
+            Argument(("--phone",), "电话", "the telephone number", {"metavar": "NUMBER"}),
+            Argument(("--enterprise",), "企业（企业账号用）", "the enterprise, for an account of one", {"metavar": "NAME"}),
+            Argument(("--language",), "页面用哪种语言", "the language of the pages", {"choices": ("zh", "en")}),
+            Argument(("--password",), "设密码：在终端输入，或从标准输入读一行", "set a password: asked for, or a line of standard input", {"action": "store_true"}),
+            Argument(("--close",), "停用", "close the account", {"action": "store_true"}),
+            ADMINISTRATOR,
+        ),
+    ),
+    Verb(
+        "roles", "给一个账号这些角色，不多不少", "give an account exactly these roles", "bihuan.command.members:set_roles",
+        (
+            Argument(("username",), "用户名", "the username", {"metavar": "USERNAME"}),
+            Argument(("roles",), "角色，如 officer；不写则全部收回", "roles, such as officer; none takes all away", {"nargs": "*", "metavar": "ROLE"}),
+            ADMINISTRATOR,
         ),
     ),
     Verb("published", "核对公开发布过的真实数字", "check against figures really published", "bihuan.command.published:published", (FORMAT,), needs_site=False),
