@@ -51,8 +51,10 @@ def record_entries(actor: Actor, register: str, rows: Sequence[Incoming], at: da
             *gates.refusals_of(view, view.shape.always, fresh, today),
         ]
         refuse(refusals)
+        reach = charge(actor, view)
         for entry in fresh:
-            allow(_in_charge(actor, view, entry))
+            if not reach.holds(entry):
+                allow(in_charge(actor, view, entry))
         written = [{**_row_body(view, entry), **_place(row)} for entry, row in zip(fresh, rows, strict=True)]
         body = {"rows": written, **clockwork.on_recording(view, fresh, today).body(), **source.body()}
         only = fresh[0].key if len(fresh) == 1 else ""
@@ -88,7 +90,7 @@ def change_entry(actor: Actor, register: str, key: str, edit: Edit, at: datetime
             *taken(view, [after], [row]),
             *gates.refusals_of(view, view.shape.always, [after], day_of(at)),
         ])  # fmt: skip
-        allow(_in_charge(actor, view, after))
+        allow(in_charge(actor, view, after))
         duties = clockwork.merged(clockwork.on_dates(view, after, changed), clockwork.moved_office(after, after.office))
         record(about(entry, "entry.changed", {**change_body(view, entry, after, changed), "reason": edit.reason, **duties.body()}, actor, at))
         return Entry.objects.get(pk=entry.pk)
@@ -189,7 +191,7 @@ def _row_body(view: RegisterView, entry: Entry) -> dict[str, Any]:
     }
 
 
-def _in_charge(actor: Actor, view: RegisterView, entry: Entry) -> Decision:
+def in_charge(actor: Actor, view: RegisterView, entry: Entry) -> Decision:
     """Whether the row, as it will be, is the actor's to write: a citizen may hand something in without owning it."""
     allowed = may(actor, "record", view)
     if not allowed or charge(actor, view).holds(entry):

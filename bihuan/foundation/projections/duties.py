@@ -26,15 +26,23 @@ def apply_changes(event: Event, changes: dict[str, Any] | None, using: str) -> l
     if not changes:
         return []
     touched = _open(event, changes.get("open", []), using)
-    for part in changes.get("change", []):
-        duty = Duty.objects.using(using).get(key=part["key"])
+    return touched + _change(event, changes.get("change", []), using)
+
+
+def _change(event: Event, parts: list[dict[str, Any]], using: str) -> list[int]:
+    duties: dict[str, Duty] = {}
+    keys = sorted({part["key"] for part in parts})
+    for start in range(0, len(keys), 500):
+        duties.update(Duty.objects.using(using).in_bulk(keys[start : start + 500], field_name="key"))
+    for part in parts:
+        duty = duties[part["key"]]
         for field, value in _values(part).items():
             setattr(duty, field, value)
         duty.seq = event.seq
-        duty.save(using=using)
-        if duty.entry_id:
-            touched.append(duty.entry_id)
-    return touched
+    Duty.objects.using(using).bulk_create(
+        duties.values(), batch_size=200, update_conflicts=True, unique_fields=["id"], update_fields=[*DAYS, *PLAIN, "seq"]
+    )
+    return [duty.entry_id for duty in duties.values() if duty.entry_id]
 
 
 def _open(event: Event, wholes: list[dict[str, Any]], using: str) -> list[int]:
