@@ -6,8 +6,8 @@ from typing import Any
 
 from bihuan.foundation.access import Actor, charge, may
 from bihuan.foundation.actions import clockwork, gates, references
-from bihuan.foundation.actions.entries import Edit, Values, amended, change_body, missing, refuse, taken
-from bihuan.foundation.actions.writing import BY_HAND, Conflict, Forbidden, Source, allow, day_of, record, view_of
+from bihuan.foundation.actions.entries import Edit, Values, amended, change_body, in_charge, missing, refuse, taken
+from bihuan.foundation.actions.writing import BY_HAND, Conflict, Source, allow, day_of, record, view_of
 from bihuan.foundation.checking import Incoming, Refusal, check_row
 from bihuan.foundation.grammar.catalogue import RegisterView
 from bihuan.foundation.grammar.refusals import Refused
@@ -42,7 +42,7 @@ def change_entries(actor: Actor, register: str, edits: Mapping[str, Edit], at: d
         reach = charge(actor, view)
         for row in [entries[key] for key in changed] + list(after.values()):
             if not reach.holds(row):
-                raise Forbidden(may(actor, "change", view, entries[row.key]))
+                allow(in_charge(actor, view, row))
         body = [_body(view, entries[key], after[key], changed[key], edits[key]) for key in changed]
         duties = clockwork.merged(*(_clocks(view, entries[key], after[key], values) for key, values in changed.items()))
         return record(New("entries.changed", {"edits": body, **source.body(), **duties.body()}, actor.username, at, register))

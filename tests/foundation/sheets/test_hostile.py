@@ -1,0 +1,51 @@
+"""Files that want to do harm are refused with a sentence that says what to do: quickly, in little memory, without a trace."""
+
+import resource
+import time
+
+import pytest
+
+from bihuan.foundation.sheets.cells import Limits, Unreadable
+from bihuan.foundation.sheets.reading import read_sheet
+from tests.foundation.sheets.hostile import EVERY
+from tests.foundation.sheets.makers import inline, workbook
+
+SECONDS = 10
+MB_OF_CHILDREN = 512
+
+
+LONG = {"a million and more cells"}
+
+
+@pytest.mark.parametrize("name", [pytest.param(name, marks=pytest.mark.slow) if name in LONG else name for name in EVERY])
+def test_a_hostile_file_is_refused_in_words(name: str) -> None:
+    file, make, said = EVERY[name]
+    content = make()
+    start = time.monotonic()
+    with pytest.raises(Unreadable) as caught:
+        read_sheet(content, file)
+    assert time.monotonic() - start < SECONDS
+    assert said in caught.value.text("zh")
+    assert caught.value.text("en")
+    assert "Traceback" not in caught.value.text("en")
+
+
+def test_no_child_took_more_memory_than_it_may() -> None:
+    for name in ("billion laughs", "shared strings without end", "one long text in a hundred thousand cells", "open quote of 15 MB"):
+        file, make, _said = EVERY[name]
+        with pytest.raises(Unreadable):
+            read_sheet(make(), file)
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < MB_OF_CHILDREN * 1024
+
+
+def test_a_child_that_wants_too_much_time_or_memory_is_ended() -> None:
+    content = workbook("".join(f'<row r="{row}">{inline(f"A{row}", "字" * 500)}</row>' for row in range(1, 20_000)))
+    for limits in (Limits(memory=40 * 1024**2, ratio=1000), Limits(wall_seconds=0, ratio=1000)):
+        with pytest.raises(Unreadable, match=r"读不完"):
+            read_sheet(content, "月报.xlsx", limits)
+
+
+def test_a_million_painted_cells_without_a_value_are_passed_over() -> None:
+    painted = "".join(f'<row r="{row}"><c r="XFD{row}" s="1"/></row>' for row in range(2, 300_000))
+    sheet = read_sheet(workbook(f'<row r="1">{inline("A1", "编码")}</row>{painted}'), "月报.xlsx")
+    assert list(sheet.rows) == [1]
