@@ -1,10 +1,12 @@
 """Files that come in: sheets to be confirmed and pieces of evidence. Their bytes lie under their digest, outside the database."""
 
 import hashlib
+import os
 from datetime import datetime
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Literal
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from bihuan.foundation.access import Actor, may
@@ -31,9 +33,7 @@ def receive_upload(actor: Actor, register: str, exchange: str, name: str, conten
         raise rejected(Refused(f"文件须在 1 字节至 {most} MB 之间", f"a file has at least 1 byte and at most {most} MB", ""), "file", name[:80])
     digest = hashlib.sha256(content).hexdigest()
     purpose: Purpose = "sheet" if exchange else "evidence"
-    path = path_of(digest)
-    if not default_storage.exists(path):
-        default_storage.save(path, ContentFile(content))
+    _keep(digest, content)
     with writing():
         number = next_id(Upload, "default")
         body = {"id": number, "purpose": purpose, "exchange": exchange, "name": _plain(name), "digest": digest, "size": len(content)}
@@ -65,6 +65,24 @@ def content_of(upload: Upload) -> bytes:
 def path_of(digest: str) -> str:
     """Where the bytes of a digest lie in the data folder."""
     return f"{digest[:2]}/{digest}"
+
+
+def _keep(digest: str, content: bytes) -> None:
+    """Put the bytes under their digest, on the disk before the ledger speaks of them. A file is there whole or not at all."""
+    place = Path(default_storage.path(path_of(digest)))
+    if place.exists() and hashlib.sha256(place.read_bytes()).hexdigest() == digest:
+        return
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=place.parent, delete=False) as draft:
+        draft.write(content)
+        draft.flush()
+        os.fsync(draft.fileno())
+    Path(draft.name).replace(place)
+    folder = os.open(place.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _plain(name: str) -> str:
