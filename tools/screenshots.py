@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
+HOME = ROOT / "build" / "screenshots"  # a city of its own, kept for the next time
 CHROMIUM = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--font-render-hinting=none",
@@ -116,7 +117,8 @@ def demo_city() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     site = f"http://127.0.0.1:{port}"
-    serving = subprocess.Popen([sys.executable, "-m", "bihuan.command", "demo", "--bind", f"127.0.0.1:{port}"], cwd=ROOT)
+    environ = os.environ | {"BIHUAN_HOME": str(HOME)}
+    serving = subprocess.Popen([sys.executable, "-m", "bihuan.command", "demo", "--bind", f"127.0.0.1:{port}"], cwd=ROOT, env=environ)
     try:
         wait_for(site, serving)
         yield site
