@@ -128,7 +128,13 @@ def html_parts(paper: Paper, walk: Callable[[Source], str], appendix: str = "") 
 
 def _shaped(block: Block, walk: Callable[[Source], str]) -> dict[str, Any]:
     pieces = [{"text": piece.text, "href": walk(piece.source) if piece.source else ""} for piece in block.pieces]
-    return {"kind": block.kind, "pieces": pieces, "title": block.title, "columns": list(block.columns), "rows": [list(row) for row in block.rows]}
+    return {
+        "kind": block.kind,
+        "pieces": pieces,
+        "title": block.title,
+        "columns": list(block.columns),
+        "rows": [list(row) for row in block.rows],
+    }
 
 
 def _blocks(parts: Sequence[Mapping[str, Any]]) -> Iterator[Block]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from io import BytesIO
 from itertools import groupby
@@ -27,11 +28,13 @@ from docx.text.paragraph import Paragraph
 AREA_WIDTH, AREA_HEIGHT = 156, 225
 """Millimetres: the type area inside margins of 37 (top), 35, 28 (left) and 26."""
 LINES, CHARACTERS = 22, 28
-LINE = round(AREA_HEIGHT / 25.4 * 72 / LINES, 2)
-"""Points from line to line; exact, so that it holds in Word, WPS and LibreOffice whatever font stands in."""
+LINE = math.floor(AREA_HEIGHT / 25.4 * 72 / LINES * 20) / 20
+"""Points from line to line, in whole twips; exact, so that it holds in Word, WPS and LibreOffice whatever font stands in."""
 BODY = 16
 """Points: size 3. 28 of them are a little wider than the type area, hence the tracking."""
-TRACKING = round((AREA_WIDTH / 25.4 * 72 / CHARACTERS - BODY) * 20)
+CHARACTER = AREA_WIDTH / 25.4 * 72 / CHARACTERS
+"""Points from character to character."""
+TRACKING = math.floor((CHARACTER - BODY) * 20)
 RED = "E60012"
 
 FANGSONG, TITLE, HEI, KAI, SONG, LATIN = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", "宋体", "Times New Roman"
@@ -96,7 +99,7 @@ def blank(looks: Iterable[Look]) -> Word:
     for grid in properties.findall(qn("w:docGrid")):
         properties.remove(grid)
     # Lines only: with `linesAndChars` LibreOffice gives each character of size 3 two cells.
-    properties.append(element("docGrid", type="lines", linePitch=int(LINE * 20)))
+    properties.append(element("docGrid", type="lines", linePitch=round(LINE * 20)))
     return word
 
 
@@ -161,7 +164,7 @@ def paragraph(word: Word, look: Look, text: str = "") -> Paragraph:
 
 def dress(target: Paragraph, look: Look, text: str = "") -> None:
     """Give a paragraph its style and its words."""
-    target._p.get_or_add_pPr().insert(0, element("pStyle", val=look.key))
+    target._p.style = look.key
     target._p.extend(runs(text, look.font))
 
 
@@ -202,6 +205,12 @@ def _other_font(letter: str, font: str) -> str:
     return ""
 
 
+def sized(target: Paragraph, points: float) -> None:
+    """Give a paragraph's words another size than its style's."""
+    for properties in target._p.iterfind(f"{qn('w:r')}/{qn('w:rPr')}"):
+        properties.append(_size(points))
+
+
 def ruled(target: Paragraph, side: str, kind: str, eighths: int, points: int, colour: str = RED) -> None:
     """A rule above or below a paragraph: its thickness in eighths of a point, its distance in points."""
     rule = element("pBdr", element(side, val=kind, sz=eighths, space=points, color=colour))
@@ -226,7 +235,7 @@ def packed(word: Word, title: str, sender: str, day: date) -> bytes:
     """The file. The same words give the same bytes: its properties come from the paper, and no part of it knows when it was written."""
     facts = word.core_properties
     facts.title, facts.author, facts.last_modified_by, facts.comments, facts.language = title, sender, sender, "", "zh-CN"
-    facts.created = facts.modified = datetime(day.year, day.month, day.day)
+    facts.created = facts.modified = datetime(day.year, day.month, day.day, tzinfo=UTC)
     facts.revision = 1
     written, out = BytesIO(), BytesIO()
     word.save(written)

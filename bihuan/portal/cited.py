@@ -1,0 +1,104 @@
+"""Where each figure of a paper comes from: its formula or its row, the day it was computed for, and how far the ledger was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bihuan.foundation import loading
+from bihuan.foundation.grammar.indicators import Indicator
+from bihuan.foundation.grammar.scores import Score
+from bihuan.foundation.grammar.views import RegisterView
+from bihuan.foundation.ledger import body_of
+from bihuan.foundation.models import Event, Paper, Trace
+from bihuan.portal.printed import Source, printed
+
+TITLE_TEXT = "数据来源"
+COLUMNS = ("项目", "数值", "公式或数据行", "核算日期", "台账序号")
+NOTE = "公式与数据行以印发时生效的机制为准；台账序号是记载该数的条目，或核算该数时台账最后一条之后、记载本文的条目。"
+
+OVER = {
+    "month": "当月", "quarter": "当季", "half_year": "半年", "year": "全年", "year_to_date": "年初至今", "to_date": "累计至今", "latest": "最近一期",
+}  # fmt: skip
+SPOKEN_OF = 200
+"""How many events of a row are looked through for the one that gave a field its value."""
+
+
+@dataclass(frozen=True)
+class Cited:
+    """One figure or table: what it is called, its printed value, its rule in the city's words, the day, and an entry of the ledger."""
+
+    title: str
+    value: str
+    rule: str
+    day: str
+    seq: int
+
+    @property
+    def cells(self) -> tuple[str, str, str, str, str]:
+        """As a row of the annex."""
+        return self.title, self.value, self.rule, self.day, str(self.seq)
+
+
+def cited(paper: Paper) -> list[Cited]:
+    """The sources of a paper's figures and tables in their order, each once. Empty for a paper without any."""
+    view = loading.catalogue(paper.issued_on or paper.drafted_on).registers.get(paper.register)
+    found = (Cited(name, source.value, _rule(view, source), source.day, _seq(paper, source)) for name, source in printed(paper).sources)
+    return list(dict.fromkeys(found))
+
+
+def _rule(view: RegisterView | None, source: Source) -> str:
+    """The rule as the pack wrote it; where no pack in force knows it any more, its name."""
+    if view is None:
+        return source.of
+    if source.kind == "indicator" and (item := view.indicators.find(source.of)):
+        return "；".join(_indicator(item.shape, source.group))
+    if source.kind == "score" and (score := view.scores.find(source.of)):
+        return _score(score.shape)
+    if source.kind == "rows":
+        return f"“{view.shape.title}”中{source.where or '的全部行'}"
+    return _of_row(view, source)
+
+
+def _indicator(shape: Indicator, group: str) -> Iterator[str]:
+    yield shape.formula
+    yield OVER[shape.over]
+    if group not in ("", "*"):
+        yield group
+    if shape.where:
+        yield f"限{shape.where}"
+
+
+def _score(shape: Score) -> str:
+    parts = "＋".join(f"{part.title}{part.weight:f}分" for part in shape.parts.values())
+    return f"{parts}，再乘系数" if shape.multiplier else parts
+
+
+def _of_row(view: RegisterView, source: Source) -> str:
+    """A field or a computed value of one row."""
+    key = source.of.rpartition(".")[2]
+    formulas = [item.shape.formula for item in view.indicators.values() if item.key == key]
+    if key in view.shape.rollups:
+        formulas.append(view.shape.rollups[key].formula)
+    if source.kind == "computed" and formulas:
+        return f"{source.entry}：{formulas[0]}"
+    title = view.shape.fields[key].title if key in view.shape.fields else source.name
+    return f"“{view.shape.title}”{source.entry}：{title}"
+
+
+def _seq(paper: Paper, source: Source) -> int:
+    """The entry that gave a field its value before the paper; for what was computed, the paper's own: everything before it was counted."""
+    if source.kind != "field" or paper.entry_id is None:
+        return paper.seq
+    key = source.of.rpartition(".")[2]
+    before = Trace.objects.filter(entry=paper.entry_id, seq__lt=paper.seq).order_by("-seq").values_list("seq", flat=True)[:SPOKEN_OF]
+    events = Event.objects.filter(seq__in=list(before), register=paper.register).order_by("-seq")
+    return next((event.seq for event in events if _gives(event, paper.entry_id, key)), paper.seq)
+
+
+def _gives(event: Event, entry: int, key: str) -> bool:
+    """Whether an event recorded the row, or gave this field of it a value."""
+    body = body_of(event)
+    if any(row["id"] == entry for row in body.get("rows", ())):
+        return True
+    return any(one.get("id") == entry and key in one.get("data", {}) for one in body.get("edits", [body]))
