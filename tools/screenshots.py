@@ -50,8 +50,8 @@ def board(page: Page, site: str) -> None:
 
 
 def workbench(page: Page, site: str) -> None:
-    """What an officer has to do."""
-    page.goto(f"{site}/work/")
+    """What an officer has to do: where they begin."""
+    page.goto(f"{site}/")
 
 
 def register(page: Page, site: str) -> None:
