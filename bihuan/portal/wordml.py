@@ -82,8 +82,14 @@ def element(tag: str, *children: Any, **attributes: str | int) -> Any:
     return made
 
 
-def blank(looks: Iterable[Look]) -> Word:
+def blank(looks: tuple[Look, ...]) -> Word:
     """An empty document with these styles and no others, on the standard's page."""
+    return Document(BytesIO(_template(looks)))
+
+
+@cache
+def _template(looks: tuple[Look, ...]) -> bytes:
+    """python-docx's own template has 400 KB of styles to read through; what remains of it is read for every paper."""
     word = Document()
     package = word.part.package
     assert package is not None
@@ -100,7 +106,9 @@ def blank(looks: Iterable[Look]) -> Word:
         properties.remove(grid)
     # Lines only: with `linesAndChars` LibreOffice gives each character of size 3 two cells.
     properties.append(element("docGrid", type="lines", linePitch=round(LINE * 20)))
-    return word
+    written = BytesIO()
+    word.save(written)
+    return written.getvalue()
 
 
 def _drop(rels: Relationships) -> None:
@@ -173,8 +181,7 @@ def runs(text: str, font: str, *, named: bool = False) -> Iterator[Any]:
 
     ``named``: the style has another font, so name this one.
     """
-    fitting = _UNFIT.sub("", text).replace("\r", "").replace("\n", " ").replace("\t", " ")
-    for other, letters in groupby(_with_fonts(fitting, font), key=lambda pair: pair[1]):
+    for other, letters in groupby(_with_fonts(fitting(text), font), key=lambda pair: pair[1]):
         words = element("t")
         words.text = "".join(letter for letter, _other in letters)
         words.set(qn("xml:space"), "preserve")
@@ -183,6 +190,11 @@ def runs(text: str, font: str, *, named: bool = False) -> Iterator[Any]:
             fonts |= {"ascii": other, "hAnsi": other}
         # Quotation marks and dashes are East Asian here, not Latin.
         yield element("r", element("rPr", element("rFonts", hint="eastAsia", **fonts)), words)
+
+
+def fitting(text: str) -> str:
+    """The text on one line, without the characters that XML cannot hold or that change the order of what is read."""
+    return " ".join(_UNFIT.sub("", text).replace("\r\n", "\n").splitlines()).replace("\t", " ")
 
 
 def _with_fonts(text: str, font: str) -> Iterator[tuple[str, str]]:
@@ -234,7 +246,8 @@ def page_number(target: Paragraph) -> None:
 def packed(word: Word, title: str, sender: str, day: date) -> bytes:
     """The file. The same words give the same bytes: its properties come from the paper, and no part of it knows when it was written."""
     facts = word.core_properties
-    facts.title, facts.author, facts.last_modified_by, facts.comments, facts.language = title, sender, sender, "", "zh-CN"
+    facts.title, facts.author, facts.last_modified_by = (fitting(text)[:255] for text in (title, sender, sender))
+    facts.comments, facts.language = "", "zh-CN"
     facts.created = facts.modified = datetime(day.year, day.month, day.day, tzinfo=UTC)
     facts.revision = 1
     written, out = BytesIO(), BytesIO()
