@@ -80,7 +80,8 @@ def below(one: Paragraph) -> Any:
 
 
 def font(word: Word, one: Paragraph) -> tuple[str, float]:
-    properties = word.styles[one.style.name].element.rPr
+    assert one.style is not None
+    properties = one.style.element.rPr
     return properties.find(qn("w:rFonts")).get(qn("w:eastAsia")), int(properties.find(qn("w:sz")).get(qn("w:val"))) / 2
 
 
