@@ -11,7 +11,7 @@ from random import Random
 from bihuan.academy.amounts import within
 from bihuan.academy.lives import TODAY
 from bihuan.academy.names import TRADES
-from bihuan.academy.projects import Book, Project, broke_ground, day_between, later, prepared
+from bihuan.academy.projects import STATES, ZONE, Book, Project, broke_ground, day_between, later, prepared
 from bihuan.academy.published import ThreeBatches, figure, three_batches
 from bihuan.academy.yearly import WAN, Lists
 
@@ -25,7 +25,6 @@ FIRST_QUARTER = 2021 * 4 + 2
 NOT_DUE = 22
 """At least so many members of the last periods are to start only after TODAY."""
 
-ZONE = "濮阳经济技术开发区"
 BROKEN_ON = date(2020, 7, 1)
 
 
@@ -168,13 +167,13 @@ def broken_ground(rng: Random, lists: Lists) -> list[Broken]:
     count, total = figure("F593"), figure("F600")
     assert count.number
     assert total.number
-    begun = [row.project for row in lists.years[2020] if row.starts and row.project.county == ZONE]
-    chosen = [project for project in begun if project.days["started"].month > 3][: int(count.number)]
+    begun = [row.project for row in lists.years[BROKEN_ON.year] if row.starts and not row.finished and row.project.county == ZONE]
+    chosen = begun[: int(count.number)]
+    assert len(chosen) == count.number
     for project in chosen:
-        earlier = [day for state, day in project.days.items() if state == "landed"]
-        assert earlier
+        # The whole life before moves with the day; what came after starts again from it.
         move = BROKEN_ON - project.days["started"]
-        project.days |= {state: day + move for state, day in project.days.items() if state in ("planned", "talks", "signed", "landed", "started", "building")}
+        project.days |= {state: project.days[state] + move for state in STATES[: STATES.index("produced")] if state in project.days}
     caps = [project.estimate for project in chosen]
     amounts = within(int(total.number * 10_000), [3_000] * len(chosen), caps, [round(rng.lognormvariate(0, 0.5), 6) for _ in chosen])
     return [Broken(project, amount) for project, amount in zip(chosen, amounts, strict=True)]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from bihuan.academy.batches import BROKEN_ON, PERIODS, ZONE
+from bihuan.academy.batches import BROKEN_ON, PERIODS
 from bihuan.academy.diary import PROJECTS, Diary, Values, moment, person
 from bihuan.academy.invented import Invented
 from bihuan.academy.lives import GO_LIVE, TODAY
 from bihuan.academy.months import Months
 from bihuan.academy.people import COMMISSION, OFFICER, SUPERVISOR, leader_of
-from bihuan.academy.projects import Project
+from bihuan.academy.projects import ZONE, Project
 from bihuan.academy.published import Figure, economic_targets, published
 from bihuan.academy.yearly import YI, Listing
 from bihuan.foundation.actions import FigureGiven, Past, Source, adopt, receive_upload, record_figures, record_past
@@ -143,12 +143,15 @@ def _broken(city: Invented) -> list[Values]:
     ]  # fmt: skip
 
 
+ENROLLING = timedelta(days=25)
+"""Within so many days of its start a project is enrolled; what started later than that before GO_LIVE asks for it live."""
+
 NOT_ENROLLED = 6
 """So many projects that had started before were never taken into the statistics."""
 
 
 def _enrolled(city: Invented) -> list[Past]:
-    begun = [project for project in city.projects if project.began(GO_LIVE - timedelta(days=40))]
+    begun = [project for project in city.projects if project.began(GO_LIVE - ENROLLING)]
     left_out = {project.code for project in begun[:: len(begun) // NOT_ENROLLED]}
     rows = []
     for number, project in enumerate((one for one in begun if one.code not in left_out), start=1):

@@ -61,6 +61,7 @@ def build(at: datetime, seed: int = SEED, progress: Callable[[Progress], None] =
     city, diary, built = invent(seed), Diary(), Built()
     for part in (before, running, oversight, dispatching):
         part.write(diary, city)
+    running.plans_filed(diary)
     dispatching.set_by_hand(diary)
     _sweeps(diary, at, built)
     deeds = diary.deeds()

@@ -9,7 +9,7 @@ from random import Random
 
 from bihuan.academy.batches import Broken, Member, batch_members, broken_ground
 from bihuan.academy.lives import GO_LIVE, LAST_YEAR, TODAY, live
-from bihuan.academy.months import Months, last_year, statistics, this_year, unreported
+from bihuan.academy.months import Months, counted, last_year, this_year, unreported
 from bihuan.academy.projects import Book, Project, day_between, later
 from bihuan.academy.yearly import Listing, Lists, annual_lists
 
@@ -31,6 +31,7 @@ class Invented:
     last_year: list[Months]
     this_year: list[Months]
     unreported: set[str]
+    counted: dict[str, int]
 
     @cached_property
     def listed(self) -> list[Listing]:
@@ -58,10 +59,10 @@ def invent(seed: int = SEED) -> Invented:
     members = batch_members(rng, book, lists)
     pool = [_pooled(rng, book) for _ in range(POOL)]
     before, now = last_year(rng, lists), this_year(rng, lists)
-    statistics(rng, [*before, *now])
+    known = counted(rng, [*before, *now])
     for project in rng.sample([row.project for row in lists.years[TODAY.year] if row.project.began(TODAY)], 4):
         project.permitted = False
-    return Invented(rng, book.projects, lists, members, broken, pool, before, now, unreported(rng, now))
+    return Invented(rng, book.projects, lists, members, broken, pool, before, now, unreported(rng, now), known)
 
 
 def _pooled(rng: Random, book: Book) -> Project:
@@ -74,7 +75,7 @@ def _pooled(rng: Random, book: Book) -> Project:
         project.days["planned"] = day_between(rng, date(LAST_YEAR, 1, 10), date(LAST_YEAR, 8, 30))
         if rng.random() < 0.65:
             project.days["talks"] = later(rng, project.days["planned"], 20, 100)
-        if "talks" in project.days and rng.random() < 0.5:
+        if "talks" in project.days and rng.random() < 0.4:
             project.days["signed"] = min(later(rng, project.days["talks"], 20, 100), GO_LIVE - timedelta(days=3))
             project.days["talks"] = min(project.days["talks"], project.days["signed"])
     project.planned_start = later(rng, TODAY, 60, 420)

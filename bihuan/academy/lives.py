@@ -15,11 +15,11 @@ TODAY = date(2024, 7, 10)
 GO_LIVE = date(2024, 1, 2)
 """The day the city began to work with Bihuan: what happened before came in as history, what happened since was recorded as it happened."""
 
-FIRST_SWEEP = date(2024, 6, 28)
+FIRST_SWEEP = date(2024, 6, 30)
 """The first day that is judged; from here the city is followed day by day, and handoffs start what they start."""
 
 LAST_YEAR = GO_LIVE.year - 1
-STARTED_SINCE, FINISHED_SINCE = 0.55, 0.36
+STARTED_SINCE, FINISHED_SINCE = 0.6, 0.36
 """Which part of what is to start, and to finish, in the running year has done so by TODAY."""
 
 
@@ -85,6 +85,8 @@ def _run_this_year(rng: Random, row: Listing) -> None:
             del project.days["landed"]
             project.planned_start = day_between(rng, date(TODAY.year, 5, 1), date(TODAY.year, 11, 20))
         else:
+            if rng.random() < 0.5:
+                project.days["landed"] = day_between(rng, GO_LIVE + timedelta(days=18), TODAY - timedelta(days=15))
             project.planned_start = day_between(rng, TODAY - timedelta(days=35), date(TODAY.year, 11, 20))
     elif row.finishes and rng.random() < FINISHED_SINCE:
         _finished(rng, project, date(TODAY.year, 2, 20), TODAY - timedelta(days=4))

@@ -92,14 +92,19 @@ def _shape(rng: Random, first: int, last: int) -> list[int]:
     return [SEASON[month - 1] * rng.randint(80, 120) if first <= month <= last else 0 for month in range(1, 13)]
 
 
-def statistics(rng: Random, months: list[Months]) -> None:
-    """What the statistical office has of each project: nearly the same, for a few far less."""
+def counted(rng: Random, months: list[Months]) -> dict[str, int]:
+    """How many hundredths of each project's investment the statistical office has: nearly all, for a few far less."""
+    codes = sorted({one.project.code for one in months})
+    return {code: rng.randint(60, 80) if rng.random() < 0.05 else rng.randint(96, 104) for code in codes}
+
+
+def in_statistics(city_months: list[Months], counted_of: dict[str, int], through: str) -> dict[str, int]:
+    """What the statistical office has of each project through a month (``2024-05``), in 万元."""
     totals: dict[str, int] = {}
-    for one in months:
-        totals[one.project.code] = totals.get(one.project.code, 0) + sum(amount or 0 for amount in one.completed)
-    for one in months:
-        total = totals[one.project.code]
-        one.project.statistical = total * (rng.randint(60, 80) if rng.random() < 0.06 else rng.randint(96, 104)) // 100
+    for one in city_months:
+        done = sum(amount for month, amount in one.figures("completed") if month <= through)
+        totals[one.project.code] = totals.get(one.project.code, 0) + done
+    return {code: total * counted_of[code] // 100 for code, total in totals.items()}
 
 
 def unreported(rng: Random, months: list[Months]) -> set[str]:

@@ -34,7 +34,7 @@ class Account:
 LEADER, OFFICER, ENTERPRISE = "demo-leader", "demo-officer", "demo-enterprise"
 """The three accounts that the sign-in page of the demo city offers at one click."""
 
-SUPERVISOR, COLLEAGUE = "demo-supervisor", "demo-colleague"
+SUPERVISOR, COLLEAGUE = "demo-supervisor", "officer-fagai"
 SYSADMIN, SECADMIN, AUDITOR = "demo-sysadmin", "demo-secadmin", "demo-auditor"
 
 

@@ -15,6 +15,8 @@ AREAS: dict[str, int] = {
 }  # fmt: skip
 """Where projects lie, and how many of a hundred."""
 
+ZONE = "濮阳经济技术开发区"
+
 DEPARTMENTS: dict[str, str] = {
     "战略性新兴产业": "市工业和信息化局", "先进制造业": "市工业和信息化局", "城镇基础设施": "城管部门", "社会民生": "市发展和改革委员会",
     "农林水利": "商务、环保、乡村振兴部门", "生态环保": "商务、环保、乡村振兴部门", "现代服务业": "商务、环保、乡村振兴部门",
@@ -44,7 +46,6 @@ class Project:
     planned_start: date | None = None
     planned_finish: date | None = None
     permitted: bool = True
-    statistical: int | None = None
 
     def state_on(self, day: date) -> tuple[str, date]:
         """The state it was in at the end of a day, and since when."""
@@ -70,7 +71,7 @@ class Project:
             "new_kind": self.trade.new_kind, "municipal": self.municipal, "estimate": self.estimate,
             "department": DEPARTMENTS[self.trade.industry] if self.municipal else None,
             "planned_start": self.planned_start, "planned_finish": self.planned_finish,
-            "statistical_amount": self.statistical, "invented": True, **on, **permits,
+            "invented": True, **on, **permits,
         }  # fmt: skip
 
 

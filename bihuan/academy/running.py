@@ -7,14 +7,27 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from bihuan.academy import sheets
-from bihuan.academy.before import EVIDENCE_TEXT, figures_given
+from bihuan.academy.before import ENROLLING, EVIDENCE_TEXT, figures_given
 from bihuan.academy.diary import PROJECTS, Diary, Values, moment, person
 from bihuan.academy.invented import Invented
 from bihuan.academy.lives import FIRST_SWEEP, GO_LIVE, TODAY
-from bihuan.academy.months import LATE_OFFICE, MONTHS_DONE
-from bihuan.academy.people import LEADER, OFFICER, SUPERVISOR, leader_of, officer_of
+from bihuan.academy.months import LATE_OFFICE, MONTHS_DONE, in_statistics
+from bihuan.academy.people import COLLEAGUE, LEADER, OFFICER, SUPERVISOR, leader_of, officer_of
 from bihuan.academy.projects import AREAS, DATED, STATES, Project
-from bihuan.foundation.actions import Charge, FigureGiven, Source, Step, assign, receive_upload, record_figures, settle_upload
+from bihuan.foundation.actions import (
+    Charge,
+    Edit,
+    FigureGiven,
+    Source,
+    Step,
+    assign,
+    change_entries,
+    move,
+    receive_upload,
+    record_figures,
+    settle_upload,
+)
+from bihuan.foundation.models import Entry
 
 ENROLMENT = "major_projects.enrolment"
 PROVED = hashlib.sha256(EVIDENCE_TEXT.encode()).hexdigest()
@@ -46,6 +59,7 @@ def write(diary: Diary, city: Invented) -> None:
             on = one.days["planned"]
             diary.record("pool", moment(on, 11), officer_of(one.county), PROJECTS, [{**one.row(on), "code": one.code}])
     _enrolments(diary, city)
+    _statistics(diary, city)
 
 
 def _charges(diary: Diary, city: Invented) -> None:
@@ -105,8 +119,7 @@ def _enrolments(diary: Diary, city: Invented) -> None:
 
     From FIRST_SWEEP on the yellow light of what is not enrolled starts the application itself.
     """
-    begun = sorted((row.project for row in city.listed if row.project.days.get("started", date.min) > GO_LIVE - timedelta(days=40)),
-                   key=lambda project: project.days["started"])
+    begun = sorted((one for one in city.projects if one.days.get("started", date.min) > GO_LIVE - ENROLLING), key=lambda one: one.days["started"])
     for number, project in enumerate(begun, start=1):
         filed = max(project.days["started"], GO_LIVE) + timedelta(days=10)
         if filed >= FIRST_SWEEP:
@@ -120,3 +133,37 @@ def _enrolments(diary: Diary, city: Invented) -> None:
         elif decided <= TODAY - timedelta(days=1) and number % 2:
             back = Step("send_back", 0, {"refused_on": decided}, reason="投资额与合同不符，请补正（演示）")
             diary.move("enrolments", moment(decided, 15), SUPERVISOR, (ENROLMENT, code), back)
+
+
+def _statistics(diary: Diary, city: Invented) -> None:
+    """The statistical office hands over what it has: last year's, then through May, then what came in with June's sheets."""
+    months = [*city.last_year, *city.this_year]
+    handed = ((date(TODAY.year, 1, 12), f"{TODAY.year - 1}-12", ()), (date(TODAY.year, 6, 20), f"{TODAY.year}-05", ()),
+              (date(TODAY.year, 7, 3), f"{TODAY.year}-06", tuple(area for area in AREAS if area != LATE_OFFICE)), (date(TODAY.year, 7, 5), f"{TODAY.year}-06", (LATE_OFFICE,)))
+    for day, through, areas in handed:
+        known = in_statistics(months, city.counted, through)
+        chosen = {one.project.code: known[one.project.code] for one in months if known[one.project.code] and one.project.county in (areas or AREAS)}
+        diary.note("enrolments", moment(day, 18), lambda at, amounts=chosen: _hand_over(amounts, at))
+
+
+def _hand_over(amounts: dict[str, int], at: datetime) -> None:
+    versions = dict(Entry.objects.filter(register=PROJECTS).values_list("key", "version"))
+    edits = {key: Edit({"statistical_amount": amount}, versions[key]) for key, amount in amounts.items()}
+    change_entries(person(COLLEAGUE), PROJECTS, edits, at, Source(reason="统计入库数据（演示）"))
+
+
+def plans_filed(diary: Diary) -> None:
+    """In the days after the first warnings the counties file their plans for a third of them."""
+    def file(at: datetime) -> None:
+        warned = Entry.objects.filter(register=RECTIFICATION, state="warned").order_by("pk")
+        for entry in warned[:: PLANS_EVERY]:
+            officer = person(officer_of(entry.office))
+            step = Step("plan", entry.version, {"plan": "倒排工期，逐周销号（演示）", "planned_on": at.date()})
+            move(officer, RECTIFICATION, entry.key, step, at)
+
+    for day in (date(TODAY.year, 7, 2), date(TODAY.year, 7, 4)):
+        diary.note("moves", moment(day, 15), file)
+
+
+RECTIFICATION = "major_projects.rectification"
+PLANS_EVERY = 5

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
 from bihuan.academy.amounts import within
-from bihuan.academy.projects import Book, Project
+from bihuan.academy.projects import ZONE, Book, Project
 from bihuan.academy.published import Tiers, YearlyLine, yearly_lines
 
 WAN = 1_000_000
@@ -22,6 +22,9 @@ YI = 10_000
 
 MUNICIPAL_UNPUBLISHED = 20
 """How many projects of city departments a list holds for which none was published."""
+
+IN_THE_ZONE = {2020: 16}
+"""At least so many of a year's new projects lie in the development zone, which broke ground for twelve of them in one day."""
 
 BANDS: tuple[tuple[int, int], ...] = ((5_000, YI - 1), (YI, 10 * YI - 1), (10 * YI, 20 * YI - 1), (20 * YI, 50 * YI - 1), (50 * YI, 95 * YI))
 """The size bands of the published tiers, from below 1 亿元 to 50 亿元 and more."""
@@ -86,7 +89,10 @@ def _rows(rng: Random, book: Book, lists: Lists, line: YearlyLine) -> list[Listi
         chosen = _going_on(rng, lists, before, goes_on, min(municipal // 2, municipal - sum(project.municipal for project in again)), line.tiers)
         rows = [Listing(project, line.year, starts=False, municipal=project.municipal) for project in chosen]
     rows += [Listing(project, line.year, starts=True, municipal=project.municipal) for project in again]
-    rows += [Listing(book.add(line.year), line.year, starts=True, municipal=False) for _ in range(line.starts_planned - len(again))]
+    rows += [
+        Listing(book.add(line.year, county=ZONE if place < IN_THE_ZONE.get(line.year, 0) else ""), line.year, starts=True, municipal=False)
+        for place in range(line.starts_planned - len(again))
+    ]
     fresh = [row for row in rows if not row.project.estimate]
     for row in fresh[: municipal - sum(row.municipal for row in rows)]:
         row.municipal = row.project.municipal = True
