@@ -107,8 +107,9 @@ def printed(paper: Paper) -> Printed:
 
 
 def full_name(sender: str) -> str:
-    """An office's full name: packs write 市发改委 for the office of whichever city they run in; paper says which city."""
-    return f"{settings.BIHUAN_CITY}{sender[1:]}" if sender.startswith("市") and settings.BIHUAN_CITY.endswith("市") else sender or NO_SENDER
+    """An office's full name: packs write 市发改委 for the office of whichever city they run in. A demo city's name says that it is one."""
+    city = settings.BIHUAN_CITY
+    return f"{city}{sender[1:]}" if sender.startswith("市") and city.partition("（")[0].endswith("市") else sender or NO_SENDER
 
 
 def chinese_day(day: date) -> str:
@@ -163,7 +164,7 @@ def _paragraphs(pieces: Sequence[Piece]) -> Iterator[Block]:
 
 
 def _pieces(text: str, sources: Sequence[Mapping[str, Any]]) -> Iterator[Piece]:
-    """The text cut at its figures. A source that does not stand where it says is left to the appendix."""
+    """The text cut at its figures."""
     done = 0
     for raw in sources:
         source, start = _source(raw, ""), int(raw.get("offset", -1))

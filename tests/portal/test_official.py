@@ -394,6 +394,11 @@ class TestRendered:
         assert last[-2].replace(" ", "").endswith("2026年6月11日印发")
 
 
+def test_a_demo_city_cannot_be_taken_for_the_city(settings: Any) -> None:
+    settings.BIHUAN_CITY = "濮阳市（演示）"
+    assert printed(paper()).red_head == "濮阳市（演示）重大项目办文件"
+
+
 def test_an_office_is_named_in_full(of_puyang: None) -> None:
     assert printed(paper(sender="市发改委")).sender == "濮阳市发改委"
     assert printed(paper(sender="省发改委")).sender == "省发改委"
