@@ -37,7 +37,7 @@ def overview(opened: Opened) -> Shaped:
     figures = guarded.figures_of(entry) if view.shape.figures else []
     pending = [duty for duty in opened.duties if duty.closed_on is None]
     return {
-        "chart": charts.figures(visit, view, figures), "chart_note": _("本年，逐期累计"), "milestones": None, "related": _related(opened),
+        "chart": charts.figures(visit, view, figures), "chart_note": _("本年，逐期累计"), "milestones": None, "related": [],
         "issues": [
             {
                 "colour": line["colour"], "title": line["title"], "note": duty.member or duty.office, "href": line["href"],
@@ -49,17 +49,6 @@ def overview(opened: Opened) -> Shaped:
         "history": events.timeline(visit, guarded.history_of(entry, most=LATEST), entry),
         "history_href": f"{here}?tab=history", "history_count": opened.events,
     }  # fmt: skip
-
-
-def _related(opened: Opened) -> list[Shaped]:
-    """The registers whose rows refer to this one, with how many there are."""
-    lines = []
-    for (register, field), count in opened.children.items():
-        child = opened.visit.catalogue.registers[register]
-        title = opened.visit.title(child.shape)
-        href = reverse("register", args=[register]) + query(**{field: opened.entry.key})
-        lines.append({"title": title, "colour": "grey", "text": _("%(count)s 条") % {"count": count}, "note": "", "href": href})
-    return [line for line, count in zip(lines, opened.children.values(), strict=True) if count]
 
 
 def figures(opened: Opened) -> Shaped:

@@ -101,9 +101,12 @@ def changes_of(visit: Visit, view: RegisterView | None, event: Event, body: dict
     if view is not None:
         yield from _of_rows(visit, view, event, body, entry)
         yield from _of_figures(visit, view, body, entry)
-        yield from _of_lights(visit, view, body, entry)
+    yield from _of_lights(visit, body, entry)
     if "role" in body and "member" in body:
         yield _change(_assignment(visit, view, body), body.get("old") or None, body["member"] or None)
+    for part in (body.get("duties") or {}).get("open", ()):
+        if entry is None or part.get("entry") == entry.pk:
+            yield _change(_("新任务"), None, f"{part['title']} {part.get('period', '')}".strip())
     for part in (body.get("duties") or {}).get("change", ()):
         if part.get("closed_on"):
             yield _change(_("任务"), None, _("%(day)s 了结") % {"day": part["closed_on"]})
@@ -111,6 +114,8 @@ def changes_of(visit: Visit, view: RegisterView | None, event: Event, body: dict
             yield _change(_("期限"), body.get("old_due"), part["due"])
     if event.kind == "light.overridden":
         yield _change(_light_title(visit, view, body), None, words.colour_word(body["colour"]))
+    if event.kind == "paper.drafted":
+        yield _change(_("标题"), None, body["title"])
     if event.kind == "paper.issued":
         yield _change(_("文号"), None, body["number"])
     if event.kind == "member.roles_set":
@@ -164,13 +169,13 @@ def _of_figures(visit: Visit, view: RegisterView, body: dict[str, Any], entry: E
         yield _change(title, words.with_unit(shape, change.get("old")), words.with_unit(shape, change.get("new")), href)
 
 
-def _of_lights(visit: Visit, view: RegisterView, body: dict[str, Any], entry: Entry | None) -> Iterator[Shaped]:
+def _of_lights(visit: Visit, body: dict[str, Any], entry: Entry | None) -> Iterator[Shaped]:
     for said in body.get("verdicts", ()):
         if entry is not None and said.get("entry") != entry.pk:
             continue
         row = "" if entry else f"{said.get('key') or said.get('office') or ''} "
         was, colour = said.get("was") or "", said["colour"]
-        title = f"{row}{_light_title(visit, view, said)}"
+        title = f"{row}{_light_title(visit, visit.register(said['register']), said)}"
         yield _change(title, words.colour_word(was) if was else None, words.colour_word(colour) if colour else _("不再评"))
 
 

@@ -232,7 +232,7 @@ def events(visit: Visit, wanted: Mapping[str, Any], first: int, most: int) -> tu
     """A page of the ledger, newest first, and how many events match. Only the auditor reads the ledger as a whole."""
     allow(visit, "ledger.read")
     matching = Event.objects.filter(**wanted)
-    return _light(matching.order_by("-seq")[first : first + most]), matching.count()
+    return _light(matching.order_by("-seq"), slice(first, first + most)), matching.count()
 
 
 def event(visit: Visit, seq: int, row: int | None = None) -> tuple[Event, Entry | None]:
@@ -253,11 +253,11 @@ def seals(visit: Visit) -> list[Seal]:
     return list(Seal.objects.order_by("-size")[:20])
 
 
-def _light(chosen: QuerySet[Event]) -> list[Event]:
-    """Events without the bodies that are too large for a page."""
+def _light(chosen: QuerySet[Event], part: slice = slice(None)) -> list[Event]:
+    """Events, newest first, without the bodies that are too large for a page."""
     body = Case(When(size__lte=LARGEST_BODY, then="body"), default=Value("{}"), output_field=TextField())
     rows = chosen.annotate(size=Length("body"), short=body).defer("body").order_by("-seq")
-    found: list[Event] = list(rows)
+    found: list[Event] = list(rows[part])
     for one in found:
         one.body = one.__dict__["short"]
     return found

@@ -59,7 +59,7 @@ def alone() -> Shaped:
 
 def platform() -> str:
     """What the site is called."""
-    return _("%(city)s · 闭环治理平台") % {"city": settings.BIHUAN_CITY}
+    return _("%(city)s闭环平台") % {"city": settings.BIHUAN_CITY}
 
 
 def shell(visit: Visit) -> Shaped:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import get_language
@@ -108,6 +108,10 @@ class Address:
                 return self.view(Visit(request, actor, member, clock.now()), *args, **named)
             except Forbidden as why:
                 return errors.forbidden(request, errors.decision_text(why.decision))
+            except Http404:
+                if member is None and request.method == "GET":
+                    return to_login(request)  # whatever is not public may be there for who signs in
+                raise
 
         return respond
 
