@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from bihuan.academy.batches import BROKEN_ON, PERIODS
 from bihuan.academy.diary import PROJECTS, Diary, Values, moment, person
@@ -33,7 +34,7 @@ def write(diary: Diary, city: Invented) -> None:
     """Write the past into the diary."""
     adopted = moment(GO_LIVE - timedelta(days=4), 9)
     for pack in PACKS:
-        diary.note("packs", adopted, lambda at, pack=pack: adopt(person(SUPERVISOR), load_pack(shipped()[pack]).files, None, at))
+        diary.note("packs", adopted, partial(_adopt, pack))
     at = moment(GO_LIVE, 9)
     diary.note("published", at, lambda then: record_past(person(OFFICER), "published.figures", _figures(), then, PUBLISHED))
     diary.note("published", at, lambda then: record_past(person(OFFICER), "published.targets", _targets(), then, PUBLISHED))
@@ -48,6 +49,10 @@ def write(diary: Diary, city: Invented) -> None:
     _bring(diary, at, "major_projects.enrolment", _enrolled(city))
     _bring(diary, at, "major_projects.screening", _screened(city))
     diary.note("past", at, lambda then: record_figures(person(OFFICER), PROJECTS, figures_given(city.last_year), then, BROUGHT))
+
+
+def _adopt(pack: str, at: datetime) -> None:
+    adopt(person(SUPERVISOR), load_pack(shipped()[pack]).files, None, at)
 
 
 def _bring(diary: Diary, at: datetime, register: str, rows: Sequence[Past]) -> None:
@@ -112,7 +117,7 @@ def _listing(row: Listing, number: int) -> Values:
 
 def _members(city: Invented) -> list[Values]:
     numbers = dict.fromkeys(PERIODS, 0)
-    rows = []
+    rows = list[Values]()
     for member in city.members:
         numbers[member.period] += 1
         rows.append({

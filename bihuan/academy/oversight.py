@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from bihuan.academy.before import application
 from bihuan.academy.diary import Diary, Values, moment, person
@@ -63,7 +64,7 @@ def _checklist(diary: Diary, city: Invented) -> None:
         last = min(date(YEAR, month + 1, 1) - timedelta(days=1), TODAY - timedelta(days=1))
         keys = sorted(code for code, day in done_on.items() if day <= last and day.month == month)
         if keys:
-            diary.note("items", moment(last, 17), lambda at, done={key: done_on[key] for key in keys}: _tick_off(done, at))
+            diary.note("items", moment(last, 17), partial(_tick_off, {key: done_on[key] for key in keys}))
 
 
 def _item_days(city: Invented, project: Project, place: int, *, is_late: bool) -> tuple[date, date | None]:
@@ -229,12 +230,12 @@ def _meetings(diary: Diary) -> None:
         diary.record("meetings", moment(date(YEAR, month, 28), 17), COLLEAGUE, "major_projects.rhythm", rows)
     quarters = ((1, date(YEAR, 4, 8)), (2, date(YEAR, 7, 8)))
     offices = ("市工业和信息化局", "城管部门", "市财政部门", "市场监管部门", code_of("商务/环保/乡村振兴部门"))
-    for quarter, day in quarters:
+    for quarter, told_on in quarters:
         marked: list[Values] = [
             {"code": f"ZN-{YEAR}-{quarter}{place:03d}", "office": office, "quarter": f"{YEAR}Q{quarter}", "in_time": 14 - place * quarter, "total": 15}
             for place, office in enumerate(offices)
         ]
-        diary.record("meetings", moment(day, 16), COLLEAGUE, "major_projects.functional_marks", marked)
+        diary.record("meetings", moment(told_on, 16), COLLEAGUE, "major_projects.functional_marks", marked)
 
 
 def _routes(diary: Diary, city: Invented) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from bihuan.academy import sheets
 from bihuan.academy.before import ENROLLING, EVIDENCE_TEXT, figures_given
@@ -68,7 +69,11 @@ def _charges(diary: Diary, city: Invented) -> None:
     by_size = sorted((row.project for row in city.listed), key=lambda project: -project.estimate)
     for place, project in enumerate(by_size):
         charge = Charge("leader", LEADER if place < MAYORS_OWN else leader_of(project.county))
-        diary.note("charges", at, lambda then, key=project.code, given=charge: assign(person(SUPERVISOR), PROJECTS, key, given, then))
+        diary.note("charges", at, partial(_charge, project.code, charge))
+
+
+def _charge(key: str, charge: Charge, at: datetime) -> None:
+    assign(person(SUPERVISOR), PROJECTS, key, charge, at)
 
 
 def _life(diary: Diary, project: Project) -> None:
@@ -83,7 +88,7 @@ def _life(diary: Diary, project: Project) -> None:
             diary.move("moves", moment(day, 16, number), mover, (PROJECTS, project.code), step)
 
 
-def _sheet(city: Invented, county: str, month: int) -> object:
+def _sheet(city: Invented, county: str, month: int) -> Callable[[datetime], None]:
     """A county sends its sheet of a month: uploaded, every figure recorded with the cell it stood in, the sheet settled."""
     def send(at: datetime) -> None:
         period = f"{TODAY.year}-{month:02d}"
@@ -143,7 +148,7 @@ def _statistics(diary: Diary, city: Invented) -> None:
     for day, through, areas in handed:
         known = in_statistics(months, city.counted, through)
         chosen = {one.project.code: known[one.project.code] for one in months if known[one.project.code] and one.project.county in (areas or AREAS)}
-        diary.note("enrolments", moment(day, 18), lambda at, amounts=chosen: _hand_over(amounts, at))
+        diary.note("enrolments", moment(day, 18), partial(_hand_over, chosen))
 
 
 def _hand_over(amounts: dict[str, int], at: datetime) -> None:
