@@ -8,7 +8,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from bihuan.foundation.models import Duty, Event, Member, Paper, Upload
+from bihuan.foundation.actions import receive_upload
+from bihuan.foundation.models import Duty, Event, Member, Paper
 from bihuan.portal.urls import ADDRESSES
 from tests.portal import town
 
@@ -49,14 +50,13 @@ class Things:
 
 
 def things() -> Things:
-    """Those of the town."""
+    """Those of the town, and a sheet that the officer of the county sent in."""
     row = town.work("W-10")
     duty = Duty.objects.filter(entry=row, closed_on__isnull=True).first()
     paper = Paper.objects.filter(entry=row).first()
-    upload = Upload.objects.filter(member="wei").first()
+    upload = receive_upload(town.actor("wei"), town.WORKS, "works.sheet", "june.csv", "编码,名称\n".encode(), town.NOW)
     assert duty
     assert paper
-    assert upload
     moved = Event.objects.filter(register=row.register, entry=row.key, kind="entry.moved").first()
     assert moved
     return Things(row.pk, duty.pk, upload.pk, paper.pk, moved.seq)

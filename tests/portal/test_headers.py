@@ -1,0 +1,55 @@
+"""What every answer tells the browser."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client, override_settings
+
+from bihuan.portal.urls import ADDRESSES
+from tests.portal import matrix
+from tests.portal.conftest import SignIn
+
+PORTAL = Path(__file__).resolve().parents[2] / "bihuan" / "portal"
+
+
+def test_every_answer_is_strict_and_kept_by_nobody(sign_in: SignIn) -> None:
+    held = matrix.things()
+    for client in (Client(), sign_in("shi"), sign_in("shen")):
+        for address in ADDRESSES:
+            answer = client.get(matrix.address_of(address.name, held))
+            assert answer.headers["Content-Security-Policy"] == settings.CONTENT_SECURITY_POLICY, address.name
+            assert "no-store" in answer.headers["Cache-Control"], address.name
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+            assert answer.headers["X-Frame-Options"] == "DENY"
+            assert answer.headers["Referrer-Policy"] == "same-origin"
+            assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_the_policy_lets_nothing_in_from_outside() -> None:
+    allowed = dict(part.strip().split(" ", 1) for part in settings.CONTENT_SECURITY_POLICY.split(";"))
+    assert allowed["default-src"] == "'none'"
+    assert allowed["script-src"] == "'self'"
+    assert allowed["frame-ancestors"] == allowed["base-uri"] == "'none'"
+    assert "http" not in settings.CONTENT_SECURITY_POLICY
+
+
+@override_settings(SECURE_HSTS_SECONDS=31_536_000)
+def test_behind_https_browsers_are_told_to_stay_there(small_town: None) -> None:
+    assert Client().get("/login/", secure=True).headers["Strict-Transport-Security"].startswith("max-age=31536000")
+
+
+def test_pages_of_an_error_are_strict_too(small_town: None) -> None:
+    answer = Client().get("/no/such/page/")
+    assert answer.status_code == 404
+    assert answer.headers["Content-Security-Policy"] == settings.CONTENT_SECURITY_POLICY
+
+
+@pytest.mark.parametrize("module", sorted(PORTAL.glob("*.py")), ids=lambda path: path.stem)
+def test_views_hold_no_writes_and_no_unguarded_reads(module: Path) -> None:
+    """Tables are asked in `guarded` alone (`cited` looks up the sources of a paper it was given); everything is written by actions."""
+    text = module.read_text("utf-8")
+    if module.stem not in ("guarded", "cited"):
+        assert re.findall(r"\.objects\b|_default_manager", text) == []
+    assert re.findall(r"\.(?:save|delete)\(\)|\.(?:create|bulk_create|update_or_create)\(|csrf_exempt|mark_safe|\|safe\b", text) == []
