@@ -172,9 +172,11 @@ def _enrolled(city: Invented) -> list[Past]:
 def _screened(city: Invented) -> list[Past]:
     """The applications of this year's new projects, admitted before the year began."""
     decided = date(GO_LIVE.year - 1, 12, 22)
-    fresh = [row.project for row in city.listed if row.starts]
-    return [Past(application(project, f"SB-{decided.year}-{number:04d}", TODAY.year) | {"decided_on": decided}, "admitted", decided)
-            for number, project in enumerate(fresh, start=1)]
+    fresh = [row for row in city.listed if row.starts]
+    return [
+        Past(application(row.project, f"SB-{decided.year}-{number:04d}", TODAY.year) | {"plan": row.plan, "decided_on": decided}, "admitted", decided)
+        for number, row in enumerate(fresh, start=1)
+    ]
 
 
 def application(project: Project, code: str, year: int) -> dict[str, object]:
@@ -182,7 +184,7 @@ def application(project: Project, code: str, year: int) -> dict[str, object]:
     industrial, fixed = project.trade.manufacturing, project.estimate * 4 // 5
     return {
         "code": code, "project": project.code, "county": project.county, "year": str(year), "kind": "工业" if industrial else "非工业",
-        "fixed_assets": fixed, "months": 12 + int(project.code[-2:]) % 24, "policy_fit": True, "investor_clear": True, "ready": True,
+        "nature": "新开工", "fixed_assets": fixed, "plan": project.estimate // 3, "months": 12 + int(project.code[-2:]) % 24, "policy_fit": True, "investor_clear": True, "ready": True,
         "starts_this_year": True, "improves": True, "high_tech": industrial and fixed < YI,
         "exempt_reason": "高科技项目，投资额度适当降低（演示）" if industrial and fixed < YI else None,
     }  # fmt: skip

@@ -68,7 +68,7 @@ def build(at: datetime, seed: int = SEED, progress: Callable[[Progress], None] =
     person.cache_clear()
     with writing():
         declare_invented(seed, moment(GO_LIVE - timedelta(days=8), 8))
-        _people(city, built)
+        built.deeds["people"] = move_in(city)
         for place, deed in enumerate(deeds):
             progress(Progress(deed.step, place, len(deeds), deed.at.date()))
             deed.run(deed.at)
@@ -83,15 +83,17 @@ def stands() -> bool:
     return is_invented()
 
 
-def _people(city: Invented, built: Built) -> None:
+def move_in(city: Invented) -> int:
+    """Make the offices and everybody with an account; gives how many accounts."""
     at = moment(GO_LIVE - timedelta(days=7), 9)
     for office in offices():
         set_office(SYSTEM, office, at)
-    for place, account in enumerate(accounts(city.enterprise())):
+    people = accounts(city.enterprise())
+    for place, account in enumerate(people):
         # The system makes the first two administrators; from then on one makes accounts and the other gives rights.
         set_member(SYSTEM if place < 2 else person(SYSADMIN), account.given, at)
         set_roles(SYSTEM if place < 2 else person(SECADMIN), account.given.username, account.roles, at)
-        built.deeds["people"] = built.deeds.get("people", 0) + 1
+    return len(people)
 
 
 def _sweeps(diary: Diary, at: datetime, built: Built) -> None:

@@ -104,7 +104,7 @@ def _ledger(diary: Diary, code: str, subject: str, rows: tuple[Row, ...], stages
     fields = {"sort": "sorted_on", "reconcile": "reconciled_on", "hand_in": "handed_on", "settle": "settled_on"}
     for place, stage in enumerate(stages, start=1):
         on = built + timedelta(days=7 * place)
-        values: dict[str, object] = {fields[stage]: on, **({"signed_by": OFFICER} if stage == "hand_in" else {})}
+        values: dict[str, object] = {fields[stage]: on, **({"signed_by": OFFICER, "handed_edition": 1} if stage == "hand_in" else {})}
         step = Step(stage, 0, values, {"签字版": PROVED} if stage == "hand_in" else {})
         diary.move("accounts", moment(on, 15, number), SUPERVISOR if stage == "settle" else OFFICER, (ACCOUNTS, code), step)
 

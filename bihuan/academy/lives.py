@@ -85,7 +85,7 @@ def _run_this_year(rng: Random, row: Listing) -> None:
             del project.days["landed"]
             project.planned_start = day_between(rng, date(TODAY.year, 5, 1), date(TODAY.year, 11, 20))
         else:
-            if rng.random() < 0.5:
+            if rng.random() < 0.65:
                 project.days["landed"] = day_between(rng, GO_LIVE + timedelta(days=18), TODAY - timedelta(days=15))
             project.planned_start = day_between(rng, TODAY - timedelta(days=35), date(TODAY.year, 11, 20))
     elif row.finishes and rng.random() < FINISHED_SINCE:

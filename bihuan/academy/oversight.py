@@ -15,7 +15,7 @@ from bihuan.academy.projects import AREAS, Project, day_between
 from bihuan.foundation.actions import Edit, Step, change_entries
 from bihuan.foundation.grammar import periods
 
-CHECKLIST = "major_projects.checklist"
+CHECKLIST, TRUTH = "major_projects.checklist", "major_projects.truth_checks"
 ITEMS = (("用地预审与选址意见书", "手续"), ("施工许可证", "手续"), ("主体工程完工", "节点"), ("设备安装调试", "节点"))
 LATE = 30
 """So many projects have an item that is late today."""
@@ -165,15 +165,15 @@ def _truth(diary: Diary, city: Invented) -> None:
     """Findings: those confirmed concern only projects on no list, because a confirmed false report counts in no total."""
     kinds = ("虚报", "重复报", "迟迟未开工", "资金无实物量", "违规开工", "内容变更未报批")
     subjects = [project for project in city.pool if project.days["planned"] <= GO_LIVE][:2] + city.under_way[3:7]
-    rows: list[Values] = []
-    for number, (project, kind) in enumerate(zip(subjects, kinds, strict=True), start=1):
-        verdict = "属实" if number <= 2 else "不属实" if number <= 4 else "待核"
-        decided: Values = {} if verdict == "待核" else {"decided_by": SUPERVISOR, "decided_on": date(YEAR, 5, 28), "grounds": "现场核查记录（演示）"}
-        rows.append({
-            "code": f"HC-{YEAR}-{number:04d}", "project": project.code, "county": project.county, "kind": kind,
-            "source": "交叉比对（演示）", "verdict": verdict, **decided,
-        })  # fmt: skip
-    diary.record("truth", moment(date(YEAR, 5, 29), 10), OFFICER, "major_projects.truth_checks", rows)
+    found, decided = date(YEAR, 5, 21), date(YEAR, 5, 28)
+    rows: list[Values] = [
+        {"code": f"HC-{YEAR}-{number:04d}", "project": project.code, "county": project.county, "kind": kind, "source": "交叉比对（演示）"}
+        for number, (project, kind) in enumerate(zip(subjects, kinds, strict=True), start=1)
+    ]
+    diary.record("truth", moment(found, 10), OFFICER, TRUTH, rows)
+    for number in range(1, 5):
+        said = {"verdict": "属实" if number <= 2 else "不属实", "decided_by": SUPERVISOR, "decided_on": decided, "grounds": "现场核查记录（演示）"}
+        diary.move("truth", moment(decided, 10, number), SUPERVISOR, (TRUTH, f"HC-{YEAR}-{number:04d}"), Step("decide", 0, said))
 
 
 def _programmes(diary: Diary, city: Invented) -> None:
