@@ -1,0 +1,95 @@
+"""The leader's board, league tables, the walk of a number, papers and the ledger."""
+
+from bihuan.foundation.models import Event, Paper
+from tests.portal import town
+from tests.portal.conftest import SignIn
+
+
+def test_the_board_counts_what_its_cells_lead_to(sign_in: SignIn) -> None:
+    client = sign_in("ling")
+    board = client.get("/board/").context
+    (north,) = [row for row in board["matrix"]["rows"] if row["title"] == town.NORTH]
+    for cell in north["cells"]:
+        assert client.get(cell["href"]).context["total"] == cell["count"]
+    assert board["figures"][0]["text"] == "4"
+    assert next(one["text"] for one in board["figures"] if one["title"] == "全市投资进度") == "83.5%"
+
+
+def test_the_board_shows_a_day_gone_by_as_it_was_judged_then(sign_in: SignIn) -> None:
+    client = sign_in("ling")
+    assert client.get("/board/?on=2025-07-07").context["matrix"]["total"] == 0
+    today = client.get("/board/?on=2025-07-08").context["matrix"]
+    assert today["total"] == 4
+    assert client.get("/board/?on=nonsense").status_code == 200
+    rows = client.get("/board/city.works/stood/works.progress/?on=2025-07-08&colour=red").context["rows"]
+    assert [(one["title"], one["because"]) for one in rows] == [("鹤鸣湖工程0", "2025年1—6月投资进度 70%，低于 80%")]
+
+
+def test_every_point_of_a_score_is_explained(sign_in: SignIn) -> None:
+    client = sign_in("ling")
+    table = client.get("/scores/city.works/works.county_rank/").context["rows"]
+    assert [(one["title"], one["score"]) for one in table] == [(town.SOUTH, "97"), (town.NORTH, "70")]
+    score = client.get(table[1]["explain_href"]).context["score"]
+    assert (score["rank"], score["of"], score["parts"][0]["value"], score["parts"][0]["points"]) == (2, 2, "70.0%", "70")
+    assert score["nudges"]
+
+
+def test_the_walk_goes_from_the_colour_to_the_entry_of_the_ledger(sign_in: SignIn) -> None:
+    client, row = sign_in("ling"), town.work()
+    walk = client.get(f"/rows/{row.pk}/lights/works.progress/").context["walk"]
+    assert walk["verdict"]["colour"] == "red"
+    assert [band["hit"] for band in walk["rule"]["bands"]] == [False, False, True]
+    assert walk["steps"][0]["formula"]["text"] == "合计(实际完成投资) / 合计(计划完成投资)"
+    cells = walk["steps"][0]["rows"]["rows"][0]["cells"]
+    assert [cell["text"] for cell in cells] == ["70万元", "100万元"]
+    figure = client.get(cells[0]["href"]).context["walk"]
+    event = client.get(figure["event"]["href"])
+    assert event.context["intact"]
+    assert figure["event"]["hash"] == Event.objects.get(pk=figure["event"]["seq"]).hash
+
+
+def test_a_walk_says_what_rows_a_rollup_gathered(sign_in: SignIn) -> None:
+    walk = sign_in("ling").get(f"/rows/{town.work('W-20').pk}/lights/works.plate/").context["walk"]
+    assert walk["verdict"]["because"] == "经 1 次协调仍未解决"
+    (step,) = walk["steps"]
+    assert "协调记录" in step["formula"]["text"]
+    assert len(step["rows"]["rows"]) == 1
+
+
+# --- papers
+
+
+def test_a_red_light_drafts_a_letter_which_is_issued_and_frozen(sign_in: SignIn) -> None:
+    paper = Paper.objects.get(entry=town.work())
+    officer, leader = sign_in("wei"), sign_in("ling")
+    page = officer.get(f"/papers/{paper.pk}/")
+    assert page.context["issue_href"] == ""
+    assert all(one["holds"] for one in page.context["figures"])
+    assert officer.get(f"/papers/{paper.pk}/word/").content[:2] == b"PK"
+    assert leader.post(f"/papers/{paper.pk}/issue/").status_code == 302
+    issued = Paper.objects.get(pk=paper.pk)
+    assert (issued.state, issued.number, issued.issued_by) == ("issued", "督〔2025〕1号", "ling")
+    assert leader.post(f"/papers/{paper.pk}/issue/").status_code == 404, "once"
+    assert "督〔2025〕1号" in officer.get(f"/papers/{paper.pk}/").content.decode()
+
+
+def test_a_draft_is_laid_aside_with_a_reason(sign_in: SignIn) -> None:
+    client, paper = sign_in("wei"), Paper.objects.get(entry=town.work())
+    assert client.post(f"/papers/{paper.pk}/drop/", {"reason": ""}).status_code == 422
+    assert client.post(f"/papers/{paper.pk}/drop/", {"reason": "已当面约谈"}).status_code == 302
+    assert client.get(f"/papers/{paper.pk}/").status_code == 404
+
+
+# --- the ledger
+
+
+def test_the_auditor_reads_filters_and_checks_the_ledger(sign_in: SignIn) -> None:
+    client = sign_in("shen")
+    assert client.get("/ledger/").context["events"]
+    moves = client.get("/ledger/?kind=entry.moved").context["events"]
+    assert {one["what"] for one in moves} == {"办理：开工"}
+    assert client.get("/ledger/?q=W-10&day=2025-07-08").context["events"]
+    assert client.get("/ledger/?day=2025-99-99&page=x").status_code == 200
+    checked = client.post("/ledger/verify/", follow=True)
+    assert checked.context["chain"]["intact"] is True
+    assert checked.context["chain"]["checked_to"] == Event.objects.count()
