@@ -5,13 +5,15 @@ Formulas are compiled from an allow-list, so nothing harmful should ever arrive 
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import date
 
 import duckdb
 
+from bihuan.foundation import columns
 from bihuan.foundation.grammar.catalogue import Catalogue, RegisterView
 from bihuan.foundation.grammar.criteria import Judgement, Truth, tests_of
 from bihuan.foundation.grammar.plans import Wanted, row_plan
@@ -101,6 +103,31 @@ def _world(
     """A small world that holds the entries as they are given, and what their values are gathered from."""
     around = Surroundings(catalogue, day)
     around.include(view, [row_of(view, entry) for entry in entries], names)
-    with closing(sandbox("256MB", threads=1)) as connection, limited(connection, seconds=10):
+    with _emptied(catalogue) as connection, limited(connection, seconds=10):
         around.fill(connection)
         yield connection
+
+
+_kept = threading.local()
+
+
+@contextmanager
+def _emptied(catalogue: Catalogue) -> Iterator[duckdb.DuckDBPyConnection]:
+    """This thread's sandbox with the empty tables of a catalogue; what is put in is undone at the end.
+
+    Opening a sandbox and making its tables takes far longer than the question it is asked, so each thread keeps one until another
+    catalogue comes into force, it fails, or the process is forked.
+    """
+    held: tuple[int, Catalogue, duckdb.DuckDBPyConnection] | None = getattr(_kept, "world", None)
+    if held is None or held[0] != os.getpid() or held[1] is not catalogue:
+        connection = sandbox("256MB", threads=1)
+        columns.create(connection, catalogue.registers.values())
+        held = _kept.world = (os.getpid(), catalogue, connection)
+    connection = held[2]
+    connection.begin()
+    try:
+        yield connection
+        connection.rollback()
+    except BaseException:
+        _kept.world = None
+        raise

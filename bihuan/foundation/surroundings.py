@@ -72,8 +72,7 @@ class Surroundings:
         return [row_of(view, entry) for entry in entries if entry.pk not in there]
 
     def fill(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Put everything into fresh tables on a connection."""
-        columns.create(connection, self.catalogue.registers.values())
+        """Put everything into empty tables on a connection."""
         for name, rows in self.rows.items():
             view = self.catalogue.registers[name]
             columns.put_rows(connection, view, list(rows.values()))
