@@ -74,6 +74,7 @@ VERBS: tuple[Verb, ...] = (
         "demo", "建一座虚构的演示城市并打开网站", "build the invented demo city and open its site", "bihuan.command.demo:demo",
         (
             BIND,
+            Argument(("--port",), "网站端口，默认 8000", "the site's port, 8000 by default", {"type": int, "default": 0}),
             Argument(("--build-only",), "只建城市，不开网站", "build the city and stop before serving it", {"action": "store_true"}),
             Argument(("--fresh",), "先清掉上一次的演示城市", "throw the last demo city away first", {"action": "store_true"}),
         ),
