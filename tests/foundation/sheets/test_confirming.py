@@ -22,6 +22,8 @@ from tests.foundation import city
 from tests.foundation.sheets.conftest import Check, Confirm
 from tests.foundation.sheets.makers import book
 
+pytestmark = pytest.mark.postgres
+
 JUNE = book([["编码", "计划投资", "完成投资"], ["P-001", 1000, 850], ["P-002", 2000, 1800]])
 
 
