@@ -93,6 +93,7 @@ class _Work:
     turned: Turned
     owing: owing.Owing
     fired: Sequence[Fired]
+    parked: Sequence[str]
 
 
 def _round(at: datetime, progress: Progress) -> bool:
@@ -101,14 +102,14 @@ def _round(at: datetime, progress: Progress) -> bool:
     The work is computed outside the ledger's lock and thrown away when somebody wrote meanwhile; the third time it is computed inside.
     """
     for attempt in range(3):
-        day = judging_day(at)
-        columns = tables.current(day)
         cursor = position(FOLLOW)
-        events = ledger.read_after(cursor, EVENTS)
         progress.position = cursor
+        events = ledger.read_after(cursor, EVENTS)
         if not events:
             return False
-        work = _work(columns, day, events, progress) if attempt < 2 else None
+        day = judging_day(at)
+        columns = tables.current(day)
+        work = _work(columns, day, events) if attempt < 2 else None
         with ledger.writing():
             held, _ = Cursor.objects.get_or_create(name=FOLLOW)
             if held.seq != cursor:
@@ -117,9 +118,9 @@ def _round(at: datetime, progress: Progress) -> bool:
                 continue
             if work is None:
                 columns.refresh()
-                work = _work(columns, day, events, progress)
-            _carry_out(columns, work, at, progress)
-            held.seq = progress.position = events[-1].seq
+                work = _work(columns, day, events)
+            done = _carry_out(columns, work, at, progress)
+            held.seq = progress.position = done if done and events[-1].seq == columns.position else events[-1].seq
             held.save(update_fields=["seq"])
         return True
     return True
@@ -130,16 +131,16 @@ def position(name: str) -> int:
     return Cursor.objects.filter(name=name).values_list("seq", flat=True).first() or 0
 
 
-def _work(columns: Columns, day: date, events: Sequence[Event], progress: Progress) -> _Work:
+def _work(columns: Columns, day: date, events: Sequence[Event]) -> _Work:
     changed = touched(events)
     ids = _affected(columns, events, changed)
     turned = judge(columns, day, ids)
-    progress.parked += [f"第 {number} 行：{why}" for number, why in turned.failed]
     owed = owing.owing(columns, day, ids) if ids is None or any(ids.values()) else owing.Owing()
+    lost = [f"第 {number} 行：{why}" for number, why in turned.failed] + owed.failed
     set_off: list[Fired] = []
     for event in events:
-        set_off += _applying(columns, day, fired(columns.catalogue, event, body_of(event)), progress)
-    return _Work(turned, owed, set_off)
+        set_off += _applying(columns, day, fired(columns.catalogue, event, body_of(event)), lost)
+    return _Work(turned, owed, set_off, lost)
 
 
 def _affected(columns: Columns, events: Iterable[Event], changed: Touched) -> dict[str, Sequence[int]] | None:
@@ -147,9 +148,10 @@ def _affected(columns: Columns, events: Iterable[Event], changed: Touched) -> di
     if changed.everything:
         return None
     ids: dict[str, set[int]] = {}
-    duties = run(columns, "SELECT DISTINCT _register, _id FROM duties WHERE _id IS NOT NULL AND _duty IN (SELECT unnest(?))", [sorted(changed.duties)])
-    for row in duties if changed.duties else ():
-        ids.setdefault(row["_register"], set()).add(row["_id"])
+    if changed.duties:
+        sql = "SELECT DISTINCT _register, _id FROM duties WHERE _id IS NOT NULL AND _duty IN (SELECT unnest(?))"
+        for row in run(columns, sql, [sorted(changed.duties)]):
+            ids.setdefault(row["_register"], set()).add(row["_id"])
     for name, found in _registers_of(columns, changed.entries).items():
         ids.setdefault(name, set()).update(found)
     return {name: sorted(found) for name, found in parents(columns.catalogue, columns, ids, _left(columns, events)).items()}
@@ -197,8 +199,8 @@ def _referred_to(event: Event, name: str) -> set[str]:
     return found
 
 
-def _applying(columns: Columns, day: date, found: Iterable[Fired], progress: Progress) -> list[Fired]:
-    """Those set off whose condition holds."""
+def _applying(columns: Columns, day: date, found: Iterable[Fired], lost: list[str]) -> list[Fired]:
+    """Those set off whose condition holds; one that cannot be asked is named in `lost`."""
     kept = []
     for one in found:
         if one.where:
@@ -206,7 +208,7 @@ def _applying(columns: Columns, day: date, found: Iterable[Fired], progress: Pro
             try:
                 rows = run(columns, f"{plan.sql} SELECT _asked FROM judged")
             except BAD_ROW as error:
-                progress.parked.append(f"{one.item.name}：{error}")
+                lost.append(f"{one.item.name}：{error}")
                 continue
             if not rows or rows[0]["_asked"] is not True:
                 continue
@@ -214,11 +216,16 @@ def _applying(columns: Columns, day: date, found: Iterable[Fired], progress: Pro
     return kept
 
 
-def _carry_out(columns: Columns, work: _Work, at: datetime, progress: Progress) -> None:
-    record_turned(work.turned, at)
+def _carry_out(columns: Columns, work: _Work, at: datetime, progress: Progress) -> int:
+    """Append what a round found and start what was set off.
+
+    Gives the last entry appended where following it would find nothing (verdicts that set nothing off), else 0.
+    """
+    appended = record_turned(work.turned, at)
     record_owing(work.owing, at)
     progress.verdicts += len(work.turned.verdicts)
     progress.duties += len(work.owing.open) + len(work.owing.change)
+    progress.parked += work.parked
     for one in work.fired:
         if isinstance(one.item.shape, Document):
             progress.drafted += parked(progress.parked, one.item.name, partial(draft, columns, one, at))
@@ -226,12 +233,15 @@ def _carry_out(columns: Columns, work: _Work, at: datetime, progress: Progress) 
             progress.started += 1
         else:
             progress.waiting += 1
+    if work.owing or work.fired or not appended:
+        return 0
+    follows = any(True for event in appended for _ in fired(columns.catalogue, event, body_of(event)))
+    return 0 if follows else appended[-1].seq
 
 
-def record_turned(turned: Turned, at: datetime, register: str = "") -> None:
-    """Append the verdicts that turned, in entries of at most BATCH."""
-    for part in owing.parts(turned.verdicts, BATCH):
-        record(New("judged", {"verdicts": part}, SYSTEM.username, at, register))
+def record_turned(turned: Turned, at: datetime, register: str = "") -> list[Event]:
+    """Append the verdicts that turned, in entries of at most BATCH; gives those entries."""
+    return [record(New("judged", {"verdicts": part}, SYSTEM.username, at, register)) for part in owing.parts(turned.verdicts, BATCH)]
 
 
 def record_owing(owed: owing.Owing, at: datetime) -> None:

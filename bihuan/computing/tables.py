@@ -6,6 +6,7 @@ or the ledger is not the one that was read before (another database, a restored 
 
 from __future__ import annotations
 
+import atexit
 import os
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -155,6 +156,14 @@ _held: dict[str, Columns] = {}
 _guard = threading.Lock()
 
 
+@atexit.register
+def forget() -> None:
+    """Let go of the columns; the next `current` reads them again."""
+    held = _held.pop("columns", None)
+    if held is not None and held.process == os.getpid():
+        held.connection.close()
+
+
 def current(day: date, memory: str = "4GB") -> Columns:
     """The columns of this process under the packs in force on a day, refreshed to the head of the ledger."""
     catalogue = loading.catalogue(day)
@@ -162,7 +171,8 @@ def current(day: date, memory: str = "4GB") -> Columns:
         held = _held.get("columns")
         # A forked child must not use its parent's connection; a changed catalogue means other columns.
         if held is None or held.process != os.getpid() or held.catalogue is not catalogue or not held.continues():
-            held = _held["columns"] = Columns(catalogue, sandbox(memory))
+            # One thread: the many short queries of pages and single figures then never wait for a second core that is busy elsewhere.
+            held = _held["columns"] = Columns(catalogue, sandbox(memory, threads=1))
     held.refresh()
     return held
 

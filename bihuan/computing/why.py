@@ -17,7 +17,7 @@ from bihuan.foundation.grammar.formulas import Formula
 from bihuan.foundation.grammar.gathering import DUTIES, Chain, figures_table, rows_table
 from bihuan.foundation.grammar.indicators import Indicator
 from bihuan.foundation.grammar.items import Item
-from bihuan.foundation.grammar.lights import Facts, Spoken
+from bihuan.foundation.grammar.lights import Facts, Spoken, colour_of
 from bihuan.foundation.grammar.plans import Wanted, row_plan
 from bihuan.foundation.grammar.quantities import unit_of
 from bihuan.foundation.grammar.reading import quantity, shown
@@ -116,14 +116,13 @@ def next_change(columns: Columns, view: RegisterView, entry: int, light: str, da
     """The first of the next 60 days on which a light shows another colour by time alone; one query judges them all."""
     days = [day + timedelta(days=ahead) for ahead in range(LOOK_AHEAD + 1)]
     plan = row_plan(columns.catalogue, view, Wanted(lights=(light,)), days, [entry])
-    rows = run(columns, f'{plan.sql} SELECT _id, _at, "{light}:colour" AS _colour FROM judged ORDER BY _at')
-    if not rows:
+    rows = run(columns, f'{plan.sql} SELECT _at, "{light}" AS _code FROM judged ORDER BY _at')
+    colours = [(row["_at"], colour_of(view.lights[light].shape, row["_code"])) for row in rows]
+    turned = next(((on, colour) for on, colour in colours if colour != colours[0][1]), None)
+    if turned is None or turned[1] is None:
         return None
-    turned = next((row for row in rows if row["_colour"] != rows[0]["_colour"]), None)
-    if turned is None or turned["_colour"] is None:
-        return None
-    _row, spoken = _judged(columns, view, entry, light, turned["_at"])
-    return Change(turned["_at"], turned["_colour"], spoken[1].because) if spoken else None
+    _row, spoken = _judged(columns, view, entry, light, turned[0])
+    return Change(turned[0], turned[1], spoken[1].because) if spoken else None
 
 
 def written(view: RegisterView, entry: Entry, field: str, period: str = "") -> Written | None:

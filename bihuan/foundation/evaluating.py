@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 
 import duckdb
@@ -53,23 +55,66 @@ def sandbox(memory: str = "1GB", threads: int = 2) -> duckdb.DuckDBPyConnection:
 @contextmanager
 def limited(connection: duckdb.DuckDBPyConnection, seconds: float = SECONDS) -> Iterator[duckdb.DuckDBPyConnection]:
     """Interrupt whatever `connection` runs inside the block after `seconds`; raises TooSlow then."""
-    rang = threading.Event()
-
-    def ring() -> None:
-        rang.set()
-        connection.interrupt()
-
-    timer = threading.Timer(seconds, ring)
-    timer.daemon = True
-    timer.start()
+    guarded = _Guarded(time.monotonic() + seconds, connection)
+    _watchdog.watch(guarded)
     try:
         yield connection
     except duckdb.InterruptException as error:
-        if rang.is_set():
+        if guarded.rang:
             raise TooSlow(f"计算超过 {seconds:g} 秒，已停止。The calculation was stopped after {seconds:g} seconds.") from error
         raise
     finally:
-        timer.cancel()
+        _watchdog.leave(guarded)
+
+
+@dataclass(eq=False)
+class _Guarded:
+    """One block of `limited`: when it must be over, what to interrupt, and whether that happened."""
+
+    until: float
+    connection: duckdb.DuckDBPyConnection
+    rang: bool = False
+
+
+class _Watchdog:
+    """One thread a process that interrupts what runs too long; a query of a millisecond must not pay for a thread of its own."""
+
+    def __init__(self) -> None:
+        self._wake = threading.Condition()
+        self._guarded: set[_Guarded] = set()
+        self._sleeps_until = 0.0
+        self._process = 0
+
+    def watch(self, guarded: _Guarded) -> None:
+        with self._wake:
+            if self._process != os.getpid():  # a forked child has no watchdog yet
+                self._process, self._guarded, self._sleeps_until = os.getpid(), set(), 0.0
+                threading.Thread(target=self._run, name="bihuan-watchdog", daemon=True).start()
+            self._guarded.add(guarded)
+            if guarded.until < self._sleeps_until:
+                self._wake.notify()
+
+    def leave(self, guarded: _Guarded) -> None:
+        with self._wake:
+            self._guarded.discard(guarded)
+
+    def _ring(self, now: float) -> None:
+        for late in [one for one in self._guarded if one.until <= now]:
+            late.rang = True
+            self._guarded.discard(late)
+            late.connection.interrupt()
+
+    def _run(self) -> None:
+        with self._wake:
+            while True:
+                now = time.monotonic()
+                self._ring(now)
+                # Woken at the latest after a second: a block that ends early needs no notice, and one that begins none either.
+                self._sleeps_until = min((one.until for one in self._guarded), default=now + 1)
+                self._wake.wait(max(0.0, min(self._sleeps_until - now, 1)))
+
+
+_watchdog = _Watchdog()
 
 
 def holds(catalogue: Catalogue, view: RegisterView, condition: str, entries: Sequence[Entry], day: date) -> dict[int, Truth]:

@@ -114,7 +114,8 @@ class Chain:
     def stages(self) -> list[tuple[str, str]]:
         """The common table expressions, named, in order; the last one has every needed column."""
         prefix = f"_{self.depth}" if self.depth else ""
-        steps = [(f"days{prefix}", self.span.table()), (f"stage0{prefix}", self._stage0(f"days{prefix}"))]
+        days = [] if self.span.only else [(f"days{prefix}", self.span.table())]
+        steps = [*days, (f"stage0{prefix}", self._stage0(f"days{prefix}"))]
         levels = self._levels()
         for number in range(1, max(levels.values(), default=0) + 1):
             keys = [key for key in self.closure if levels[key] == number]
@@ -132,14 +133,16 @@ class Chain:
     def _stage0(self, days: str) -> str:
         columns = [f"r.{name}" for name in SYSTEM] + [f'r."{key}"' for key in self.stored()]
         used = {name for key in self.closure for name in self.ingredients(key)} | self.needed
-        columns += [f'{parameter_sql(shape)} AS "{key}"' for key, shape in self.parameters.items() if key in used]
+        columns += [f'{parameter_sql(shape, self.span.at("d"))} AS "{key}"' for key, shape in self.parameters.items() if key in used]
         where = []
         if self.ids is not None:
             where.append(f"r._id IN ({', '.join(map(str, self.ids)) or 'NULL'})")
         if self.keys:
             where.append(f"r._key IN ({self.keys})")
         only = f" WHERE {' AND '.join(where)}" if where else ""
-        return f"SELECT {', '.join(columns)}, d.* FROM {rows_table(self.view.name)} r CROSS JOIN {days} d{only}"
+        days_of = self.span.literals() if self.span.only else "d.*"
+        joined = "" if self.span.only else f" CROSS JOIN {days} d"
+        return f"SELECT {', '.join(columns)}, {days_of} FROM {rows_table(self.view.name)} r{joined}{only}"
 
 
 @dataclass
@@ -171,6 +174,9 @@ class _Stage:
             return self._rollup(key, shape.rollups[key])
         return self._indicator(key, self.chain.indicators[key].shape)
 
+    def _same_day(self, alias: str) -> str:
+        return "" if self.chain.span.only else f' AND "{alias}"._at = s._at'
+
     # -- a value of the row referred to
 
     def _lookup(self, lookup: Lookup) -> str:
@@ -181,7 +187,7 @@ class _Stage:
         alias = f"look_{lookup.by}"
         if found.key in target.computed:
             alias = f"look_{lookup.by}_{found.key}"
-            self.joins[alias] = f'LEFT JOIN {self._rows_of(target, {found.key})} AS "{alias}" ON "{alias}"._key = s."{lookup.by}" AND "{alias}"._at = s._at'
+            self.joins[alias] = f'LEFT JOIN {self._rows_of(target, {found.key})} AS "{alias}" ON "{alias}"._key = s."{lookup.by}"{self._same_day(alias)}'
         else:
             self.joins[alias] = f'LEFT JOIN {rows_table(target.name)} AS "{alias}" ON "{alias}"._key = s."{lookup.by}"'
         return f'"{alias}"."{found.column}"'
@@ -204,14 +210,15 @@ class _Stage:
         self.helpers.append(
             (alias, f'SELECT "{rollup.by}" AS _ref, _at, {formula.sql(at_column="_at")} AS _value FROM {source}{only} GROUP BY "{rollup.by}", _at')
         )
-        self.joins[alias] = f'LEFT JOIN "{alias}" ON "{alias}"._ref = s._key AND "{alias}"._at = s._at'
+        self.joins[alias] = f'LEFT JOIN "{alias}" ON "{alias}"._ref = s._key{self._same_day(alias)}'
         nothing = f"(SELECT {formula.sql(at=self.chain.days[0])} FROM {source} WHERE FALSE)"
         return f'CASE WHEN "{alias}"._ref IS NULL THEN {nothing} ELSE "{alias}"._value END'
 
     def _rows_of(self, child: RegisterView, names: set[str]) -> str:
         """The rows of another register on every day of judgement: its table where stored fields are enough, else its own chain."""
         if not any(name in child.computed or name in _parameter_keys(child) for name in names):
-            return f"(SELECT c.*, d._at FROM {rows_table(child.name)} c CROSS JOIN {self.days} d)"
+            joined = "" if self.chain.span.only else f" CROSS JOIN {self.days} d"
+            return f"(SELECT c.*, {self.chain.span.at('d')} AS _at FROM {rows_table(child.name)} c{joined})"
         if self.chain.depth >= DEEPEST:
             what = f"汇总套汇总超过 {DEEPEST} 层：{self.chain.view.name} → {child.name}"
             raise Refused(what, f"rollups reach through more than {DEEPEST} registers: {self.chain.view.name} → {child.name}", "from: plates")
@@ -229,10 +236,10 @@ class _Stage:
         bond = view.bond(rollup, None)
         where = f" WHERE {bond.sql(at_column='_at')}" if bond else ""
         name = rollup.of.rpartition(".")[2]
-        source = f"({duties_sql(view.name, name, self.days)})"
+        source = f"({duties_sql(view.name, name, self.days, self.chain.span.only)})"
         source = self._with_parameters(source, {name for name in (bond.names if bond else ()) if name in self.chain.parameters})
         self.helpers.append((alias, f"SELECT _id AS _ref, _at, {formula.sql(at_column='_at')} AS _value FROM {source}{where} GROUP BY _id, _at"))
-        self.joins[alias] = f'LEFT JOIN "{alias}" ON "{alias}"._ref = s._id AND "{alias}"._at = s._at'
+        self.joins[alias] = f'LEFT JOIN "{alias}" ON "{alias}"._ref = s._id{self._same_day(alias)}'
         nothing = f"(SELECT {formula.sql(at=self.chain.days[0])} FROM {source} WHERE FALSE)"
         return f'CASE WHEN "{alias}"._ref IS NULL THEN {nothing} ELSE "{alias}"._value END'
 
@@ -251,7 +258,7 @@ class _Stage:
         shared = over != "latest" and not (set(formula.alone) - set(figures)) and not (over == "to_date" and indicator.needs == "every_period")
         alias = f"{over if shared else over + '_' + key}{self._suffix}" if over != "latest" else f"latest_{key}{self._suffix}"
         if alias not in self.joins:
-            self.joins[alias] = f'LEFT JOIN "{alias}" ON "{alias}"._id = s._id AND "{alias}"._at = s._at'
+            self.joins[alias] = f'LEFT JOIN "{alias}" ON "{alias}"._id = s._id{self._same_day(alias)}'
             self.helpers.append((alias, ""))
         self._extend(alias, key, indicator, formula, figures)
         value = f'"{alias}"."{key}"'
@@ -288,21 +295,26 @@ class _Stage:
 
     def _figures(self, indicator: Indicator, alone: Iterable[str]) -> str:
         """The figures inside the window, with the row's own values that the formula mentions beside them."""
-        over = indicator.over
-        bounds = f'f._period BETWEEN d."_{over}_first" AND d."_{over}_last"' if over != "to_date" else f'f._period <= d."_{over}_last"'
-        place = ""
-        joins = f"JOIN {figures_table(self.chain.view.name)} f ON {bounds}"
+        over, span = indicator.over, self.chain.span
+        last = span.bound(over, "last", "d")
+        bounds = f"f._period BETWEEN {span.bound(over, 'first', 'd')} AND {last}" if over != "to_date" else f"f._period <= {last}"
+        place, grid = "", ""
         if over == "to_date" and indicator.needs == "every_period":
-            joins += f" JOIN ({self.chain.span.expected(over)}) e ON e._at = d._at AND e._period = f._period"
+            grid = f" JOIN ({span.expected(over)}) e ON e._at = {span.at('d')} AND e._period = f._period"
             place = ", e._place"
-        return f"SELECT f.*, d._at{place}{self._own(alone)} FROM {self.days} d {joins}{self._joined(alone)}{self._only()}"
+        return f"SELECT f.*, {span.at('d')} AS _at{place}{self._own(alone)} FROM {self._source()}{grid}{self._joined(alone)} WHERE {bounds}{self._only()}"
+
+    def _source(self) -> str:
+        table = f"{figures_table(self.chain.view.name)} f"
+        return table if self.chain.span.only else f"{self.days} d CROSS JOIN {table}"
 
     def _latest(self, formula: Formula, figures: Sequence[str], column: str) -> str:
+        span = self.chain.span
         there = " AND ".join(f'f."{figure}" IS NOT NULL' for figure in figures)
-        own = self._own(formula.alone)
         newest = (
-            f'SELECT f.*, d._at{own} FROM {self.days} d JOIN {figures_table(self.chain.view.name)} f ON f._period <= d."_latest_last" AND {there}'
-            f"{self._joined(formula.alone)}{self._only()} QUALIFY row_number() OVER (PARTITION BY f._id, d._at ORDER BY f._period DESC) = 1"
+            f"SELECT f.*, {span.at('d')} AS _at{self._own(formula.alone)} FROM {self._source()}{self._joined(formula.alone)} "
+            f"WHERE f._period <= {span.bound('latest', 'last', 'd')} AND {there}{self._only()} "
+            f"QUALIFY row_number() OVER (PARTITION BY f._id, {span.at('d')} ORDER BY f._period DESC) = 1"
         )
         # One row is left for each entry, so that a formula may name its figures with or without an aggregate.
         grouped = "".join(f', "{name}"' for name in dict.fromkeys((*formula.alone, *figures)))
@@ -313,11 +325,12 @@ class _Stage:
         return "".join(f', k."{name}"' for name in alone if not (figures and name in figures.fields))
 
     def _joined(self, alone: Iterable[str]) -> str:
-        return f" JOIN {self.before} k ON k._id = f._id AND k._at = d._at" if self._own(alone) else ""
+        same_day = "" if self.chain.span.only else " AND k._at = d._at"
+        return f" JOIN {self.before} k ON k._id = f._id{same_day}" if self._own(alone) else ""
 
     def _only(self) -> str:
         ids = self.chain.ids
-        return "" if ids is None else f" WHERE f._id IN ({', '.join(map(str, ids)) or 'NULL'})"
+        return "" if ids is None else f" AND f._id IN ({', '.join(map(str, ids)) or 'NULL'})"
 
 
 def with_clause(steps: Iterable[tuple[str, str]]) -> str:
@@ -325,16 +338,20 @@ def with_clause(steps: Iterable[tuple[str, str]]) -> str:
     return "WITH " + ", ".join(f'"{name}" AS ({query})' for name, query in steps)
 
 
-def duties_sql(register: str, name: str, days: str) -> str:
-    """The duties of one clock or cadence, or with no ``name`` of all of them, as they stand on every day of judgement."""
+def duties_sql(register: str, name: str, days: str, only: str) -> str:
+    """The duties of one clock or cadence, or with no ``name`` of all of them, as they stand on every day of judgement.
+
+    ``days`` names the table of days; ``only`` is the literal of the day where there is one alone.
+    """
+    at = only or "d._at"
+    source = f"{DUTIES} t" if only else f"{DUTIES} t CROSS JOIN {days} d"
     of = f"t._name = '{name}'" if name else "t._kind IN ('clock', 'cadence')"
-    closed = "(t._closed IS NOT NULL AND t._closed <= d._at)"
+    closed = f"(t._closed IS NOT NULL AND t._closed <= {at})"
     # Grace is part of the due day that a duty carries; one that was cancelled counts for nothing.
     return (
-        f"SELECT t.*, d._at, NOT {closed} AS _open, NOT {closed} AND t._due < d._at AS _overdue, "
-        f"{closed} AND t._outcome = 'late' AS _late, {closed} AND t._outcome = 'met' AS _met "
-        f"FROM {DUTIES} t JOIN {days} d ON t._opened <= d._at "
-        f"WHERE t._register = '{register}' AND {of} AND coalesce(t._outcome, '') <> 'cancelled'"
+        f"SELECT t.*, {at} AS _at, NOT {closed} AS _open, NOT {closed} AND t._due < {at} AS _overdue, "
+        f"{closed} AND t._outcome = 'late' AS _late, {closed} AND t._outcome = 'met' AS _met FROM {source} "
+        f"WHERE t._opened <= {at} AND t._register = '{register}' AND {of} AND coalesce(t._outcome, '') <> 'cancelled'"
     )
 
 

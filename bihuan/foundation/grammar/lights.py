@@ -124,6 +124,15 @@ def say(light: Light, facts: Facts, indicator: Indicator | None = None) -> Spoke
     return _spoken(light, colour, _against(light, indicator, thresholds, facts), thresholds.basis)
 
 
+def colour_of(light: Light, code: int | None) -> Colour | None:
+    """The colour of a verdict's code; None where the light does not judge the row."""
+    if code is None:
+        return None
+    if code < 0:
+        return light.without_data
+    return light.conditions[code].colour if light.conditions else BY_THRESHOLD[code]
+
+
 def bounds(thresholds: Thresholds, indicator: Indicator) -> tuple[Fraction, Fraction]:
     """The lines of green and yellow in canonical units; a bare number is in the indicator's own unit."""
     return _canonical(thresholds.green, indicator), _canonical(thresholds.yellow, indicator)

@@ -6,7 +6,7 @@
 ``judged`` has, for each row and day, ``_id``, ``_key``, ``_title``, ``_office``, ``_state``, ``_at``, each wanted name under its key, and
 
     "mechanism.light"           the code of the verdict (lights.Facts.code); NULL where the light does not judge the row
-    "mechanism.light:colour"    its colour; "mechanism.light:rule" the place of the thresholds in force among ``since``
+    "mechanism.light:rule"      the place of the thresholds in force among ``since``; NULL where there are none
     "mechanism.criteria"        true, false or NULL for unknown;  "…/test" what one test said;  "…!test" whether it is lifted
     "mechanism.criteria/test:left" and ":right"   both sides of a test that is one comparison of numbers
 
@@ -29,7 +29,7 @@ from bihuan.foundation.grammar.formulas import Formula, FormulaError
 from bihuan.foundation.grammar.gathering import Chain, figures_table, once_a_row, with_clause
 from bihuan.foundation.grammar.indicators import Indicator
 from bihuan.foundation.grammar.items import Item
-from bihuan.foundation.grammar.lights import BY_THRESHOLD, NO_RULE, NONE_HOLDS, UNKNOWN, WHERE_UNKNOWN, Light, bounds, names_in
+from bihuan.foundation.grammar.lights import NO_RULE, NONE_HOLDS, UNKNOWN, WHERE_UNKNOWN, Light, bounds, names_in
 from bihuan.foundation.grammar.quantities import TOLERANCE
 from bihuan.foundation.grammar.scopes import unit_of
 from bihuan.foundation.grammar.shape import first_day
@@ -107,7 +107,7 @@ def group_plan(catalogue: Catalogue, view: RegisterView, indicator: Item[Indicat
     steps = [(name, span.table() if name == "days" and figured else query) for name, query in chain.stages()]
     taking_part = f"SELECT * FROM {steps[-1][0]}" + (f" WHERE {where.sql(at_column='_at')}" if where else "")
     steps.append(("taking_part", taking_part))
-    steps.append(("gathered", _with_figures(view, shape, figures)))
+    steps.append(("gathered", _with_figures(view, shape, figures, span)))
     group = f'"{per}"' if per else "'*'"
     if others:
         steps += [*_beside(catalogue, view, others, days), ("with_others", _joined(others, group))]
@@ -116,7 +116,7 @@ def group_plan(catalogue: Catalogue, view: RegisterView, indicator: Item[Indicat
     single = [*others, *(name for name in formula.names if name in chain.parameters)]
     by = ", ".join(["_at", *([f'"{per}"'] if per else []), *(f'"{name}"' for name in single)])
     table = "with_others" if others else "gathered"
-    body = f"{_group_columns(shape, figures, group, value)} FROM {table} GROUP BY {by}"
+    body = f"{_group_columns(shape, figures, group, value, span)} FROM {table} GROUP BY {by}"
     return GroupPlan(f"{with_clause(steps)} {body}", indicator, span)
 
 
@@ -158,39 +158,29 @@ def _ladder_of(last: str, columns: Sequence[_Column]) -> str:
 def _light(view: RegisterView, name: str) -> Iterator[_Column]:
     light = view.lights[name].shape
     where = view.condition(light.where) if light.where else None
-    names = where.names if where else ()
     if light.conditions:
         yield _by_conditions(view, name, light, where)
         mentioned = (found for condition in light.conditions for word in names_in(condition.because) if (found := _key(view, word)))
         yield _Column("NULL AS \"" + name + ':rule"', tuple(mentioned))
     else:
         yield from _by_thresholds(view, name, light, where)
-    colours = "".join(f" WHEN {code} THEN '{colour}'" for code, colour in enumerate(_colours(light)))
-    yield _Column(
-        f'CASE WHEN "{name}" IS NULL THEN NULL WHEN "{name}" < 0 THEN \'{light.without_data}\' ELSE CASE "{name}"{colours} END END AS "{name}:colour"',
-        tuple(names), after=True,
-    )  # fmt: skip
-
-
-def _colours(light: Light) -> Sequence[str]:
-    return [condition.colour for condition in light.conditions] if light.conditions else BY_THRESHOLD
 
 
 def _by_conditions(view: RegisterView, name: str, light: Light, where: Formula | None) -> _Column:
     """The ladder: the first condition that holds wins; one that is unknown stops it, unless an earlier one holds."""
-    cases, names = [], list(where.names if where else ())
-    if where:
-        test = where.sql(at_column="s._at", table="s")
-        cases += [f"WHEN ({test}) IS NULL THEN {WHERE_UNKNOWN}", f"WHEN NOT ({test}) THEN NULL"]
-    for place, condition in enumerate(light.conditions):
+    names = list(where.names if where else ())
+    ladder = str(NONE_HOLDS)
+    for place, condition in reversed(list(enumerate(light.conditions))):
         if condition.otherwise:
-            cases.append(f"WHEN TRUE THEN {place}")
-            break
+            ladder = str(place)
+            continue
         formula = view.condition(condition.if_)
         names += formula.names
-        test = formula.sql(at_column="s._at", table="s")
-        cases += [f"WHEN ({test}) IS NULL THEN {UNKNOWN - place}", f"WHEN ({test}) THEN {place}"]
-    return _Column(f'CASE {" ".join(cases)} ELSE {NONE_HOLDS} END AS "{name}"', tuple(names))
+        # Each condition stands once; the engine's time goes into planning, not into a row more or less.
+        ladder = f"CASE {formula.sql(at_column='s._at', table='s')} WHEN TRUE THEN {place} WHEN FALSE THEN {ladder} ELSE {UNKNOWN - place} END"
+    if where:
+        ladder = f"CASE {where.sql(at_column='s._at', table='s')} WHEN TRUE THEN {ladder} WHEN FALSE THEN NULL ELSE {WHERE_UNKNOWN} END"
+    return _Column(f'{ladder} AS "{name}"', tuple(names))
 
 
 def _by_thresholds(view: RegisterView, name: str, light: Light, where: Formula | None) -> Iterator[_Column]:
@@ -315,21 +305,23 @@ def _sides(view: RegisterView, column: str, formula: Formula) -> Iterator[_Colum
 # --- groups
 
 
-def _with_figures(view: RegisterView, shape: Indicator, figures: Sequence[str]) -> str:
+def _with_figures(view: RegisterView, shape: Indicator, figures: Sequence[str], span: Days) -> str:
+    """The rows that take part, each with its figures in the window: a row a period, or one without figures where there are none."""
     if not figures:
         return "SELECT t.*, TRUE AS _once FROM taking_part t"
     carried = "".join(f', f."{figure}"' for figure in figures)
     over, table = shape.over, figures_table(view.name)
     if over == "latest":
         there = " AND ".join(f'"{figure}" IS NOT NULL' for figure in figures)
-        bound = '"_latest_first"' if shape.needs == "every_period" else "''"
+        since = f" AND g._period >= {span.bound(over, 'first', 'd')}" if shape.needs == "every_period" else ""
+        at, days = span.at("d"), "" if span.only else " CROSS JOIN days d"
         newest = (
-            f"(SELECT g.*, d._at FROM {table} g JOIN days d ON g._period <= d.\"_latest_last\" AND g._period >= {bound if bound == chr(39) * 2 else 'd.' + bound} "
-            f"WHERE {there} QUALIFY row_number() OVER (PARTITION BY g._id, d._at ORDER BY g._period DESC) = 1)"
+            f"(SELECT g.*, {at} AS _at FROM {table} g{days} WHERE g._period <= {span.bound(over, 'last', 'd')}{since} AND {there} "
+            f"QUALIFY row_number() OVER (PARTITION BY g._id, {at} ORDER BY g._period DESC) = 1)"
         )
         return f"SELECT t.*{carried}, f._period, TRUE AS _once FROM taking_part t LEFT JOIN {newest} f ON f._id = t._id AND f._at = t._at"
-    first = f't."_{over}_first"' if over != "to_date" else "''"
-    joined = f'LEFT JOIN {table} f ON f._id = t._id AND f._period BETWEEN {first} AND t."_{over}_last"'
+    first = span.bound(over, "first", "t") if over != "to_date" else "''"
+    joined = f"LEFT JOIN {table} f ON f._id = t._id AND f._period BETWEEN {first} AND {span.bound(over, 'last', 't')}"
     # Each row counts once however many periods it has: its first period carries the mark.
     once = "row_number() OVER (PARTITION BY t._id, t._at ORDER BY f._period) = 1"
     return f"SELECT t.*{carried}, f._period, {once} AS _once FROM taking_part t {joined}"
@@ -351,13 +343,14 @@ def _joined(others: Sequence[str], group: str) -> str:
     return f"SELECT g.*{values} FROM gathered g{joins}"
 
 
-def _group_columns(shape: Indicator, figures: Sequence[str], group: str, value: str) -> str:
+def _group_columns(shape: Indicator, figures: Sequence[str], group: str, value: str, span: Days) -> str:
     """``SELECT`` with the group, its value where the data it needs are there, and how many figures of how many rows were expected and found."""
     rows = "count(*) FILTER (WHERE _once)"
     if not figures:
         return f"SELECT {group} AS _group, _at, {value} AS _value, {rows} AS _rows, 0 AS _expected, 0 AS _present"
     present = " + ".join(f'count("{figure}")' for figure in figures)
-    counted = "1" if shape.over in ("latest", "to_date") else f'any_value("_{shape.over}_count")'
+    bound = span.bound(shape.over, "count", "g")
+    counted = bound if span.only else "1" if shape.over in ("latest", "to_date") else f'any_value("_{shape.over}_count")'
     expected = f"{rows} * {counted} * {len(figures)}"
     enough = {
         "every_period": f"({present}) >= ({expected})",

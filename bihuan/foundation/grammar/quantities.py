@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 from bihuan.foundation.grammar.refusals import Refused
 
@@ -268,15 +268,22 @@ def because_pair(value: Number, threshold: Number, unit: Unit, decimals: int, la
     """
     value, threshold = exactly(value), exactly(threshold)
     exact, edge = value / unit.factor, threshold / unit.factor
-    places = next((n for n in range(10) if (edge * 10**n).denominator == 1), 10)
-    edge_text = _with_unit(_digits(edge, places), unit, language)
+    edge_text = _with_unit(_all_digits(edge), unit, language)
     if abs(value - threshold) <= TOLERANCE[0] + TOLERANCE[1] * abs(threshold):
         return edge_text, edge_text
+    below = exact < edge
     for more in range(decimals, decimals + 30):
-        rounded = Fraction(_half_up(exact * 10**more), 10**more)
-        if rounded != edge and (rounded < edge) == (exact < edge):
+        steps = 10**more
+        beyond = _half_up(exact * steps) * edge.denominator - edge.numerator * steps
+        if beyond and (beyond < 0) == below:
             return _with_unit(_digits(exact, more), unit, language), edge_text
     raise ValueError(f"no decimal tells {value!r} from {threshold!r}")
+
+
+@lru_cache(maxsize=1024)
+def _all_digits(value: Fraction) -> str:
+    """Every digit of a value, or ten decimals of one that has no end."""
+    return _digits(value, next((n for n in range(10) if (value * 10**n).denominator == 1), 10))
 
 
 def split(total: int, weights: Sequence[Number]) -> list[int]:
@@ -299,7 +306,7 @@ def split(total: int, weights: Sequence[Number]) -> list[int]:
 
 
 def _half_up(value: Fraction) -> int:
-    rounded = math.floor(abs(value) + Fraction(1, 2))
+    rounded = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
     return rounded if value >= 0 else -rounded
 
 

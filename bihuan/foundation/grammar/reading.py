@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,8 +14,8 @@ from bihuan.foundation.grammar.indicators import Indicator
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lights import UNKNOWN, WHERE_UNKNOWN, Facts, Light, names_in
 from bihuan.foundation.grammar.plans import Plan, sides
-from bihuan.foundation.grammar.quantities import NO_UNIT, Unit, exactly, known_unit, show_value
-from bihuan.foundation.grammar.saying import Said
+from bihuan.foundation.grammar.quantities import NO_UNIT, Unit, exactly, show_value
+from bihuan.foundation.grammar.saying import NOTHING_SAID, Said
 from bihuan.foundation.grammar.shape import first_day
 from bihuan.foundation.grammar.views import RegisterView
 
@@ -34,24 +34,29 @@ def facts_of(plan: Plan, light: str, row: Mapping[str, Any], missing: Missing = 
     code = row[light]
     if code is None:
         return None
-    view, shape = plan.view, plan.view.lights[light].shape
-    names = _names(view)
+    view, item = plan.view, plan.view.lights[light]
+    shape, scope = item.shape, view.scope("entry")
     if shape.conditions:
-        words = {word for condition in shape.conditions for word in names_in(condition.because)}
-        numbers = {word: shown(view, name, row[name.key]) for word in words if (name := names.get(word))}
+        # Only what the sentence of the condition that holds mentions: most of the time of a first judgement goes into words.
+        words = names_in(shape.conditions[code].because) if code >= 0 else ()
+        numbers = {word: shown(view, name, row[name.column or name.key]) for word in words if (name := scope.get(word))}
         keys = _stopped_by(view, shape, code)
-        unknown = tuple(names[key].title for key in keys if row.get(key) is None and not missing.get(key))
-        return Facts(code, missing=_of(missing, keys), unknown=unknown, numbers=numbers)
-    item = view.indicators.find(shape.of, view.lights[light].mechanism)
-    assert item is not None
-    dated = sorted(shape.since, key=first_day)
-    rule = row[f"{light}:rule"]
-    over = item.shape.over
-    label = plan.span.label(over, row["_at"], row.get(f"{item.key}:period")) if over in plan.span.overs else Said("", "")
-    keys = (item.key,) if code != WHERE_UNKNOWN else view.condition(shape.where).names
-    unknown = tuple(names[key].title for key in keys if row.get(key) is None and not missing.get(key))
-    numbers = {item.shape.title: shown(view, names[item.key], row[item.key])}
-    return Facts(code, dated[rule] if rule is not None else "", row[item.key], label, _of(missing, keys), unknown, numbers)
+        return Facts(code, missing=_of(missing, keys), unknown=_unknown(view, keys, row, missing), numbers=numbers)
+    indicator = view.indicators.find(shape.of, item.mechanism)
+    assert indicator is not None
+    key, over, rule = indicator.key, indicator.shape.over, row[f"{light}:rule"]
+    dated = sorted(shape.since, key=first_day)[rule] if rule is not None else ""
+    label = plan.span.label(over, row["_at"], row.get(f"{key}:period")) if over in plan.span.overs else NOTHING_SAID
+    if code >= 0:
+        return Facts(code, dated, row[key], label)
+    keys = (key,) if code != WHERE_UNKNOWN else view.condition(shape.where).names
+    return Facts(code, dated, row[key], label, _of(missing, keys), _unknown(view, keys, row, missing))
+
+
+def _unknown(view: RegisterView, keys: Iterable[str], row: Mapping[str, Any], missing: Missing) -> tuple[str, ...]:
+    """The titles of names without a value, but for those whose missing figures are named one by one."""
+    names = (view.scope("entry").get(key) for key in keys if not missing.get(key))
+    return tuple(name.title for name in names if name is not None and row.get(name.column or name.key) is None)
 
 
 def judgement_of(view: RegisterView, criteria: str, row: Mapping[str, Any]) -> Judgement:
@@ -99,11 +104,6 @@ def _spoken(value: Fraction, unit: Unit, decimals: int, *, kept: bool = False) -
     return Said(show_value(value, unit, decimals), show_value(value, unit, decimals, "en"))
 
 
-def _names(view: RegisterView) -> dict[str, Name]:
-    """Every name of a row by its key and by its titles."""
-    return {word: name for name in view.names("entry") for word in (name.key, *name.titles)}
-
-
 def _stopped_by(view: RegisterView, light: Light, code: int) -> tuple[str, ...]:
     """The keys mentioned by the condition that could not be decided."""
     if code == WHERE_UNKNOWN:
@@ -125,13 +125,12 @@ def _indicator(view: RegisterView, key: str) -> Item[Indicator] | None:
 def _numbers(view: RegisterView, criteria: str, shape: Criteria, row: Mapping[str, Any]) -> dict[str, Said]:
     """What stood on both sides of each test that is one comparison, and how far apart they were."""
     said = {}
-    names = _names(view)
     for test in tests_of(shape):
         left, right = row.get(f"{criteria}/{test.key}:left"), row.get(f"{criteria}/{test.key}:right")
         compared = sides(view, view.condition(test.if_))
         if compared is None or left is None or right is None:
             continue
-        unit = next((names[key].unit for key in compared[0].names if key in names), None) or known_unit("") or NO_UNIT
+        unit = next((name.unit for key in compared[0].names if (name := view.scope("entry").get(key))), None) or NO_UNIT
         had, asked, gap = (_spoken(number, unit, PLACES) for number in (exactly(left), exactly(right), abs(exactly(left) - exactly(right))))
         zh = f"{compared[0].explain()} {had.zh}，要求 {compared[1]} {asked.zh}"
         en = f"{compared[0].explain()} {had.en}, asked {compared[1]} {asked.en}"

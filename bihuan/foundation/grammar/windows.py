@@ -14,6 +14,8 @@ from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.periods import Kind, Over, Period, Window
 from bihuan.foundation.grammar.saying import NOTHING_SAID, Said
 
+PARTS = ("first", "last", "count")
+
 GRID_YEARS = 30
 """How many years back a cumulative indicator looks for the beginning of a row's figures."""
 
@@ -42,9 +44,32 @@ class Days:
         window = self.window(over, day)
         return Said(window.label, window.label_en)
 
+    @property
+    def only(self) -> str:
+        """The one day as a literal; empty where there are several."""
+        return _date(self.days[0]) if len(self.days) == 1 else ""
+
+    def at(self, alias: str) -> str:
+        """The day of judgement as SQL: the one day, or the column of the table of days under its alias."""
+        return self.only or f"{alias}._at"
+
+    def bound(self, over: Over, part: str, alias: str) -> str:
+        """A bound of a window as SQL (``first``, ``last``, ``count``): its literal on the one day, or the column of the table of days.
+
+        Literals let the engine skip the figures outside the window; a join with the table of days would compare them all.
+        """
+        if not self.only:
+            return f'{alias}."_{over}_{part}"'
+        return self._cells(over, self.days[0])[PARTS.index(part)]
+
+    def literals(self) -> str:
+        """The columns of the table of days for the one day, as a list of literals."""
+        cells = [f"{cell} AS \"_{over}_{part}\"" for over in self.overs for part, cell in zip(PARTS, self._cells(over, self.days[0]), strict=True)]
+        return ", ".join([f"{self.only} AS _at", *cells])
+
     def table(self) -> str:
         """The table of days as SQL: ``SELECT * FROM (VALUES …) AS _days(_at, …)``."""
-        columns = ["_at", *(f'"_{over}_{part}"' for over in self.overs for part in ("first", "last", "count"))]
+        columns = ["_at", *(f'"_{over}_{part}"' for over in self.overs for part in PARTS)]
         rows = ", ".join(f"({', '.join([_date(day), *(cell for over in self.overs for cell in self._cells(over, day))])})" for day in self.days)
         return f"SELECT * FROM (VALUES {rows}) AS _days({', '.join(columns)})"
 

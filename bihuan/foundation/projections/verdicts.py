@@ -18,43 +18,67 @@ def judge(event: Event, body: Body, using: str) -> Iterable[int]:
     A verdict with an empty colour ends the current one: the light no longer judges this row. One with the colour that stands
     refreshes its facts and the day to look again, and keeps the day since when it stands.
     """
-    start, made = next_id(Verdict, using), 0
-    touched: list[int] = []
-    for said in body.get("verdicts", []):
-        current = _current(said, using)
-        if current and current.colour == said["colour"]:
-            _refresh(event, current, said, using)
-        else:
-            if current:
-                current.to_day = day_of(said["day"])
-                current.save(using=using)
-            if said["colour"]:
-                _begin(event, start + made, said, using)
-                made += 1
-        if said.get("entry"):
-            touched.append(said["entry"])
-    touched += duties.apply_changes(event, body.get("duties"), using)
-    return touched
+    said = body.get("verdicts", [])
+    standing = _standing(said, using)
+    refreshed: list[Verdict] = []
+    begun: list[Verdict] = []
+    ended: dict[str, list[int]] = {}
+    for one in said:
+        current = standing.get(_place(one))
+        if current and current.colour == one["colour"]:
+            refreshed.append(_refreshed(event, current, one))
+            continue
+        if current:
+            ended.setdefault(one["day"], []).append(current.pk)
+        if one["colour"]:
+            begun.append(_begun(event, one))
+    for day, ids in ended.items():
+        for start in range(0, len(ids), PART):
+            Verdict.objects.using(using).filter(pk__in=ids[start : start + PART]).update(to_day=date.fromisoformat(day))
+    Verdict.objects.using(using).bulk_update(refreshed, ["facts", "basis", "look_again_on", "seq"], batch_size=200)
+    first = next_id(Verdict, using) if begun else 0
+    for place, verdict in enumerate(begun):
+        verdict.pk = first + place
+    Verdict.objects.using(using).bulk_create(begun, batch_size=PART)
+    touched = [one["entry"] for one in said if one.get("entry")]
+    return touched + duties.apply_changes(event, body.get("duties"), using)
 
 
-def _current(said: Body, using: str) -> Verdict | None:
-    current = Verdict.objects.using(using).filter(mechanism=said["mechanism"], light=said["light"], to_day__isnull=True)
+PART = 500
+
+Place = tuple[str, int | str, str, str]
+"""Whose verdict: the register and office of a group, or a row; then the mechanism and the light."""
+
+
+def _place(said: Body) -> Place:
     if said.get("entry"):
-        return current.filter(entry_id=said["entry"]).first()
-    return current.filter(entry__isnull=True, register=said["register"], office=said["office"]).first()
+        return "", said["entry"], said["mechanism"], said["light"]
+    return said["register"], said["office"], said["mechanism"], said["light"]
 
 
-def _refresh(event: Event, current: Verdict, said: Body, using: str) -> None:
+def _standing(said: list[Body], using: str) -> dict[Place, Verdict]:
+    """The verdicts that stand where something is said now; one light speaks once of one row in an entry of the ledger."""
+    current = Verdict.objects.using(using).filter(to_day__isnull=True)
+    ids = sorted({one["entry"] for one in said if one.get("entry")})
+    registers = {one["register"] for one in said if not one.get("entry")}
+    rows = [verdict for start in range(0, len(ids), PART) for verdict in current.filter(entry_id__in=ids[start : start + PART])]
+    groups = list(current.filter(entry__isnull=True, register__in=registers)) if registers else []
+    return {
+        **{("", verdict.entry_id or 0, verdict.mechanism, verdict.light): verdict for verdict in rows},
+        **{(verdict.register, verdict.office, verdict.mechanism, verdict.light): verdict for verdict in groups},
+    }
+
+
+def _refreshed(event: Event, current: Verdict, said: Body) -> Verdict:
     current.facts = said["facts"]
     current.basis = said["basis"]
     current.look_again_on = day_of(said.get("look_again_on"))
     current.seq = event.seq
-    current.save(using=using)
+    return current
 
 
-def _begin(event: Event, number: int, said: Body, using: str) -> None:
-    Verdict.objects.using(using).create(
-        id=number,
+def _begun(event: Event, said: Body) -> Verdict:
+    return Verdict(
         register=said["register"],
         entry_id=said.get("entry"),
         office=said.get("office", ""),
