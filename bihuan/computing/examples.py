@@ -13,7 +13,9 @@ from django.db import transaction
 from bihuan.computing import tables
 from bihuan.computing.acting import NotAnExample
 from bihuan.computing.engine import Record, run
+from bihuan.computing.grouped import group_lights
 from bihuan.computing.judge import missing_of, row_lights, spoken_of
+from bihuan.computing.promised import EVERYBODY, promises
 from bihuan.computing.scoring import league, measure
 from bihuan.computing.tables import Columns
 from bihuan.computing.worlds import World
@@ -111,9 +113,12 @@ class _Checked:
         """Everything that came out otherwise."""
         entry = Entry.objects.filter(register=self.view.name, key=self.key, withdrawn=False).first()
         yield from self._scores()
+        yield from self._targets()
         if entry is None:
             if self._is_group():
                 yield from self._group_values()
+                yield from self._group_lights()
+                yield from self._group_missing()
             elif not self.expected.scores:
                 yield f"“{self.view.shape.title}”里没有这一行"
             return
@@ -123,7 +128,7 @@ class _Checked:
         yield from self._set_off(entry)
 
     def _is_group(self) -> bool:
-        return bool(self.expected.values) and not (self.expected.light or self.expected.lights or self.expected.criteria)
+        return not (self.expected.light or self.expected.criteria or self.expected.state or self.expected.clocks)
 
     # --- a row
 
@@ -218,6 +223,36 @@ class _Checked:
             elif not same(asked, *actual):
                 yield f"{word} 应为 {asked}，实为 {actual[0]}"
 
+    def _group_lights(self) -> Iterator[str]:
+        for word, asked in self.expected.lights.items():
+            item = self.view.lights.find(word, self.world.example.mechanism)
+            one = asked if isinstance(asked, LightExpected) else LightExpected(colour=asked)
+            spoken = group_lights(self.columns, self.view, item, self.world.day) if item else {}
+            yield from _lit(word, one, spoken.get(self.key) or spoken.get(EVERYBODY))
+
+    def _group_missing(self) -> Iterator[str]:
+        """Reports that an office owes, or under any other name the city."""
+        owed = Duty.objects.filter(entry__isnull=True, kind="cadence", closed_on__isnull=True, due__lt=self.world.day).order_by("period")
+        for word, asked in self.expected.missing.items():
+            item = self.view.cadences.find(word, self.world.example.mechanism)
+            office = self.key if item and item.shape.owes == "office" else ""
+            actual = list(owed.filter(name=word.rpartition(".")[2], office=office).values_list("period", flat=True))
+            if actual != list(asked):
+                yield f"{word} 缺报应为 {'、'.join(asked) or '无'}，实为 {'、'.join(actual) or '无'}"
+
+    def _targets(self) -> Iterator[str]:
+        for word, asked in self.expected.targets.items():
+            item = self.view.targets.find(word, self.world.example.mechanism)
+            if item is None:
+                yield f"没有目标 {word}"
+                continue
+            standing = promises(self.columns, self.view, item, self.world.day)
+            one = standing.get(self.key) or standing.get(EVERYBODY)
+            if one is None:
+                yield f"目标 {word} 没有这一组，或当日还不适用"
+            elif {True: "yes", False: "no", None: "unknown"}[one.kept] != asked:
+                yield f"目标 {word} 应为 {asked}，实为：{one.said.zh}"
+
     def _scores(self) -> Iterator[str]:
         for word, asked in self.expected.scores.items():
             item = self.view.scores.find(word, self.world.example.mechanism)
@@ -291,7 +326,7 @@ def _judged(word: str, asked: CriteriaExpected | str, actual: Judgement) -> Iter
     result = {True: "yes", False: "no", None: "unknown"}[actual.value]
     if result != one.result:
         yield f"条件 {word} 应为 {one.result}，实为 {result}（{actual.said.zh}）"
-    outcomes = {"met": ("met",), "not_met": ("unmet", "denied"), "unknown": ("unknown",), "exempt": ("exempt",)}
+    outcomes = {"met": ("met",), "not_met": ("unmet", "denied"), "unknown": ("unknown",), "exempt": ("exempt",), "denied": ("denied",)}
     for name, kinds in outcomes.items():
         keys = {reason.key for reason in actual.reasons if reason.outcome in kinds}
         lost = [key for key in getattr(one, name, []) if key not in keys]

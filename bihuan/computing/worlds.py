@@ -76,7 +76,7 @@ class World:
         days = {self.day, *(date.fromisoformat(step.on) for step in self.example.history)}
         since = {date.fromisoformat(str(row[SINCE])) for row in self.example.given.values() if row.get(SINCE)}
         first = min({*days, *(day for day in since if day <= self.day)})
-        if any(expected.missing for expected in self.example.expect.values()):
+        if not since and any(expected.missing for expected in self.example.expect.values()):
             first = min(first, self.day - timedelta(days=100))
         for view in (self.view(), *(self.view(word) for word in self.example.given_in)):
             for item in view.cadences.values() if self._counts_reports(view) else ():

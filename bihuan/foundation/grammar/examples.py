@@ -134,6 +134,7 @@ class Expected(Shape):
     clocks: dict[str, ClockExpected] = said("时限", "its clocks", "{feedback: {due: 2025-03-06, state: overdue}}", {})
     missing: dict[str, Words] = said("缺报：节律与期", "reports missing: cadence and periods", "{monthly_report: [2025-06]}", {})
     scores: dict[str, ScoreExpected] = said("计分", "scores", "{county_rank: {score: 57.6, rank: 1}}", {})
+    targets: dict[str, Literal["yes", "no", "unknown"]] = said("目标是否达到", "whether targets are kept", "{share: no}", {})
     documents: Words = said("起草的文书", "documents drafted", "[red_letter]", [])
     handoffs: Words = said("启动的衔接", "handoffs started", "[red_to_meeting]", [])
     refused: str = said("该行必须被拒绝登记，提示含此文字", "the row must be refused with these words", "缺少必填项", "")

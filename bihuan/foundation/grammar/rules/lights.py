@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ from bihuan.foundation.grammar.intervals import Cover, cover, covered_by, holes,
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lights import Condition, Light, bounds
 from bihuan.foundation.grammar.refusals import Refused
+from bihuan.foundation.grammar.resolving import mentions
 from bihuan.foundation.grammar.rules.rule import Hit, Rule, World
 from bihuan.foundation.grammar.views import Catalogue, RegisterView
 
@@ -115,13 +117,28 @@ def colours_of(light: Light) -> list[str]:
 def light_examples(world: World) -> Iterator[Hit]:
     """Each colour that a light can show is shown by a worked example, grey included."""
     shown = {item.name: _colours_shown(world.catalogue, item) for _, item in _lights(world)}
-    for _, item in _lights(world):
-        lacking = [colour for colour in colours_of(item.shape) if colour not in shown[item.name]]
+    for view, item in _lights(world):
+        spared = {item.shape.without_data} if _never_in_doubt(view, item.shape) else set()
+        lacking = [colour for colour in colours_of(item.shape) if colour not in shown[item.name] | spared]
         if lacking:
             yield Hit(
                 item.place, f"“{item.shape.title}”没有亮 {'、'.join(lacking)} 的算例", f"no worked example shows “{item.shape.title}” {', '.join(lacking)}",
                 f"- {{example: 缺一个月不评灯, mechanism: {item.mechanism}, day: 2025-07-08, given: …, expect: {{P-2025-017: {{light: {lacking[-1]}}}}}}}",
             )  # fmt: skip
+
+
+_ALWAYS_KNOWN = re.compile(r"为空\([^()]*\)|取值\([^()]*, *-?[0-9.]+\)")
+"""Parts of a condition that have an answer whatever is missing: 为空(甲), and 取值(甲, 0)."""
+
+
+def _never_in_doubt(view: RegisterView, light: Light) -> bool:
+    """Whether every condition of a light has an answer on any row: it asks only for states, counts, parameters and what is empty."""
+    if not light.conditions or any(condition.colour == light.without_data for condition in light.conditions):
+        return False
+    counts = {key for key, rollup in view.shape.rollups.items() if rollup.formula.startswith("计数(")}
+    certain = {"_state", *counts, *(item.key for item in view.parameters.values())}
+    asked = (_ALWAYS_KNOWN.sub("是", text) for text in (light.where, *(condition.if_ for condition in light.conditions)))
+    return all(mentions(view, text, "entry") <= certain for text in asked if text and text != "是")
 
 
 def _colours_shown(catalogue: Catalogue, item: Item[Light]) -> set[str]:

@@ -1,0 +1,53 @@
+"""Lights of groups: a threshold light on an indicator by county, industry … judged on a day from what the indicator measures there."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bihuan.computing.scoring import Measured, measure
+from bihuan.computing.tables import Columns
+from bihuan.foundation.grammar.indicators import Indicator
+from bihuan.foundation.grammar.items import Item
+from bihuan.foundation.grammar.lights import NO_RULE, UNKNOWN, Facts, Light, Spoken, bounds, say
+from bihuan.foundation.grammar.quantities import TOLERANCE, exactly
+from bihuan.foundation.grammar.scopes import unit_of
+from bihuan.foundation.grammar.shape import first_day
+from bihuan.foundation.grammar.views import RegisterView
+from bihuan.foundation.grammar.windows import Days, since_period
+
+
+def group_lights(columns: Columns, view: RegisterView, item: Item[Light], day: date) -> dict[str, Spoken]:
+    """The colour of every group on a day, why, and by which clause; nothing for a light that judges rows."""
+    indicator = view.indicators.find(item.shape.of, item.mechanism) if item.shape.of else None
+    if indicator is None or indicator.shape.per == "entry":
+        return {}
+    rule = _in_force(view, item.shape, indicator.shape, day)
+    measured = measure(columns, view, indicator, day)
+    return {group: say(item.shape, _facts(item.shape, indicator.shape, rule, one), indicator.shape) for group, one in measured.items()}
+
+
+def _in_force(view: RegisterView, light: Light, indicator: Indicator, day: date) -> str:
+    """The key of the thresholds that judge: those in force when the judged period ended, however late it is looked at."""
+    figures = view.shape.figures
+    names = view.formula(indicator.formula, "grouped", "number", unit_of(indicator.unit)).names
+    gathers = figures is not None and any(name in figures.fields for name in names)
+    begun = []
+    for dated in sorted(light.since, key=first_day):
+        if figures is not None and gathers:
+            last = Days((day,), figures.every, (indicator.over,)).window(indicator.over, day).last
+            begun += [dated] if str(last) >= since_period(figures.every, first_day(dated)) else []
+        else:
+            begun += [dated] if first_day(dated) <= day else []
+    return begun[-1] if begun else ""
+
+
+def _facts(light: Light, indicator: Indicator, rule: str, one: Measured) -> Facts:
+    if not rule:
+        return Facts(NO_RULE)
+    if one.value is None:
+        return Facts(UNKNOWN, rule, unknown=(indicator.title,))
+    value, sign = exactly(one.value), 1 if light.better == "higher" else -1
+    for code, line in enumerate(bounds(light.since[rule], indicator)):
+        if sign * (value - line) >= -(exactly(TOLERANCE[0]) + exactly(TOLERANCE[1]) * abs(line)):
+            return Facts(code, rule, one.value, one.period)
+    return Facts(2, rule, one.value, one.period)
