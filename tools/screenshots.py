@@ -7,13 +7,11 @@ its links. Needs Chromium (Debian: apt-get install chromium fonts-noto-cjk).
 import os
 import shutil
 import socket
-import struct
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,7 +28,7 @@ CHROMIUM = (
 )  # fmt: skip
 PATIENCE = 300  # seconds for a first build of the city
 LEADER, OFFICER = 0, 1  # the order of the cards on the sign-in page
-PROJECTS = "/registers/major_projects.projects/"
+PROJECTS, PLATE, LIGHT = "major_projects.projects", "light.plates.plate", "a[href$='.{}/']"
 
 
 @dataclass(frozen=True)
@@ -45,8 +43,8 @@ class Shot:
 
 
 def board(page: Page, site: str) -> None:
-    """The board of all lights."""
-    page.goto(f"{site}/board/")
+    """The board of the key projects, with their plates."""
+    page.goto(f"{site}/board/{PROJECTS}/?light=plates.plate")
 
 
 def workbench(page: Page, site: str) -> None:
@@ -55,35 +53,38 @@ def workbench(page: Page, site: str) -> None:
 
 
 def register(page: Page, site: str) -> None:
-    """The register of projects."""
-    page.goto(site + PROJECTS)
+    """The projects with a yellow or red plate."""
+    page.goto(f"{site}/registers/{PROJECTS}/?{PLATE}=red&{PLATE}=yellow")
 
 
 def entry(page: Page, site: str) -> None:
-    """The first project with a red light; where there is none, the first of the list."""
-    register(page, site)
-    red = page.locator(".light-filter a", has=page.locator(".lamp-red, [data-colour=red]")).first
-    if red.count():
-        red.click()
-        page.wait_for_load_state("networkidle")
+    """The first project with a red plate."""
+    page.goto(f"{site}/registers/{PROJECTS}/?{PLATE}=red")
     page.locator("#rows tbody a[href*='/rows/']").first.click()
 
 
 def why(page: Page, site: str) -> None:
-    """From that project, why its first light has the colour it has."""
+    """From that project, why its plate is red."""
     entry(page, site)
-    href = page.locator("a[href*='/lights/']").first.get_attribute("href")
-    page.goto(f"{site}{href}")
+    page.goto(f"{site}{page.locator(LIGHT.format('plates.plate')).first.get_attribute('href')}")
+
+
+def cell(page: Page, site: str) -> None:
+    """From that project, the last month's figure behind another of its lights: who wrote it, and in which cell of which sheet it stood."""
+    entry(page, site)
+    page.goto(f"{site}{page.locator(LIGHT.format('enrolment_check.amounts')).first.get_attribute('href')}")
+    figure = page.locator("a[href*='/figures/completed/']").last
+    page.goto(f"{site}{figure.get_attribute('href')}")
 
 
 SHOTS = (
     Shot("board", LEADER, board),
-    Shot("board-dark", LEADER, board, dark=True),
     Shot("workbench", OFFICER, workbench),
-    Shot("workbench-phone", OFFICER, workbench, phone=True),
     Shot("register", OFFICER, register),
     Shot("entry", OFFICER, entry),
     Shot("why", OFFICER, why),
+    Shot("cell", OFFICER, cell, dark=True),
+    Shot("workbench-phone", OFFICER, workbench, phone=True),
 )
 
 
@@ -96,7 +97,7 @@ def main() -> int:
         for shot in SHOTS:
             if shot.name in wanted:
                 file = PICTURES / f"{shot.name}.png"
-                file.write_bytes(squeezed(photographed(browser, site, shot)))
+                file.write_bytes(photographed(browser, site, shot))
                 print(f"{file.relative_to(ROOT)}  {file.stat().st_size // 1024} kB")
         browser.close()
     return 0
@@ -157,22 +158,6 @@ def photographed(browser: Browser, site: str, shot: Shot) -> bytes:
     taken = page.screenshot(animations="disabled")
     context.close()
     return taken
-
-
-def squeezed(picture: bytes) -> bytes:
-    """The same PNG, its pixels packed as tightly as zlib can; Chromium packs for speed."""
-    head, place, data, rest = picture[:8], 8, b"", []
-    while place < len(picture):
-        (length,) = struct.unpack_from(">I", picture, place)
-        kind = picture[place + 4 : place + 8]
-        if kind == b"IDAT":
-            data += picture[place + 8 : place + 8 + length]
-        else:
-            rest.append(picture[place : place + 12 + length])
-        place += 12 + length
-    packed = zlib.compress(zlib.decompress(data), 9)
-    body = b"IDAT" + packed
-    return head + rest[0] + struct.pack(">I", len(packed)) + body + struct.pack(">I", zlib.crc32(body)) + b"".join(rest[-1:])
 
 
 if __name__ == "__main__":
