@@ -139,23 +139,41 @@ def actor_of(member: Member) -> Actor:
 
 def charge(actor: Actor, view: RegisterView) -> Scope:
     """The rows of a register that the actor answers for: those of their offices, those they carry, or their enterprise's own."""
+    return charges(actor, [view])[view.name]
+
+
+def charges(actor: Actor, views: Iterable[RegisterView]) -> dict[str, Scope]:
+    """The same for several registers by name, with one question of the tables for all of them."""
+    asked = list(views)
     if actor == SYSTEM or (actor.everywhere and actor.roles & STAFF):
-        return Scope(view.name, everything=True)
+        return {view.name: Scope(view.name, everything=True) for view in asked}
     offices: frozenset[str] = frozenset()
-    ids: frozenset[int] = frozenset()
-    if actor.roles & STAFF:
+    carried: dict[str, set[int]] = {}
+    if actor.roles & STAFF and asked:
         offices = actor.reach | ({actor.office} if actor.office else set())
-        carried = Assignment.objects.filter(member=actor.username, to_day__isnull=True, entry__register=view.name)
-        ids = frozenset(carried.values_list("entry_id", flat=True))
-    enterprise = actor.enterprise if ENTERPRISE in actor.roles and view.shape.enterprise else ""
-    return Scope(view.name, offices=offices, enterprise=enterprise, ids=ids)
+        held = Assignment.objects.filter(member=actor.username, to_day__isnull=True, entry__register__in=[view.name for view in asked])
+        for register, number in held.values_list("entry__register", "entry_id"):
+            carried.setdefault(register, set()).add(number)
+    enterprise = actor.enterprise if ENTERPRISE in actor.roles else ""
+    return {
+        view.name: Scope(
+            view.name, offices=offices, enterprise=enterprise if view.shape.enterprise else "", ids=frozenset(carried.get(view.name, ()))
+        )
+        for view in asked
+    }
 
 
 def visible(actor: Actor, view: RegisterView) -> Scope:
     """The rows of a register that the actor may see: those in their charge, and all of a public register."""
-    if view.shape.public and actor.roles & ALLOWED["see"]:
-        return Scope(view.name, everything=True)
-    return charge(actor, view)
+    return all_visible(actor, [view])[view.name]
+
+
+def all_visible(actor: Actor, views: Iterable[RegisterView]) -> dict[str, Scope]:
+    """The same for several registers by name, with one question of the tables for all of them."""
+    asked = list(views)
+    public = {view.name for view in asked if view.shape.public and actor.roles & ALLOWED["see"]}
+    charged = charges(actor, [view for view in asked if view.name not in public])
+    return {view.name: charged.get(view.name) or Scope(view.name, everything=True) for view in asked}
 
 
 def may(actor: Actor, action: str, view: RegisterView | None = None, entry: Entry | None = None) -> Decision:

@@ -51,7 +51,7 @@ def facts(visit: Visit, view: RegisterView, entry: Entry) -> list[Shaped]:
     ordered = sorted(view.shape.fields.items(), key=lambda item: not item[1].listed)
     kept = [(key, shape) for key, shape in ordered if shape.listed or data.get(key) not in (None, "", [])]
     targets = {key: visit.catalogue.referred(shape.of, view.pack) for key, shape in kept if shape.kind == "entry" and data.get(key)}
-    referred = guarded.titles_of((target.name, str(data[key])) for key, target in targets.items() if target)
+    referred = guarded.titles_of(visit, [(target.name, str(data[key])) for key, target in targets.items() if target])
     named = guarded.people(str(data[key]) for key, shape in kept if shape.kind == "person" and data.get(key))
     files = guarded.evidence_of(str(data[key]) for key, shape in kept if shape.kind == "file" and data.get(key))
     lines = []

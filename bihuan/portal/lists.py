@@ -161,7 +161,7 @@ class _Around:
         listed = {key: shape for key, shape in view.shape.fields.items() if shape.listed}
         self.targets = {key: target.name for key, shape in listed.items() if shape.kind == "entry" and (target := visit.catalogue.referred(shape.of, view.pack))}
         pairs = [(name, str(line.values[key])) for key, name in self.targets.items() for line in lines if line.values.get(key)]
-        self.titles = guarded.titles_of(pairs) if pairs else {}
+        self.titles = guarded.titles_of(visit, pairs) if pairs else {}
         persons = [str(line.values[key]) for key, shape in listed.items() if shape.kind == "person" for line in lines if line.values.get(key)]
         self.people = guarded.people(persons) if persons else {}
 

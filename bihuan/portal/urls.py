@@ -41,7 +41,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("login/", "login", accounts.sign_in, EVERYBODY, BOTH, open=True),
     Address("demo/", "demo", accounts.demo, EVERYBODY, POST, open=True),
     Address("logout/", "logout", accounts.sign_out, EVERYBODY, POST, open=True),
-    Address("work/", "workbench", officers.workbench, STAFF, GET),
+    Address("desk/", "workbench", officers.workbench, STAFF, GET),
     Address("search/", "search", officers.search, READERS, GET),
     Address("mine/", "mine", enterprises.mine, frozenset({ENTERPRISE}), GET),
     # registers and rows

@@ -35,7 +35,7 @@ def signed_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
 
 
-@pytest.mark.parametrize(("username", "first"), [("shi", "/work/"), ("ling", "/board/"), ("qi", "/mine/"), ("shen", "/ledger/"), ("xi", "/registers/")])
+@pytest.mark.parametrize(("username", "first"), [("shi", "/desk/"), ("ling", "/board/"), ("qi", "/mine/"), ("shen", "/ledger/"), ("xi", "/registers/")])
 def test_everybody_begins_where_their_work_is(small_town: None, username: str, first: str) -> None:
     client = Client()
     assert enter(client, username).headers["Location"] == first
@@ -96,7 +96,7 @@ def test_signing_out_ends_the_session_and_needs_a_form(sign_in: SignIn) -> None:
     answer = client.post("/logout/")
     assert answer.headers["Clear-Site-Data"] == '"cache"'
     assert not Session.objects.filter(session_key=key).exists()
-    assert client.get("/work/").headers["Location"].startswith("/login/")
+    assert client.get("/desk/").headers["Location"].startswith("/login/")
 
 
 def test_new_rights_and_an_order_from_outside_end_open_sessions(sign_in: SignIn) -> None:
@@ -104,13 +104,13 @@ def test_new_rights_and_an_order_from_outside_end_open_sessions(sign_in: SignIn)
     set_roles(town.actor("an"), "wei", ["officer", "supervisor"], town.NOW)
     end_sessions(town.actor("xi"), "nan", town.NOW)
     for client in (first, second):
-        assert client.get("/work/").headers["Location"].startswith("/login/")
+        assert client.get("/desk/").headers["Location"].startswith("/login/")
 
 
 def test_after_signing_in_one_goes_on_inside_this_site_only(small_town: None) -> None:
     assert enter(Client(), "shi", next="/registers/city.works/?q=W").headers["Location"] == "/registers/city.works/?q=W"
     for outside in ("https://example.com/", "//example.com/", "javascript:alert(1)", "/\\example.com"):
-        assert enter(Client(), "shi", next=outside).headers["Location"] == "/work/"
+        assert enter(Client(), "shi", next=outside).headers["Location"] == "/desk/"
 
 
 def test_one_click_demo_people_exist_in_a_demo_city_only(small_town: None) -> None:
@@ -128,8 +128,8 @@ def test_one_click_demo_people_exist_in_a_demo_city_only(small_town: None) -> No
 
 def test_a_page_speaks_the_language_one_has_chosen(sign_in: SignIn) -> None:
     client = sign_in("shi")
-    assert "我的工作台" in client.get("/work/").content.decode()
-    client.post("/language/", {"language": "en", "next": "/work/"})
+    assert "我的工作台" in client.get("/desk/").content.decode()
+    client.post("/language/", {"language": "en", "next": "/desk/"})
     page = client.get("/registers/city.works/").content.decode()
     assert '<html lang="en"' in page
     assert "key works" in page

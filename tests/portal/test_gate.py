@@ -21,7 +21,7 @@ def test_a_third_request_waits_for_a_place_and_gets_it() -> None:
 
     view = limit_requests(slow)
     with ThreadPoolExecutor(3) as pool:
-        answers = [pool.submit(view, FACTORY.get("/work/")) for _ in range(3)]
+        answers = [pool.submit(view, FACTORY.get("/desk/")) for _ in range(3)]
         assert running.acquire(timeout=5)
         assert running.acquire(timeout=5)
         assert not running.acquire(timeout=0.1), "two at a time"
@@ -33,7 +33,7 @@ def test_whoever_finds_no_place_is_told_when_to_come_again() -> None:
     go = threading.Event()
     view = limit_requests(lambda _request: HttpResponse(str(go.wait(5))))
     with ThreadPoolExecutor(4) as pool:
-        answers = [pool.submit(view, FACTORY.get("/work/")) for _ in range(3)]
+        answers = [pool.submit(view, FACTORY.get("/desk/")) for _ in range(3)]
         busy = next(answer.result() for answer in answers if answer.result(timeout=5).status_code == 503) if _any_refused(answers) else None
         go.set()
     assert busy is not None
@@ -60,7 +60,7 @@ def test_a_slow_sign_in_takes_no_place_from_others() -> None:
     guarded = limit_requests(view)
     with ThreadPoolExecutor(2) as pool:
         slow = pool.submit(guarded, FACTORY.post("/login/"))
-        assert guarded(FACTORY.get("/work/")).status_code == 200
+        assert guarded(FACTORY.get("/desk/")).status_code == 200
         go.set()
         assert slow.result().status_code == 200
 
@@ -77,5 +77,5 @@ def test_a_view_that_fails_gives_its_place_back() -> None:
 
 def test_requests_are_sorted_by_what_they_cost() -> None:
     assert kind_of(FACTORY.post("/login/")) == kind_of(FACTORY.post("/demo/")) == LOGIN
-    assert kind_of(FACTORY.get("/login/")) == kind_of(FACTORY.get("/work/")) == ORDINARY
+    assert kind_of(FACTORY.get("/login/")) == kind_of(FACTORY.get("/desk/")) == ORDINARY
     assert kind_of(FACTORY.post("/uploads/3/confirm/")) == kind_of(FACTORY.get("/registers/a.b/export/list.csv")) == HEAVY

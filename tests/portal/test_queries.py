@@ -8,7 +8,7 @@ from tests.portal import town
 from tests.portal.conftest import SignIn
 
 PAGES = (
-    "/work/", "/board/", "/board/?on=2025-07-01", "/registers/city.works/", "/registers/city.works/?light.works.progress=red&sort=-estimate",
+    "/desk/", "/board/", "/board/?on=2025-07-01", "/registers/city.works/", "/registers/city.works/?light.works.progress=red&sort=-estimate",
     "/scores/city.works/works.county_rank/", "/search/?q=工程", "/papers/", "/registers/",
 )  # fmt: skip
 
@@ -39,4 +39,4 @@ MOST = 60
 def test_the_workbench_and_the_list_stay_cheap(sign_in: SignIn, username: str) -> None:
     client = sign_in(username)
     assert len(asked(client, "/registers/city.works/")) <= 26
-    assert len(asked(client, "/work/")) <= 26
+    assert len(asked(client, "/desk/")) <= 26

@@ -1,0 +1,86 @@
+"""What belongs to a row that somebody has been let see: figures, lights, people in charge, duties, papers, files."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db.models import Q
+
+from bihuan.foundation import access
+from bihuan.foundation.models import Assignment, Duty, Entry, Figure, Override, Paper, Upload, Verdict
+from bihuan.portal.guarded.rows import within
+from bihuan.portal.visits import Visit
+
+GRAVITY = ("red", "yellow", "grey", "green", "blue")
+"""Colours, the gravest first: a row whose lights disagree shows the first of them."""
+
+
+def figures_of(entry: Entry) -> list[Figure]:
+    """Every figure of a row, by period."""
+    return list(Figure.objects.filter(entry=entry).order_by("period", "field"))
+
+
+def verdicts_of(entry: Entry, day: date | None = None) -> list[Verdict]:
+    """The lights of a row: those that stand, or those that stood on a day."""
+    verdicts = Verdict.objects.filter(entry=entry)
+    if day is None:
+        return list(verdicts.filter(to_day__isnull=True).order_by("id"))
+    return list(verdicts.filter(Q(to_day__isnull=True) | Q(to_day__gt=day), from_day__lte=day).order_by("id"))
+
+
+def overrides_of(ids: Iterable[int], day: date) -> list[Override]:
+    """The colours set by hand that stand on a day, for some rows."""
+    return list(Override.objects.filter(entry_id__in=list(ids), from_day__lte=day, until_day__gte=day, ended_on__isnull=True))
+
+
+def assignments_of(entry: Entry) -> list[Assignment]:
+    """Everybody who carries or carried a responsibility for a row, the present holders first."""
+    return sorted(Assignment.objects.filter(entry=entry), key=lambda one: (one.to_day is not None, -one.pk))
+
+
+def duties_of(entry: Entry) -> list[Duty]:
+    """What is and was owed on a row, open duties first, by their due days."""
+    duties = Duty.objects.filter(entry=entry).select_related("entry")
+    return sorted(duties, key=lambda duty: (duty.closed_on is not None, duty.due or date.max, duty.pk))
+
+
+def papers_of(entry: Entry) -> list[Paper]:
+    """The official papers about a row, newest first."""
+    return list(Paper.objects.filter(entry=entry).exclude(state="dropped").order_by("-id"))
+
+
+def evidence_of(digests: Iterable[str]) -> dict[str, Upload]:
+    """Uploads by the digests that rows and moves hold."""
+    return {upload.digest: upload for upload in Upload.objects.filter(digest__in=sorted(set(digests)))}
+
+
+def uploads_named(numbers: Iterable[int]) -> dict[int, str]:
+    """The names of some uploads by their numbers."""
+    return dict(Upload.objects.filter(pk__in=sorted(set(numbers))).values_list("pk", "name"))
+
+
+def worst_lights(ids: Sequence[int], day: date) -> dict[int, str]:
+    """The gravest colour of each of some rows, a colour set by hand in place of the rule's."""
+    by_hand = {(one.entry_id, one.mechanism, one.light): one.colour for one in overrides_of(ids, day)}
+    worst: dict[int, str] = {}
+    for verdict in Verdict.objects.filter(entry_id__in=list(ids), to_day__isnull=True).only("entry_id", "mechanism", "light", "colour"):
+        colour = by_hand.get((verdict.entry_id, verdict.mechanism, verdict.light), verdict.colour)  # type: ignore[arg-type]
+        number = int(verdict.entry_id or 0)
+        if number not in worst or GRAVITY.index(colour) < GRAVITY.index(worst[number]):
+            worst[number] = colour
+    return worst
+
+
+def carried_by(visit: Visit, most: int) -> list[tuple[Assignment, Entry]]:
+    """The responsibilities this person carries now, each with its row, the last given first."""
+    held = Assignment.objects.filter(member=visit.actor.username, to_day__isnull=True, entry__withdrawn=False)
+    return [(one, one.entry) for one in held.select_related("entry").order_by("-from_day", "-id")[:most]]
+
+
+def lately_turned(visit: Visit, since: date, most: int, pack: str = "") -> list[Verdict]:
+    """The lights of rows in this person's charge that turned red or yellow since a day, newest first."""
+    judged = [view for view in visit.catalogue.registers.values() if view.lights and (not pack or view.pack == pack)]
+    mine = within(access.charges(visit.actor, judged).values())
+    turned = Verdict.objects.filter(mine, to_day__isnull=True, from_day__gte=since, colour__in=("red", "yellow"), entry__withdrawn=False)
+    return list(turned.select_related("entry").order_by("-from_day", "-seq", "-id")[:most])
+
+

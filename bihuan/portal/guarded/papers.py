@@ -1,0 +1,77 @@
+"""Official papers and files that came in, as far as somebody may read them."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from bihuan.foundation import access
+from bihuan.foundation.ledger import body_of
+from bihuan.foundation.models import Entry, Event, Paper, Upload
+from bihuan.portal.guarded.rows import may_open, rows_of, scopes_of, within
+from bihuan.portal.visits import Visit
+
+
+def papers(visit: Visit, state: str = "") -> QuerySet[Paper]:
+    """The official papers this person may read, newest first: those about rows they see, and those of the whole city for staff."""
+    scopes = scopes_of(visit)
+    seen = within(scopes.values())
+    if visit.actor.roles & access.STAFF:
+        seen |= Q(register__in=list(scopes), entry__isnull=True, state="issued")
+    chosen = Paper.objects.filter(seen).exclude(state="dropped").select_related("entry").order_by("-id")
+    return chosen.filter(state=state) if state else chosen
+
+
+def paper_of(visit: Visit, number: int) -> Paper:
+    """One paper; 404 where this person may not read it."""
+    paper = papers(visit).filter(pk=number).first()
+    if paper is None:
+        raise Http404
+    return paper
+
+
+def upload_of(visit: Visit, number: int) -> Upload:
+    """A file somebody sent in: one's own, or for staff one whose figures they see the register of. 404 otherwise."""
+    upload = Upload.objects.filter(pk=number).first()
+    view = visit.register(upload.register) if upload and upload.register else None
+    if upload is None or view is None:
+        raise Http404
+    if upload.member != visit.actor.username and not access.charge(visit.actor, view).everything:
+        raise Http404
+    return upload
+
+
+def own_sheet(visit: Visit, number: int) -> Upload:
+    """A sheet this person sent in; 404 for anybody else's."""
+    upload = Upload.objects.filter(pk=number, purpose="sheet", member=visit.actor.username).first()
+    view = visit.register(upload.register) if upload else None
+    if upload is None or view is None or not may_open(visit.actor, view):
+        raise Http404
+    return upload
+
+
+def outcome_of(visit: Visit, upload: Upload) -> tuple[Event, int, int, list[tuple[Entry, dict[str, Any]]]]:
+    """What a settled sheet did: the entry of the ledger that has it, how many rows and values, and the lights that turned after it."""
+    settled = Event.objects.get(pk=upload.seq)
+    near = Event.objects.filter(seq__lt=upload.seq, seq__gte=upload.seq - 5, actor=upload.member, register=upload.register).order_by("-seq")
+    recorded = next((event for event in near if body_of(event).get("upload") == upload.pk), settled)
+    body = body_of(recorded)
+    changes = len(body.get("changes", ())) or sum(len(row.get("data", ())) for row in body.get("rows", ()))
+    touched = {change["id"] for change in body.get("changes", ())} | {row["id"] for row in body.get("rows", ())}
+    said = [
+        verdict
+        for event in Event.objects.filter(kind="judged", seq__gt=upload.seq, seq__lte=upload.seq + 20).order_by("seq")
+        for verdict in body_of(event).get("verdicts", ())
+        if verdict.get("entry") in touched and (verdict.get("was") or "") != verdict["colour"]
+    ]
+    view = visit.catalogue.registers[upload.register]
+    rows = rows_of(visit, view).in_bulk(sorted({verdict["entry"] for verdict in said})[:500])
+    return recorded, upload.rows, changes, [(rows[verdict["entry"]], verdict) for verdict in said if verdict["entry"] in rows]
+
+
+def last_uploads(visit: Visit) -> dict[tuple[str, str], Upload]:
+    """The last confirmed sheet of this person, by register and exchange."""
+    rows = Upload.objects.filter(member=visit.actor.username, purpose="sheet", state="confirmed").order_by("id")
+    return {(upload.register, upload.exchange): upload for upload in rows}
+
+

@@ -1,0 +1,53 @@
+"""People, offices, and the lists that people keep."""
+
+from collections.abc import Iterable
+
+from bihuan.foundation import access
+from bihuan.foundation.grammar.views import RegisterView
+from bihuan.foundation.models import Member, Office, SavedView
+from bihuan.portal.visits import Visit
+
+
+def people(usernames: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """The names and offices of some accounts."""
+    rows = Member.objects.filter(pk__in=sorted(set(usernames))).values_list("username", "name", "office_id")
+    return {username: (name or username, office or "") for username, name, office in rows}
+
+
+def people_with(roles: Iterable[str]) -> list[tuple[str, str]]:
+    """Active accounts that hold one of some roles, each with what it is called: a name and an office."""
+    held = set(roles)
+    rows = Member.objects.filter(is_active=True).values_list("username", "name", "office_id", "roles").order_by("office_id", "username")
+    return [(username, " · ".join(filter(None, (name or username, office)))) for username, name, office, has in rows if held & set(has)]
+
+
+def offices() -> list[str]:
+    """The offices that are not closed: which offices there are is no secret."""
+    return list(Office.objects.filter(closed=False).order_by("path").values_list("code", flat=True))
+
+
+def offices_of(visit: Visit, view: RegisterView) -> list[str]:
+    """The offices a list of a register may be narrowed to: those this person sees rows of."""
+    rows = Office.objects.filter(closed=False).order_by("path")
+    if not access.visible(visit.actor, view).everything:
+        rows = rows.filter(pk__in=sorted(visit.actor.reach))
+    return list(rows.values_list("code", flat=True)) if view.shape.office else []
+
+
+def demo_people() -> list[Member]:
+    """The first leader, officer and enterprise of a demo city: who the sign-in page offers."""
+    chosen: dict[str, Member] = {}
+    for member in Member.objects.filter(is_active=True).select_related("office").order_by("seq"):
+        for role in (access.LEADER, access.OFFICER, access.ENTERPRISE):
+            if role in member.roles:
+                chosen.setdefault(role, member)
+        if len(chosen) == 3:
+            break
+    return [chosen[role] for role in (access.LEADER, access.OFFICER, access.ENTERPRISE) if role in chosen]
+
+
+def saved_views(visit: Visit, register: str) -> list[SavedView]:
+    """The lists this person keeps of a register."""
+    return list(SavedView.objects.filter(member=visit.member, register=register).order_by("id")) if visit.member else []
+
+

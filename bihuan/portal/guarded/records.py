@@ -1,0 +1,88 @@
+"""The ledger, as far as somebody may read it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Case, QuerySet, TextField, Value, When
+from django.db.models.functions import Length
+from django.http import Http404
+
+from bihuan.foundation import access, loading
+from bihuan.foundation.models import Cursor, Entry, Event, Seal, Trace
+from bihuan.portal.guarded.rows import allow, every_row
+from bihuan.portal.visits import Visit
+
+LARGEST_BODY = 200_000
+"""Characters of an event's body that a page reads; a larger one is shown without its details."""
+
+
+def history_of(entry: Entry, before: int | None = None, most: int = 30) -> list[Event]:
+    """The events that speak of a row, newest first, those before a number."""
+    seqs = Trace.objects.filter(entry=entry)
+    if before is not None:
+        seqs = seqs.filter(seq__lt=before)
+    return _light(Event.objects.filter(seq__in=list(seqs.order_by("-seq").values_list("seq", flat=True)[:most])))
+
+
+def history_count(entry: Entry) -> int:
+    """How many events speak of a row."""
+    return Trace.objects.filter(entry=entry).count()
+
+
+def moves_of(entry: Entry) -> list[Event]:
+    """The moves a row has made, oldest first."""
+    return list(Event.objects.filter(register=entry.register, entry=entry.key, kind="entry.moved").order_by("seq"))
+
+
+def events(visit: Visit, wanted: Mapping[str, Any], first: int, most: int) -> tuple[list[Event], int]:
+    """A page of the ledger, newest first, and how many events match. Only the auditor reads the ledger as a whole."""
+    allow(visit, "ledger.read")
+    matching = Event.objects.filter(**wanted)
+    return _light(matching.order_by("-seq"), slice(first, first + most)), matching.count()
+
+
+def event(visit: Visit, seq: int, row: int | None = None) -> tuple[Event, Entry | None]:
+    """One event, and a row it speaks of that the actor sees, `row` if that is one. Any event for the auditor; for others 404 without such a row."""
+    one = Event.objects.filter(pk=seq).first()
+    if one is None:
+        raise Http404
+    spoken_of = Entry.objects.filter(every_row(visit), traces__seq=seq)
+    about = (spoken_of.filter(pk=row).first() if row else None) or spoken_of.order_by("pk").first()
+    if about is None and not access.may(visit.actor, "ledger.read"):
+        raise Http404
+    return one, about
+
+
+def seals(visit: Visit) -> list[Seal]:
+    """The checkpoints written down outside, newest first."""
+    allow(visit, "ledger.read")
+    return list(Seal.objects.order_by("-size")[:20])
+
+
+def _light(chosen: QuerySet[Event], part: slice = slice(None)) -> list[Event]:
+    """Events, newest first, without the bodies that are too large for a page."""
+    body = Case(When(size__lte=LARGEST_BODY, then="body"), default=Value("{}"), output_field=TextField())
+    rows = chosen.annotate(size=Length("body"), short=body).defer("body").order_by("-seq")
+    found: list[Event] = list(rows[part])
+    for one in found:
+        one.body = one.__dict__["short"]
+    return found
+
+
+def algorithm() -> str:
+    """The digest the ledger is written with."""
+    return str(settings.BIHUAN_HASH)
+
+
+def versions(day: date) -> tuple[loading.Version, ...]:
+    """The version of each pack in force on a day."""
+    return loading.versions_on(day)
+
+
+def standing() -> tuple[int, str, date | None]:
+    """The ledger's last number and hash, and the day up to which lights are judged."""
+    last = Event.objects.order_by("-seq").values_list("seq", "hash").first() or (0, "")
+    day = Cursor.objects.filter(name="judge").values_list("day", flat=True).first()
+    return (*last, day)
