@@ -34,8 +34,8 @@ lint: .venv/.installed-dev  ## 代码检查：ruff、mypy --strict、分层 / ru
 	BIHUAN_HOME=build/lint $(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/.installed-dev  ## 运行性能测量 / run the benchmarks
-	@for file in $(sort $(wildcard bench/[a-z]*.py)); do echo "== $$file"; $(BIN)/python -m bench.$$(basename $$file .py) || exit 1; done
+bench: .venv/.installed-dev  ## 运行性能测量，写进文档 / run the benchmarks and write them into the documentation
+	$(BIN)/python -m bench
 
 docs: .venv/.installed  ## 按代码重写文档里生成的部分 / print the generated parts of the documentation again
 	$(BIN)/bihuan docs

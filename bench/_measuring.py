@@ -6,7 +6,7 @@ import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -29,24 +29,17 @@ class Sheet:
     def __init__(self) -> None:
         self.figures: list[Figure] = []
 
-    def note(self, what: str, size: object, value: float, unit: str, most: float | None = None) -> None:
-        """Write one down; ``most`` is the target, which it should stay below."""
-        target = "" if most is None else f"< {most:g} {unit}"
-        figure = Figure(what, f"{size:,}" if isinstance(size, int) else str(size), value, unit, target, None if most is None else value < most)
+    def note(self, what: str, size: object, value: float, unit: str, most: float | None = None, least: float | None = None) -> None:
+        """Write one down; the target is to stay below ``most``, or to reach ``least``."""
+        target = f"< {most:g} {unit}" if most is not None else f"≥ {least:g} {unit}" if least is not None else ""
+        reached = value < most if most is not None else value >= least if least is not None else None
+        figure = Figure(what, f"{size:,}" if isinstance(size, int) else str(size), value, unit, target, reached)
         self.figures.append(figure)
         print(f"  {figure.what} [{figure.size}]: {figure.value:,.3g} {figure.unit} {'' if figure.reached is None else '✓' if figure.reached else '✗'}", flush=True)
 
-    def table(self) -> str:
-        """A Markdown table with the machine it was measured on."""
-        lines = [f"{machine()}", "", "| 项目 what | 规模 size | 结果 result | 目标 target | |", "|---|---|---|---|---|"]
-        for one in self.figures:
-            mark = "" if one.reached is None else "✓" if one.reached else "✗"
-            lines.append(f"| {one.what} | {one.size} | {one.value:,.3g} {one.unit} | {one.target} | {mark} |")
-        return "\n".join(lines)
-
     def finish(self) -> int:
         """Print the table, and write the JSON where BIHUAN_BENCH_JSON names a file. The exit code: 0."""
-        print(f"\n{self.table()}\n")
+        print(f"\n{table(self.figures)}\n")
         path = os.environ.get("BIHUAN_BENCH_JSON")
         if path:
             file = Path(path)
@@ -54,6 +47,15 @@ class Sheet:
             standing += [{"machine": machine(), **asdict(one)} for one in self.figures]
             file.write_text(json.dumps(standing, ensure_ascii=False, indent=2), "utf-8")
         return 0
+
+
+def table(figures: Iterable[Figure]) -> str:
+    """A Markdown table of measurements."""
+    lines = ["| 项目 what | 规模 size | 结果 result | 目标 target | |", "|---|---|---|---|---|"]
+    for one in figures:
+        mark = "" if one.reached is None else "✓" if one.reached else "✗"
+        lines.append(f"| {one.what} | {one.size} | {one.value:,.3g} {one.unit} | {one.target} | {mark} |")
+    return "\n".join(lines)
 
 
 def machine() -> str:

@@ -22,6 +22,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
 
+from bench._measuring import Sheet, quick  # noqa: E402
 from bihuan.foundation import ledger, verify  # noqa: E402
 from bihuan.foundation.actions import record  # noqa: E402
 from bihuan.foundation.ledger import New, canonical, digest, text_of  # noqa: E402
@@ -39,7 +40,7 @@ def entry(number: int) -> New:
     return New("member.signed_in", {"changes": [change], "upload": number // 500, "sheet": "六月"}, "王县", at, "works.projects")
 
 
-def write() -> None:
+def write(sheet: Sheet) -> None:
     """Four writers, each committing one entry at a time."""
     connections.close_all()
     begun = time.monotonic()
@@ -54,7 +55,7 @@ def write() -> None:
     for child in children:
         os.waitpid(child, 0)
     seconds = time.monotonic() - begun
-    print(f"{connection.vendor}: {WRITERS} writers, one entry a transaction: {WRITERS * EACH / seconds:.0f} entries/s")
+    sheet.note(f"账本·{WRITERS} 人同时逐条记账 {WRITERS} writers, one entry a transaction, {connection.vendor}", WRITERS * EACH, WRITERS * EACH / seconds, "/s", least=300)
 
 
 def fill(size: int) -> None:
@@ -72,20 +73,20 @@ def fill(size: int) -> None:
         Event.objects.bulk_create(events, batch_size=500)
 
 
-def main() -> None:
+def main() -> int:
     """Measure and print."""
-    size = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    size = next((int(word) for word in sys.argv[1:] if word.isdecimal()), 20_000 if quick() else 1_000_000)
+    sheet = Sheet()
     call_command("migrate", verbosity=0)
-    write()
-    begun = time.monotonic()
+    write(sheet)
     fill(size)
-    print(f"{connection.vendor}: filled to {size} entries in {time.monotonic() - begun:.1f} s")
     begun = time.monotonic()
     report = verify.verify()
     assert report.sound
     assert report.size == size
-    print(f"{connection.vendor}: verified {size} entries in {time.monotonic() - begun:.1f} s")
+    sheet.note(f"账本·全部校验 verifying all of it, {connection.vendor}", size, time.monotonic() - begun, "s", most=60)
+    return sheet.finish()
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())
