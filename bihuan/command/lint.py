@@ -21,7 +21,7 @@ CITY_TIME = ZoneInfo("Asia/Shanghai")
 def lint_packs(options: Namespace) -> int:
     """Hold packs against the house rules and print what offends them; exit code 1 where something must be put right."""
     shipped = shipped_folders()
-    folders = _folders(options.packs, shipped) if options.packs else list(shipped.values())
+    folders = folders_of(options.packs, shipped) if options.packs else list(shipped.values())
     packs, findings = _loaded(folders)
     others, _ = _loaded([folder for folder in shipped.values() if folder not in folders])
     findings += lint(packs, _today(), among=others)
@@ -39,7 +39,7 @@ def shipped_folders() -> dict[str, Path]:
     return {folder.name: folder for folder in sorted(root.iterdir()) if (folder / HEAD).is_file()}
 
 
-def _folders(words: Sequence[str], shipped: dict[str, Path]) -> list[Path]:
+def folders_of(words: Sequence[str], shipped: dict[str, Path]) -> list[Path]:
     """The pack folders that words name: a folder with pack.yaml, a folder of such folders, or the key of a shipped pack."""
     found: list[Path] = []
     for word in words:

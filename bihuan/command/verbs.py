@@ -97,11 +97,15 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(
         "tick", "把“今天”推进到某一天，处理到期事项", "move time on to a day and do what falls due", "bihuan.command.following:tick",
-        (Argument(("--at",), "哪一天，默认今天", "which day, today by default", {"metavar": "YYYY-MM-DD"}), FORMAT),
+        (
+            Argument(("--at",), "哪一天，默认今天", "which day, today by default", {"metavar": "YYYY-MM-DD"}),
+            Argument(("--confirm",), "隔了很久，经人确认后继续", "go on after a long gap, as a person has confirmed", {"action": "store_true"}),
+            FORMAT,
+        ),
     ),
     Verb("lint", "检查应用包写得对不对", "check that packs are well written", "bihuan.command.lint:lint_packs", (PACKS, FORMAT), needs_site=False),
     Verb("schema", "打印应用包的 JSON Schema（供编辑器补全）", "print the JSON Schema of packs (for editors)", "bihuan.command.schema:schema", needs_site=False),
-    Verb("examples", "运行应用包里的算例", "run the worked examples of packs", "bihuan.command.packs:examples", (PACKS, FORMAT)),
+    Verb("examples", "运行应用包里的算例", "run the worked examples of packs", "bihuan.command.examples:examples", (PACKS, FORMAT), needs_site=False),
     Verb(
         "plan", "预览改动后的应用包会改变什么", "show what a changed pack would move", "bihuan.command.adopting:plan",
         (ONE_PACK, Argument(("--from",), "从哪一天起生效", "the day it would count from", {"dest": "since", "metavar": "YYYY-MM-DD"}), FORMAT),

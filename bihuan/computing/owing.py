@@ -69,36 +69,49 @@ class _Standing:
 def owing(columns: Columns, day: date, ids: Mapping[str, Sequence[int]] | None = None) -> Owing:
     """Everything that changes on a day in the duties of all cadences, or in those of the rows in `ids` (register to entry ids)."""
     found = Owing()
-    for view in columns.catalogue.registers.values():
-        for item in view.cadences.values():
-            if item.shape.owes == "entry" and view.name not in columns.populated:
-                continue
-            if ids is not None and not ids.get(view.name) and not _elsewhere(columns, view, item, ids):
-                continue
-            only = None if ids is None or item.shape.owes != "entry" or _elsewhere(columns, view, item, ids) else ids[view.name]
-            _cadence(columns, view, item, day, only, found)
+    asked = [one for view in columns.catalogue.registers.values() for one in _asked(columns, view, ids)]
+    if not asked:
+        return found
+    rows = [one.only for one in asked if one.item.shape.owes == "entry"]
+    standing = _standing(columns, None if None in rows else frozenset().union(*(only or () for only in rows)))
+    wanted: list[Body] = []
+    for view in {one.view.name: one.view for one in asked}.values():
+        own = [one for one in asked if one.view is view]
+        owners = _owners(columns, view, own, day)
+        for one in own:
+            wanted += _begun(one, owners[one.item.short], day, found)
+            there = standing.get((view.name, f"{one.item.pack}.{one.item.mechanism}", one.item.key), ())
+            _settle(columns, one, [duty for duty in there if one.only is None or duty.entry in one.only], owners[one.item.short], day, found)
+    found.open += _not_there(columns, wanted)
     return found
 
 
-def _elsewhere(columns: Columns, view: RegisterView, item: Item[Cadence], ids: Mapping[str, Sequence[int]]) -> bool:
-    """Whether the duty may be met by rows of another register among those that changed."""
-    named = item.shape.met_by.register_
-    target = columns.catalogue.referred(named, item.pack) if named else None
-    return target is not None and bool(ids.get(target.name))
+@dataclass(frozen=True)
+class _Asked:
+    """One cadence to look at, for all that owe it or for some rows only."""
+
+    view: RegisterView
+    item: Item[Cadence]
+    only: frozenset[int] | None
 
 
-def _cadence(columns: Columns, view: RegisterView, item: Item[Cadence], day: date, ids: Sequence[int] | None, found: Owing) -> None:
-    owners = _owners(columns, view, item.shape, day, ids)
-    standing = _standing(columns, view, item, ids)
-    met = _met(columns, view, item, standing, day)
-    try:
-        ends = periods.of(item.shape.every, day).last
-        asked = running(settled(item.shape, view.parameters, ends, item.mechanism), day, state_council())
-    except Refused as error:  # a year without holidays yet, a parameter without a value
-        found.failed.append(f"{item.name}：{error}")
-        asked = None
-    if asked:
-        found.open += _opened(columns, view, item, asked, owners)
+def _asked(columns: Columns, view: RegisterView, ids: Mapping[str, Sequence[int]] | None) -> Iterator[_Asked]:
+    """The cadences of a register that what changed may concern."""
+    for item in view.cadences.values():
+        if item.shape.owes == "entry" and view.name not in columns.populated:
+            continue
+        named = item.shape.met_by.register_
+        target = columns.catalogue.referred(named, item.pack) if named else None
+        elsewhere = ids is not None and target is not None and bool(ids.get(target.name))
+        if ids is None or elsewhere:
+            yield _Asked(view, item, None)
+        elif ids.get(view.name):
+            yield _Asked(view, item, frozenset(ids[view.name]) if item.shape.owes == "entry" else None)
+
+
+def _settle(columns: Columns, one: _Asked, standing: Sequence[_Standing], owners: Mapping[int, _Owner], day: date, found: Owing) -> None:
+    """Close the duties that are met, name those whose day has passed, and let go of those nobody owes any longer."""
+    met = _met(columns, one.view, one.item, standing, day)
     for duty in standing:
         if duty.key in met:
             outcome = "met" if duty.due is None or day <= duty.due else "late"
@@ -107,7 +120,7 @@ def _cadence(columns: Columns, view: RegisterView, item: Item[Cadence], day: dat
             if duty.outcome != MISSED:
                 found.change.append({"key": duty.key, "outcome": MISSED})
                 found.missed.append(duty.key)
-        elif item.shape.owes == "entry" and duty.entry not in owners:
+        elif one.item.shape.owes == "entry" and duty.entry not in owners:
             found.change.append({"key": duty.key, "closed_on": day.isoformat(), "outcome": "cancelled"})
 
 
@@ -120,42 +133,74 @@ class _Owner:
     certain: bool = True
 
 
-def _owners(columns: Columns, view: RegisterView, cadence: Cadence, day: date, ids: Sequence[int] | None) -> dict[int, _Owner]:
-    """Who owes the report on a day, by entry id; offices and the city have negative numbers. Rows whose data are missing are uncertain."""
-    if cadence.owes == "office":
-        offices = Office.objects.filter(kind__in=cadence.offices, closed=False).order_by("pk").values_list("pk", flat=True)
-        return {-1 - place: _Owner("", office) for place, office in enumerate(offices)}
-    if cadence.owes == "city":
-        return {-1: _Owner("", "")}
-    wanted = Wanted(conditions={"_asked": cadence.where} if cadence.where else {})
-    plan = row_plan(columns.catalogue, view, wanted, [day], ids)
-    asked = "_asked" if cadence.where else "TRUE"
-    rows = run(columns, f"{plan.sql} SELECT _id, _key, _office, {asked} AS _sure FROM judged WHERE {asked} IS NOT FALSE")
-    return {row["_id"]: _Owner(row["_key"], row["_office"], row["_sure"] is True) for row in rows}
+def _owners(columns: Columns, view: RegisterView, asked: Sequence[_Asked], day: date) -> dict[str, dict[int, _Owner]]:
+    """Who owes each report on a day, by the cadence's short name and the entry's id; offices and the city have negative numbers.
+
+    One query answers for all cadences of a register. A row whose data are missing is uncertain: it opens nothing and cancels nothing.
+    """
+    found: dict[str, dict[int, _Owner]] = {one.item.short: {} for one in asked}
+    rows = [one for one in asked if one.item.shape.owes == "entry"]
+    for one in asked:
+        if one.item.shape.owes == "office":
+            offices = Office.objects.filter(kind__in=one.item.shape.offices, closed=False).order_by("pk").values_list("pk", flat=True)
+            found[one.item.short] = {-1 - place: _Owner("", office) for place, office in enumerate(offices)}
+        elif one.item.shape.owes == "city":
+            found[one.item.short] = {-1: _Owner("", "")}
+    if not rows:
+        return found
+    only = None if any(one.only is None for one in rows) else sorted(set().union(*(one.only or () for one in rows)))
+    conditions = {f"_asked{place}": one.item.shape.where for place, one in enumerate(rows) if one.item.shape.where}
+    plan = row_plan(columns.catalogue, view, Wanted(conditions=conditions), [day], only)
+    for row in run(columns, f"{plan.sql} SELECT * FROM judged"):
+        for place, one in enumerate(rows):
+            sure = row.get(f"_asked{place}", True)
+            if sure is not False:
+                found[one.item.short][row["_id"]] = _Owner(row["_key"], row["_office"], sure is True)
+    return found
 
 
-def _standing(columns: Columns, view: RegisterView, item: Item[Cadence], ids: Sequence[int] | None) -> list[_Standing]:
-    only = "" if ids is None else f" AND _id IN ({', '.join(map(str, ids)) or 'NULL'})"
-    sql = (
-        "SELECT _duty, _id, _unit, _period, _due, _outcome FROM duties "
-        f"WHERE _closed IS NULL AND _kind = ? AND _register = ? AND _mechanism = ? AND _name = ?{only}"
-    )
-    rows = run(columns, sql, [CADENCE, view.name, f"{item.pack}.{item.mechanism}", item.key])
-    return [_Standing(row["_duty"], row["_id"], row["_unit"], row["_period"], row["_due"], row["_outcome"]) for row in rows]
+def _standing(columns: Columns, ids: frozenset[int] | None) -> dict[tuple[str, str, str], list[_Standing]]:
+    """The open duties of all cadences, by register, mechanism and name; of rows only those in `ids`, where given."""
+    found: dict[tuple[str, str, str], list[_Standing]] = {}
+    only = "" if ids is None else f" AND (_id IS NULL OR _id IN ({', '.join(map(str, sorted(ids))) or 'NULL'}))"
+    sql = f"SELECT _register, _mechanism, _name, _duty, _id, _unit, _period, _due, _outcome FROM duties WHERE _closed IS NULL AND _kind = ?{only}"
+    for row in run(columns, sql, [CADENCE]):
+        one = _Standing(row["_duty"], row["_id"], row["_unit"], row["_period"], row["_due"], row["_outcome"])
+        found.setdefault((row["_register"], row["_mechanism"], row["_name"]), []).append(one)
+    return found
 
 
-def _opened(columns: Columns, view: RegisterView, item: Item[Cadence], asked: Obligation, owners: Mapping[int, _Owner]) -> Iterator[Body]:
-    sql = "SELECT _duty FROM duties WHERE _register = ? AND _name = ? AND _period = ?"
-    there = {row["_duty"] for row in run(columns, sql, [view.name, item.key, asked.period.text])}
-    for number, owner in owners.items():
-        name = f"{CADENCE}|{view.name}|{owner.key or owner.office}|{item.name}|{asked.period}"
-        if owner.certain and name not in there:
-            yield {
-                "key": name, "kind": CADENCE, "register": view.name, "entry": number if number > 0 else None,
-                "mechanism": f"{item.pack}.{item.mechanism}", "name": item.key, "title": f"{item.shape.title}（{asked.period.label}）",
-                "period": asked.period.text, "office": owner.office, "opened": asked.opens.isoformat(), "due": asked.grace_ends.isoformat(),
-                "calendar": asked.calendar,
-            }  # fmt: skip
+def _begun(one: _Asked, owners: Mapping[int, _Owner], day: date, found: Owing) -> Iterator[Body]:
+    """The duties of the period that holds the day, whether or not they are on record already."""
+    item, view = one.item, one.view
+    try:
+        ends = periods.of(item.shape.every, day).last
+        asked = running(settled(item.shape, view.parameters, ends, item.mechanism), day, state_council())
+    except Refused as error:  # a year without holidays yet, a parameter without a value
+        found.failed.append(f"{item.name}：{error}")
+        return
+    for number, owner in owners.items() if asked else ():
+        if asked and owner.certain and (one.only is None or number in one.only):
+            yield _body(one, asked, number, owner)
+
+
+def _body(one: _Asked, asked: Obligation, number: int, owner: _Owner) -> Body:
+    item = one.item
+    return {
+        "key": f"{CADENCE}|{one.view.name}|{owner.key or owner.office}|{item.name}|{asked.period}", "kind": CADENCE,
+        "register": one.view.name, "entry": number if number > 0 else None, "mechanism": f"{item.pack}.{item.mechanism}", "name": item.key,
+        "title": f"{item.shape.title}（{asked.period.label}）", "period": asked.period.text, "office": owner.office,
+        "opened": asked.opens.isoformat(), "due": asked.grace_ends.isoformat(), "calendar": asked.calendar,
+    }  # fmt: skip
+
+
+def _not_there(columns: Columns, wanted: Sequence[Body]) -> list[Body]:
+    """Those that are not on record yet: a duty is opened once."""
+    if not wanted:
+        return []
+    keys = [body["key"] for body in wanted]
+    there = {row["_duty"] for row in run(columns, "SELECT _duty FROM duties WHERE _duty IN (SELECT unnest(?))", [keys])}
+    return [body for body in wanted if body["key"] not in there]
 
 
 # --- which are met
