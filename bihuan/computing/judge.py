@@ -58,8 +58,18 @@ def judge(columns: Columns, day: date, ids: Mapping[str, Sequence[int]] | None =
 
 
 def row_lights(view: RegisterView) -> tuple[str, ...]:
-    """The lights that judge rows one by one; those of a group indicator judge groups."""
-    return tuple(name for name, item in view.lights.items() if group_of(view, item) is None)
+    """The lights that judge rows one by one, those first that lists show; those of a group indicator judge groups.
+
+    Of several the register's own come first, then the others as their packs declare them.
+    """
+    of_rows = [(name, item) for name, item in view.lights.items() if group_of(view, item) is None]
+    return tuple(name for name, item in sorted(of_rows, key=lambda one: (not one[1].shape.listed, one[1].mechanism != view.mechanism)))
+
+
+def listed_lights(view: RegisterView) -> tuple[str, ...]:
+    """The lights that lists and boards show by default: those marked ``listed``, or all where a pack marks none."""
+    lights = row_lights(view)
+    return tuple(name for name in lights if view.lights[name].shape.listed) or lights
 
 
 def group_of(view: RegisterView, item: Item[Light]) -> Item[Indicator] | None:

@@ -61,6 +61,7 @@ class Light(Shape):
     where: str = said("哪些行判灯（公式）；其余不亮", "the rows it judges; others have no light", "状态 = '在建'", "")
     without_data: Literal["grey", "red", "yellow"] = said("缺数据时的颜色，必须写明", "the colour without data; must be said", "grey")
     consequence: dict[Colour, str] = said("各色的后果", "what follows from a colour", "{red: 约谈警示}", {})
+    listed: YesNo = said("是否在列表与看板上默认显示", "whether lists and boards show it by default", "yes", False)
     override: Override | None = said("人工改灯", "setting it by hand", "{who: [supervisor], until: 30 calendar_days}", None)
 
     @model_validator(mode="after")
