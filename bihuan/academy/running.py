@@ -125,19 +125,28 @@ def _enrolments(diary: Diary, city: Invented) -> None:
     From FIRST_SWEEP on the yellow light of what is not enrolled starts the application itself.
     """
     begun = sorted((one for one in city.projects if one.days.get("started", date.min) > GO_LIVE - ENROLLING), key=lambda one: one.days["started"])
+    asked: dict[date, list[Values]] = {}
     for number, project in enumerate(begun, start=1):
-        filed = max(project.days["started"], GO_LIVE) + timedelta(days=10)
+        filed = _friday(max(project.days["started"], GO_LIVE) + timedelta(days=4))
         if filed >= FIRST_SWEEP:
             continue
         code = f"NT-{TODAY.year}-{number:04d}"
-        row: Values = {"code": code, "project": project.code, "county": project.county, "filed_on": filed}
-        diary.record("enrolments", moment(filed, 14), officer_of(project.county), ENROLMENT, [row])
+        asked.setdefault(filed, []).append({"code": code, "project": project.code, "county": project.county, "filed_on": filed})
         decided = filed + timedelta(days=6 + number % 5)
-        if decided <= TODAY - timedelta(days=1) and number % 11:
-            diary.move("enrolments", moment(decided, 15), SUPERVISOR, (ENROLMENT, code), Step("enrol", 0, {"enrolled_on": decided}))
-        elif decided <= TODAY - timedelta(days=1) and number % 2:
-            back = Step("send_back", 0, {"refused_on": decided}, reason="投资额与合同不符，请补正（演示）")
-            diary.move("enrolments", moment(decided, 15), SUPERVISOR, (ENROLMENT, code), back)
+        step = None
+        if number % 11:
+            step = Step("enrol", 0, {"enrolled_on": decided})
+        elif number % 2:
+            step = Step("send_back", 0, {"refused_on": decided}, reason="投资额与合同不符，请补正（演示）")
+        if step and decided < TODAY:
+            diary.move("enrolments", moment(decided, 15), SUPERVISOR, (ENROLMENT, code), step)
+    for filed, rows in asked.items():
+        diary.record("enrolments", moment(filed, 14), COLLEAGUE, ENROLMENT, rows)
+
+
+def _friday(day: date) -> date:
+    """The Friday of a week, on which its applications are handed in together."""
+    return day + timedelta(days=(4 - day.weekday()) % 7)
 
 
 def _statistics(diary: Diary, city: Invented) -> None:
