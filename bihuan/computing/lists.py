@@ -89,23 +89,34 @@ class Page:
 SYSTEM_NAMES = ("_key", "_title", "_office", "_state", "_state_since")
 
 
-def list_entries(columns: Columns, view: RegisterView, asked: Asked, scope: Scope, day: date) -> Page:
-    """The page of rows that `scope` lets somebody see. Raises Refused for a name that is not there, FormulaError for a bad condition."""
+@dataclass(frozen=True)
+class Found:
+    """Which rows a page of a list has, in order, and the same counts as `Page`: everything but the rows themselves."""
+
+    ids: Sequence[int]
+    total: int
+    page: int
+    pages: int
+    states: Mapping[str, int]
+    colours: Mapping[str, Mapping[Colour, int]]
+
+
+def find(columns: Columns, view: RegisterView, asked: Asked, scope: Scope, day: date) -> Found:
+    """The rows that `scope` lets somebody see, by their ids. Raises Refused for a name that is not there, FormulaError for a bad condition."""
     query = _Query(columns, view, asked, scope, day)
     with closing(columns.cursor()) as cursor, limited(cursor):
         ids, total = query.page(cursor)
         states, colours = query.counts(cursor)
+    return Found(ids, total, asked.page, max(1, -(-total // asked.size)), states, colours)
+
+
+def list_entries(columns: Columns, view: RegisterView, asked: Asked, scope: Scope, day: date) -> Page:
+    """The same page with its rows in words and every light judged anew, with its sentence."""
+    found = find(columns, view, asked, scope, day)
     shown_columns = [key for key, shape in view.shape.fields.items() if shape.listed]
     names = [*shown_columns, *(name for name, _ in asked.sort if name in view.computed)]
-    lines = lines_of(columns, view, ids, day, names)
-    return Page(lines, total, asked.page, max(1, -(-total // asked.size)), states, colours)
-
-
-def ids_of(columns: Columns, view: RegisterView, asked: Asked, scope: Scope, day: date) -> list[int]:
-    """The ids of a page of rows in order and nothing else about them: what an export of a filtered list asks, with a large `size`."""
-    query = _Query(columns, view, asked, scope, day)
-    with closing(columns.cursor()) as cursor, limited(cursor):
-        return query.page(cursor)[0]
+    lines = lines_of(columns, view, found.ids, day, names)
+    return Page(lines, found.total, found.page, found.pages, found.states, found.colours)
 
 
 def lines_of(columns: Columns, view: RegisterView, ids: Sequence[int], day: date, names: Sequence[str]) -> list[Line]:

@@ -20,7 +20,7 @@ MOST_FACTS = 18
 def row(visit: Visit, number: int) -> HttpResponseBase:
     """One row; the tab named in the address is its body. htmx takes the tab out of the same page."""
     view, entry = guarded.row_of(visit, number)
-    opened = Opened(visit, view, entry, guarded.duties_of(entry), guarded.history_count(entry), guarded.children_counts(visit, view, entry))
+    opened = Opened(visit, view, entry, guarded.duties_of(entry), guarded.history_count(entry))
     tab = visit.request.GET.get("tab", "overview")
     build: Mapping[str, Callable[[Opened], Shaped]] = entry_tabs.TABS
     tab = tab if tab in build else "overview"
@@ -146,7 +146,7 @@ def _tabs(opened: Opened, tab: str) -> list[Shaped]:
     if view.shape.figures:
         titles.append(("figures", _("按期数值"), None))
     if view.children:
-        titles.append(("children", _("下级台账"), sum(opened.children.values())))
+        titles.append(("children", _("下级台账"), None))
     titles.append(("duties", _("任务"), sum(duty.closed_on is None for duty in opened.duties)))
     titles.append(("files", _("文档"), None))
     if view.assignments:

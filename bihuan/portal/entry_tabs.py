@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bihuan.computing import tables
+from bihuan.computing.lists import Asked, find
 from bihuan.foundation import access
 from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.ledger import body_of
 from bihuan.foundation.models import Duty, Entry, Figure
 from bihuan.portal import charts, events, guarded, lists, tasks, words
+from bihuan.portal.lists import FIELD
 from bihuan.portal.visits import Shaped, Visit, query
 
 LATEST = 5
@@ -20,14 +23,13 @@ PAGE = 30
 
 @dataclass(frozen=True)
 class Opened:
-    """A row whose page is open, with what several tabs need: its duties, how many events and how many rows refer to it."""
+    """A row whose page is open, with what several tabs need: its duties, and how many events speak of it."""
 
     visit: Visit
     view: RegisterView
     entry: Entry
     duties: Sequence[Duty]
     events: int
-    children: Mapping[tuple[str, str], int]
 
 
 def overview(opened: Opened) -> Shaped:
@@ -89,17 +91,21 @@ def _cell(visit: Visit, view: RegisterView, entry: Entry, figure: Figure | None,
 
 
 def children(opened: Opened) -> Shaped:
-    """Rows of other registers that refer to this one, a few of each."""
+    """Rows of other registers that refer to this one, a few of each. Asked for only when the tab is opened."""
     visit = opened.visit
+    columns = tables.current(visit.day)
     shown = []
-    for (register, field), count in opened.children.items():
+    for register, field in opened.view.children:
         child = visit.catalogue.registers[register]
-        rows = list(guarded.referring(visit, child, field, opened.entry.key)[:LATEST])
-        table = lists.small_table(visit, child, rows)
+        if not guarded.may_open(visit.actor, child):
+            continue
+        asked = Asked(choices={field: [opened.entry.key]}, sort=[("_key", True)], size=LATEST)
+        found = find(columns, child, asked, access.visible(visit.actor, child), visit.day)
+        table = lists.small_table(visit, child, guarded.in_order(visit, child, found.ids))
         may = access.may(visit.actor, "record", child) and not opened.entry.withdrawn
         shown.append({
-            "title": visit.title(child.shape), "count": count, "columns": table["columns"], "rows": table["rows"],
-            "href": reverse("register", args=[register]) + query(**{field: opened.entry.key}),
+            "title": visit.title(child.shape), "count": found.total, "columns": table["columns"], "rows": table["rows"],
+            "href": reverse("register", args=[register]) + query(**{f"{FIELD}{field}": opened.entry.key}),
             "add_href": reverse("new", args=[register]) + query(**{f"row.{field}": opened.entry.key}) if may else "",
         })  # fmt: skip
     return {"children": shown}

@@ -3,18 +3,20 @@
 Nothing here knows a pack: a topic is a register with lights or scores, and what it shows first is what its pack declares first.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan.computing import boards
+from bihuan.computing import boards, lists
 from bihuan.computing.boards import Matrix, Table
 from bihuan.computing.judge import row_lights
+from bihuan.computing.lists import Found
 from bihuan.computing.tables import Columns
 from bihuan.foundation import access
 from bihuan.foundation.grammar.indicators import Indicator
@@ -24,7 +26,7 @@ from bihuan.foundation.grammar.ranking import Line
 from bihuan.foundation.grammar.scores import Score
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.portal import charts, guarded, officers, shell, words
-from bihuan.portal.lists import FIELD, LIGHT
+from bihuan.portal.lists import FIELD, LIGHT, leading_lights
 from bihuan.portal.visits import Shaped, Visit, query
 
 TOPICS = 7
@@ -44,10 +46,15 @@ class Board:
     light: str
     score: Item[Score] | None
 
-    @property
+    @cached_property
     def scope(self) -> access.Scope:
         """The rows the reader sees; the board counts no others."""
         return access.visible(self.visit.actor, self.view)
+
+    @cached_property
+    def standing(self) -> Found:
+        """How many rows there are, by state and by colour of each light, today."""
+        return lists.find(self.columns, self.view, lists.Asked(size=1), self.scope, self.visit.day)
 
     @property
     def past(self) -> bool:
@@ -60,9 +67,9 @@ class Board:
 
 
 def topics(visit: Visit) -> list[RegisterView]:
-    """The registers a board can be about: with lights or scores, as far as the reader may open them, as declared; those that rank groups first."""
+    """The registers a board can be about: with lights or scores, as far as the reader may open them, as declared; those with lights, a ranking and figures first."""
     views = [view for view in visit.catalogue.registers.values() if (row_lights(view) or view.scores) and guarded.may_open(visit.actor, view)]
-    return sorted(views, key=lambda view: (not (row_lights(view) and view.scores), not view.scores))
+    return sorted(views, key=lambda view: (not (row_lights(view) and view.scores), view.shape.figures is None, not view.scores))
 
 
 def board(visit: Visit, register: str = "") -> HttpResponseBase:
@@ -89,11 +96,13 @@ def board(visit: Visit, register: str = "") -> HttpResponseBase:
 
 
 def _board(visit: Visit, view: RegisterView) -> Board:
+    """The light asked for, else the one with most to say; the score asked for, else the first that is declared."""
     asked = visit.request.GET
-    lights = row_lights(view)
-    light = asked.get("light", "")
     score = view.scores.find(asked["score"]) if asked.get("score") else next(iter(view.scores.values()), None)
-    return Board(visit, view, boards.current(visit.day), _day(visit), light if light in lights else next(iter(lights), ""), score)
+    shown = Board(visit, view, boards.current(visit.day), _day(visit), "", score)
+    lights = leading_lights(view, shown.standing.colours)
+    light = asked.get("light", "")
+    return replace(shown, light=light if light in lights else next(iter(lights), ""))
 
 
 def _day(visit: Visit) -> date:
@@ -111,9 +120,9 @@ def _day(visit: Visit) -> date:
 def _figures(shown: Board) -> list[Shaped]:
     """How many rows, how the lights stand, and the indicators of the whole city for those who see the whole city."""
     visit, view = shown.visit, shown.view
-    page = boards.list_entries(shown.columns, view, boards.Asked(size=1), shown.scope, visit.day)
+    page = shown.standing
     first: list[Shaped] = [{"title": visit.title(view.shape), "text": f"{page.total:,}", "unit": _("行"), "note": _("在册"), "href": shown.register_href(), "lights": []}]
-    for light in row_lights(view)[:2]:
+    for light in leading_lights(view, page.colours)[:2]:
         counts = page.colours.get(light, {})
         lamps = [{"colour": colour, "count": counts[colour]} for colour in words.COLOURS if counts.get(colour)]
         if lamps:
@@ -154,7 +163,7 @@ def _matrix(shown: Board) -> Shaped:
         "totals": totals, "total": sum(totals),
         "lights": [
             {"title": visit.title(view.lights[name].shape), "href": query(light=name, on=shown.day if shown.past else ""), "current": name == shown.light}
-            for name in row_lights(view)
+            for name in leading_lights(view, shown.standing.colours)
         ],
     }  # fmt: skip
 
@@ -229,7 +238,7 @@ def _funnel(shown: Board) -> Shaped | None:
     life = shown.view.lifecycle
     if life is None:
         return None
-    counts = boards.list_entries(shown.columns, shown.view, boards.Asked(size=1), shown.scope, shown.visit.day).states
+    counts = shown.standing.states
     most = max(counts.values(), default=0) or 1
     rows = [
         {"title": shown.visit.title(state), "text": str(counts.get(state.title, 0)), "note": "", "share": round(100 * counts.get(state.title, 0) / most),

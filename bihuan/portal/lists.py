@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.computing.judge import row_lights
-from bihuan.computing.lists import Asked, Line, Page
+from bihuan.computing.lists import Asked, Found
 from bihuan.foundation import access
 from bihuan.foundation.checking import check_value
 from bihuan.foundation.grammar.refusals import Refused
@@ -129,18 +129,19 @@ def _sort(view: RegisterView, text: str) -> tuple[str, bool] | None:
 # --- the page
 
 
-def table(visit: Visit, query: Query, page: Page, size: int = SIZE) -> Shaped:
+def table(visit: Visit, query: Query, page: Found, size: int = SIZE) -> Shaped:
     """The rows and everything around them, as `_rows.html` reads it."""
     view, here = query.view, reverse("register", args=[query.view.name])
-    columns = list(_columns(visit, query))
-    around = _Around(visit, view, page.lines)
+    lines = guarded.in_order(visit, view, page.ids)
+    lights = shown_lights(query, page.colours)
+    columns, around = list(_columns(visit, query, lights)), _Around(visit, view, lines)
     first = (page.page - 1) * size + 1
     return {
-        "total": page.total, "sums": [], "lights": list(_lights(visit, query, page)), "chosen": list(chips(visit, query)),
+        "total": page.total, "sums": [], "lights": list(_lights(visit, query, page, lights)), "chosen": list(chips(visit, query)),
         "keep": list(_keep(query)), "columns": [column.shaped for column in columns], "bulk": [],
-        "rows": [{"key": line.key, "title": line.title, "cells": [column.cell(line, around) for column in columns]} for line in page.lines],
+        "rows": [{"key": line.key, "title": line.title, "cells": [column.cell(line, around) for column in columns]} for line in lines],
         "page": {
-            "first": first if page.lines else 0, "last": first - 1 + len(page.lines), "number": page.page, "pages": page.pages,
+            "first": first if lines else 0, "last": first - 1 + len(lines), "number": page.page, "pages": page.pages,
             "before_href": query.href({"page": [str(page.page - 1)]}) if page.page > 1 else "",
             "after_href": query.href({"page": [str(page.page + 1)]}) if page.page < page.pages else "",
         },
@@ -151,35 +152,36 @@ def table(visit: Visit, query: Query, page: Page, size: int = SIZE) -> Shaped:
 @dataclass(frozen=True)
 class _Column:
     shaped: Shaped
-    cell: Callable[[Line, "_Around"], Any]
+    cell: Callable[[Entry, "_Around"], Any]
 
 
 class _Around:
-    """What cells refer to, looked up once for the page: titles of other rows, names of people."""
+    """What cells refer to, looked up once for the page: lights, titles of other rows, names of people."""
 
-    def __init__(self, visit: Visit, view: RegisterView, lines: Sequence[Line]) -> None:
+    def __init__(self, visit: Visit, view: RegisterView, lines: Sequence[Entry]) -> None:
+        self.lamps = guarded.lamps_of([line.pk for line in lines], visit.day) if view.lights else {}
         listed = {key: shape for key, shape in view.shape.fields.items() if shape.listed}
         self.targets = {key: target.name for key, shape in listed.items() if shape.kind == "entry" and (target := visit.catalogue.referred(shape.of, view.pack))}
-        pairs = [(name, str(line.values[key])) for key, name in self.targets.items() for line in lines if line.values.get(key)]
+        pairs = [(name, str(line.data[key])) for key, name in self.targets.items() for line in lines if line.data.get(key)]
         self.titles = guarded.titles_of(visit, pairs) if pairs else {}
-        persons = [str(line.values[key]) for key, shape in listed.items() if shape.kind == "person" for line in lines if line.values.get(key)]
+        persons = [str(line.data[key]) for key, shape in listed.items() if shape.kind == "person" for line in lines if line.data.get(key)]
         self.people = guarded.people(persons) if persons else {}
 
 
-def _columns(visit: Visit, query: Query) -> Iterator[_Column]:
+def _columns(visit: Visit, query: Query, lights: Sequence[str]) -> Iterator[_Column]:
     view = query.view
-    for light in row_lights(view)[:MOST_LIGHTS]:
+    for light in lights:
         title = visit.title(view.lights[light].shape)
-        yield _Column(_head(query, f"light-{light}", title, "lamp"), _lamp_cell(light))
+        yield _Column(_head(query, f"light-{light}", title, "lamp"), _lamp_cell(view.lights[light].name))
     named = view.shape.fields.get(view.shape.name or view.shape.key)
     title = visit.title(named) if named else _("名称")
-    yield _Column(_head(query, "_title", title, "name", sort="_title"), lambda line, _around: {"text": line.title or line.key, "href": reverse("row", args=[line.id])})
+    yield _Column(_head(query, "_title", title, "name", sort="_title"), lambda line, _around: {"text": line.title or line.key, "href": reverse("row", args=[line.pk])})
     for key, shape in view.shape.fields.items():
         if shape.listed and key != view.shape.name:
             kind = "number" if shape.kind in words.NUMERIC else "date" if shape.kind == "date" else "text"
-            yield _Column(_head(query, key, visit.title(shape), kind, shape.unit, "" if shape.personal else key), _field_cell(view, key, shape))
+            yield _Column(_head(query, key, visit.title(shape), kind, shape.unit, "" if shape.personal else key), _field_cell(key, shape))
     if view.lifecycle:
-        yield _Column(_head(query, "_state", _("状态"), "tag", sort="_state"), lambda line, _around: {"text": _state(visit, view, line.state)} if line.state else None)
+        yield _Column(_head(query, "_state", _("状态"), "tag", sort="_state"), lambda line, _around: {"text": words.state_title(visit, view, line.state)} if line.state else None)
 
 
 def _head(query: Query, key: str, title: str, kind: str, unit: str = "", sort: str = "") -> Shaped:
@@ -191,20 +193,21 @@ def _head(query: Query, key: str, title: str, kind: str, unit: str = "", sort: s
     }  # fmt: skip
 
 
-def _lamp_cell(light: str) -> Callable[[Line, _Around], Any]:
-    def cell(line: Line, _around: _Around) -> Any:
-        lamp = line.lamps.get(light)
+def _lamp_cell(light: str) -> Callable[[Entry, _Around], Any]:
+    def cell(line: Entry, around: _Around) -> Any:
+        lamp = around.lamps[line.pk].get(light)
         if lamp is None:
             return None
-        by_hand = _("人工设定；规则判定为%(colour)s") % {"colour": words.colour_word(lamp.rule)} if lamp.rule else ""
-        return {"colour": lamp.colour, "text": "", "by_hand": by_hand}
+        colour, rule = lamp
+        by_hand = _("人工设定；规则判定为%(colour)s") % {"colour": words.colour_word(rule)} if rule else ""
+        return {"colour": colour, "text": "", "by_hand": by_hand}
 
     return cell
 
 
-def _field_cell(view: RegisterView, key: str, shape: FieldShape) -> Callable[[Line, _Around], Any]:
-    def cell(line: Line, around: _Around) -> Any:
-        value = line.values.get(key)
+def _field_cell(key: str, shape: FieldShape) -> Callable[[Entry, _Around], Any]:
+    def cell(line: Entry, around: _Around) -> Any:
+        value = line.data.get(key)
         if value is None or value == "" or value == []:
             return None
         if shape.personal:
@@ -215,8 +218,8 @@ def _field_cell(view: RegisterView, key: str, shape: FieldShape) -> Callable[[Li
         if shape.kind == "person":
             return around.people.get(str(value), (str(value), ""))[0]
         if shape.kind == "date":
-            return value if isinstance(value, date) else date.fromisoformat(str(value))
-        return words.value_text(shape, list(value) if isinstance(value, tuple) else value)
+            return date.fromisoformat(value)
+        return words.value_text(shape, value)
 
     return cell
 
@@ -226,13 +229,25 @@ def _state(visit: Visit, view: RegisterView, title: str) -> str:
     return next((visit.title(state) for state in states if state.title == title), title)
 
 
-def leading_light(query: Query) -> str:
-    """The light whose colours a list counts: the one it is filtered by, else the first declared; empty where rows have none."""
-    return next(iter([*query.colours, *row_lights(query.view)]), "")
+def leading_lights(view: RegisterView, colours: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """The lights of rows, those with most to say first: most red and yellow rows, then most rows; then as declared."""
+
+    def says(light: str) -> tuple[int, int]:
+        counts = colours.get(light, {})
+        return -counts.get("red", 0) - counts.get("yellow", 0), -sum(counts.values())
+
+    return sorted(row_lights(view), key=says)
 
 
-def _lights(visit: Visit, query: Query, page: Page) -> Iterator[Shaped]:
-    light = leading_light(query)
+def shown_lights(query: Query, colours: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """The lights a list shows: those it is filtered by, then those with most to say."""
+    others = [light for light in leading_lights(query.view, colours) if light not in query.colours]
+    return [*query.colours, *others][:MOST_LIGHTS]
+
+
+def _lights(visit: Visit, query: Query, page: Found, shown: Sequence[str]) -> Iterator[Shaped]:
+    """How many rows show each colour of the leading light."""
+    light = shown[0] if shown else ""
     counts = page.colours.get(light, {})
     chosen = query.colours.get(light, [])
     for colour in words.COLOURS:

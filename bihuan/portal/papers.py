@@ -56,7 +56,7 @@ def _line(visit: Visit, paper: Paper, people: Mapping[str, tuple[str, str]]) -> 
     by = paper.issued_by or paper.drafted_by
     return {
         "title": paper.title, "href": reverse("paper", args=[paper.pk]), "number": paper.number,
-        "kind": visit.title(item.shape) if item and not visit.language.startswith("zh") else (paper.entry.title if paper.entry else paper.period),
+        "kind": visit.title(visit.catalogue.mechanism(paper.mechanism).shape) if item else paper.period,
         "state": _state(paper), "at": paper.issued_on or paper.drafted_on, "due": None,
         "who": _("规则引擎") if by == access.SYSTEM.username else people.get(by, (by, ""))[0],
     }  # fmt: skip

@@ -55,7 +55,7 @@ def register(visit: Visit, register: str) -> HttpResponseBase:
     for refused in query.refused:
         messages.error(visit.request, refused)
     columns = tables.current(visit.day)
-    page = computed.list_entries(columns, view, query.asked(), access.visible(visit.actor, view), visit.day)
+    page = computed.find(columns, view, query.asked(), access.visible(visit.actor, view), visit.day)
     context = lists.table(visit, query, page)
     if visit.part("rows"):
         return shell.part(visit, "portal/_rows.html", context)
@@ -162,7 +162,7 @@ def export(visit: Visit, register: str, sheet: str, kind: str) -> HttpResponseBa
     ids = None
     if _kept(query.given):
         asked = query.asked(size=MOST_EXPORTED, page=1)
-        ids = computed.ids_of(tables.current(visit.day), view, asked, access.visible(visit.actor, view), visit.day)
+        ids = computed.find(tables.current(visit.day), view, asked, access.visible(visit.actor, view), visit.day).ids
     listed = [key for key, shape in view.shape.fields.items() if shape.listed and not shape.personal]
     chips = "；".join(str(chip["text"]) for chip in lists.chips(visit, query))
     wanted = Wanted(

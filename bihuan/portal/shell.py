@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bihuan.foundation import access
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Member
-from bihuan.portal import guarded
+from bihuan.portal import guarded, ordering
 from bihuan.portal.visits import Shaped, Visit
 
 MOST_IN_NAV = 6
@@ -102,19 +102,19 @@ def _groups(visit: Visit, overdue: int) -> Iterator[Shaped]:
     if access.AUDITOR in roles:
         work.append(link(_("台账"), "history", reverse("ledger"), quick=True))
     yield {"title": _("工作"), "links": work}
-    for key, pack in visit.catalogue.packs.items():
-        views = [view for view in visit.catalogue.registers.values() if view.pack == key and guarded.may_open(visit.actor, view)]
+    for pack in ordering.packs(visit.catalogue):
+        views = [view for view in ordering.registers(visit.catalogue) if view.pack == pack.key and guarded.may_open(visit.actor, view)]
         links = [
             link(visit.title(view.shape), _icon(view), reverse("register", args=[view.name]), quick=not at)
             for at, view in enumerate(leading(views)[:MOST_IN_NAV])
         ]
         if len(views) > MOST_IN_NAV:
-            links.append(link(_("全部台账"), "list-details", f"{reverse('registers')}#{key}"))
+            links.append(link(_("全部台账"), "list-details", f"{reverse('registers')}#{pack.key}"))
         yield {"title": visit.title(pack.head), "links": links}
 
 
 def leading(views: list[RegisterView]) -> list[RegisterView]:
-    """The registers of a pack, those that work most first: with lights and figures, then a lifecycle, then the rest, as declared."""
+    """The registers of a pack, those that work most first: with lights and figures, then a lifecycle, then the rest."""
     return sorted(views, key=lambda view: (not view.lights, view.shape.figures is None, view.lifecycle is None))
 
 

@@ -12,6 +12,9 @@ from bihuan.foundation.models import Duty
 from bihuan.portal import words
 from bihuan.portal.visits import Shaped, Visit, query
 
+LONGEST_LOOP = 5
+"""Steps of a loop as it is drawn; a longer lifecycle is drawn in proportion."""
+
 SOON = timedelta(days=2)
 """A duty due within so many days is yellow, unless its own clock says when to warn."""
 
@@ -72,7 +75,9 @@ def _step(visit: Visit, view: RegisterView | None, duty: Duty) -> Shaped:
     states = list(view.lifecycle.shape.states) if view and view.lifecycle else []
     if view is None or duty.entry is None or duty.entry.state not in states:
         return {"done": 1, "total": 2, "title": _("暂停") if duty.paused_on else _("待办")}
-    return {"done": states.index(duty.entry.state) + 1, "total": len(states), "title": words.state_title(visit, view, duty.entry.state)}
+    total = min(len(states), LONGEST_LOOP)
+    done = round((states.index(duty.entry.state) + 1) * total / len(states))
+    return {"done": max(done, 1), "total": total, "title": words.state_title(visit, view, duty.entry.state)}
 
 
 def _sources(visit: Visit, view: RegisterView | None, duty: Duty) -> list[Shaped]:

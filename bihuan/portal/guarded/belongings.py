@@ -58,16 +58,24 @@ def uploads_named(numbers: Iterable[int]) -> dict[int, str]:
     return dict(Upload.objects.filter(pk__in=sorted(set(numbers))).values_list("pk", "name"))
 
 
-def worst_lights(ids: Sequence[int], day: date) -> dict[int, str]:
-    """The gravest colour of each of some rows, a colour set by hand in place of the rule's."""
+Lamps = dict[str, tuple[str, str]]
+"""The lights of one row by full name: the colour that shows, and the rule's own where that one was set by hand."""
+
+
+def lamps_of(ids: Sequence[int], day: date) -> dict[int, Lamps]:
+    """The lights of some rows, a colour set by hand in place of the rule's."""
     by_hand = {(one.entry_id, one.mechanism, one.light): one.colour for one in overrides_of(ids, day)}
-    worst: dict[int, str] = {}
-    for verdict in Verdict.objects.filter(entry_id__in=list(ids), to_day__isnull=True).only("entry_id", "mechanism", "light", "colour"):
-        colour = by_hand.get((verdict.entry_id, verdict.mechanism, verdict.light), verdict.colour)  # type: ignore[arg-type]
-        number = int(verdict.entry_id or 0)
-        if number not in worst or GRAVITY.index(colour) < GRAVITY.index(worst[number]):
-            worst[number] = colour
-    return worst
+    found: dict[int, Lamps] = {number: {} for number in ids}
+    standing = Verdict.objects.filter(entry_id__in=list(ids), to_day__isnull=True)
+    for number, mechanism, light, colour in standing.values_list("entry_id", "mechanism", "light", "colour"):
+        hand = by_hand.get((number, mechanism, light))
+        found[int(number or 0)][f"{mechanism}.{light}"] = (hand, colour) if hand else (colour, "")
+    return found
+
+
+def worst_lights(ids: Sequence[int], day: date) -> dict[int, str]:
+    """The gravest colour of each of some rows; those without a light are left out."""
+    return {number: min((colour for colour, _rule in lamps.values()), key=GRAVITY.index) for number, lamps in lamps_of(ids, day).items() if lamps}
 
 
 def carried_by(visit: Visit, most: int) -> list[tuple[Assignment, Entry]]:

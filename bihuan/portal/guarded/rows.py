@@ -78,21 +78,6 @@ def in_order(visit: Visit, view: RegisterView, ids: Sequence[int]) -> list[Entry
     return [found[number] for number in ids if number in found]
 
 
-def referring(visit: Visit, child: RegisterView, field: str, key: str) -> QuerySet[Entry]:
-    """The rows of a register that refer to a row by its key, newest first."""
-    return rows_of(visit, child).filter(**{f"data__{field}": key}).order_by("-pk")
-
-
-def children_counts(visit: Visit, view: RegisterView, entry: Entry) -> dict[tuple[str, str], int]:
-    """How many rows refer to a row, by register and field, in one query for each register that may."""
-    counts = {}
-    for register, field in view.children:
-        child = visit.register(register)
-        if child is not None and may_open(visit.actor, child):
-            counts[register, field] = referring(visit, child, field, entry.key).count()
-    return counts
-
-
 def found(visit: Visit, words: str, most: int) -> list[Entry]:
     """The rows of any register whose key or title holds some words, at most so many."""
     rows = Entry.objects.filter(every_row(visit), withdrawn=False)

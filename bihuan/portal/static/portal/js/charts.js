@@ -1,5 +1,5 @@
 /* Charts. A figure with data-chart="ID" draws the JSON in <script id="ID" type="application/json">:
-   { labels: [text], unit: text, series: [{ name, shape: "line" | "dashed" | "bar" | "faint", values: [number | null] }],
+   { labels: [text], unit: text, series: [{ name, shape: "line" | "dashed" | "bar" | "faint", colour: a light's colour or absent, values: [number | null] }],
      now: index or null (a line at the present), note: { index, series, text } or null, stacked: true or absent }
    and data-map="ID" draws
    { geometry: address of a GeoJSON, name: text, unit: text, areas: [{ name, value, text, band: 1 | 2 | 3 | "low", href }] }.
@@ -31,7 +31,7 @@
     dashed: (colour) => ({ type: "line", symbol: "none", lineStyle: { color: colour, width: 2, type: [5, 4] }, itemStyle: { color: colour } }),
   };
   const FIXED = { dashed: "--chart-4", faint: "--chart-1" }; // a plan is always quiet, a month always pale; the others take colours in turn
-  const tokenOf = (all, at) => FIXED[all[at].shape] || `--chart-${(all.slice(0, at).filter((one) => !FIXED[one.shape]).length % 6) + 1}`;
+  const tokenOf = (all, at) => all[at].colour ? `--${all[at].colour}` : FIXED[all[at].shape] || `--chart-${(all.slice(0, at).filter((one) => !FIXED[one.shape]).length % 6) + 1}`;
 
   const marks = (chart, series, first) => ({
     ...(first && chart.now != null && {
