@@ -4,8 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from bench._measuring import Sheet, median_ms, quick
-
-from bihuan.foundation.grammar.catalogue import link  # noqa: I001  what is measured comes after what measures
+from bihuan.foundation.grammar.catalogue import link
 from bihuan.foundation.grammar.lint import lint
 from bihuan.foundation.grammar.packs import Pack, load_pack
 
@@ -26,7 +25,9 @@ def main() -> int:
     sheet.note("读入并检查 read and lint", f"{count} mechanisms", median_ms(lambda: lint(read(), DAY), times), "ms", most=2000)
     sheet.note("链接 link", f"{count} mechanisms", median_ms(lambda: link(packs), times), "ms")
     lamps = load_pack(ROOT / "tests" / "applications" / "lamps")
-    sheet.note("再加一包 link one more pack", f"{count + len(lamps.mechanisms)} mechanisms", median_ms(lambda: link([*packs, lamps]), times), "ms")
+    sheet.note(
+        "再加一包 link one more pack", f"{count + len(lamps.mechanisms)} mechanisms", median_ms(lambda: link([*packs, lamps]), times), "ms"
+    )
     return sheet.finish()
 
 

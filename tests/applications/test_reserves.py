@@ -10,13 +10,21 @@ RESERVES, STARTS = 200, 165
 
 
 def planned() -> Worked:
-    reserves = {f"P-2024-{number:04d}": {"项目名称": f"储备{number}", "所在县区": "范县", "状态": "谋划"} for number in range(1, RESERVES + 1)}
+    reserves = {
+        f"P-2024-{number:04d}": {"项目名称": f"储备{number}", "所在县区": "范县", "状态": "谋划"} for number in range(1, RESERVES + 1)
+    }
     starts = {
         f"P-2024-{number:04d}": {"项目名称": f"开工{number}", "所在县区": "范县", "状态": "开工", "开工日期": "2024-03-01"}
         for number in range(1001, 1001 + STARTS)
     }
     papers = {
-        f"QD-2024-{number:05d}": {"所属项目": f"P-2024-{number:04d}", "事项": "立项", "事项类别": "手续", "应完成日期": "2024-02-01", "完成日期": "2024-01-10"}
+        f"QD-2024-{number:05d}": {
+            "所属项目": f"P-2024-{number:04d}",
+            "事项": "立项",
+            "事项类别": "手续",
+            "应完成日期": "2024-02-01",
+            "完成日期": "2024-01-10",
+        }
         for number in range(1, RESERVES + 1)
     }
     example = Example.model_validate({

@@ -43,7 +43,7 @@ def standing(kind: str, value: dict[str, str], measured: float | None, *, unit: 
         ("absolute", {"value": "3%", "operator": "~", "within": "0.1百分点"}, "%", 0.0312, False),
     ],
 )
-def test_a_target_is_kept_or_not(kind: str, value: dict[str, str], unit: str, measured: float, kept: bool) -> None:  # noqa: FBT001 (a parametrised case)
+def test_a_target_is_kept_or_not(kind: str, value: dict[str, str], unit: str, measured: float, kept: bool) -> None:
     unit = "" if unit == "位" else unit
     assert standing(kind, value, measured, unit=unit) is kept
 
@@ -61,7 +61,9 @@ def test_without_data_and_in_words_nothing_is_decided() -> None:
 
 
 def test_what_is_lacking_and_why_is_said_with_both_numbers() -> None:
-    target = Target.model_validate({"title": "三倍", "of": "x", "kind": "ratio", "since": {"2024": {"value": "3倍", "basis": "第 671 行", "by": "2024-12-31"}}})
+    target = Target.model_validate(
+        {"title": "三倍", "of": "x", "kind": "ratio", "since": {"2024": {"value": "3倍", "basis": "第 671 行", "by": "2024-12-31"}}}
+    )
     indicator = Indicator(title="储备倍率", title_en="reserve ratio", formula="计数()", unit="倍", decimals=2)
     found = promise(target, indicator, DAY, 200 / 165)
     assert found is not None
