@@ -33,7 +33,8 @@ class Asked:
 
     ``text`` is looked for in key and title; ``choices`` gives the accepted values of fields; ``ranges`` the least and most (stored units,
     ISO days, either may be None); ``states`` are titles; ``colours`` the accepted colours of lights by short name; ``office`` a subtree;
-    ``formula`` a condition; ``sort`` names of the register or ``_key``, ``_title``, ``_office``, ``_state``, each with True for descending.
+    ``formula`` a condition; ``gravest`` lights by short name: rows come by the gravest colour of any of them;
+    ``sort`` names of the register or ``_key``, ``_title``, ``_office``, ``_state``, each with True for descending.
     """
 
     text: str = ""
@@ -43,6 +44,7 @@ class Asked:
     colours: Mapping[str, Sequence[Colour]] = field(default_factory=dict)
     office: str = ""
     formula: str = ""
+    gravest: Sequence[str] = ()
     sort: Sequence[tuple[str, bool]] = ()
     page: int = 1
     size: int = 50
@@ -85,6 +87,9 @@ class Page:
     states: Mapping[str, int]
     colours: Mapping[str, Mapping[Colour, int]]
 
+
+GRAVITY = ("red", "yellow", "grey", "green", "blue")
+"""Colours as a list sorts them, the gravest first; a row without a light comes after all."""
 
 SYSTEM_NAMES = ("_key", "_title", "_office", "_state", "_state_since")
 
@@ -200,10 +205,17 @@ class _Query:
             name = self.view.lights[light].name
             joins.append(f"JOIN ({lamp_sql(name, self.day)}) l{place} ON l{place}._id = p._id AND l{place}._shown IN (SELECT unnest(?))")
             values.insert(len(self.values) + place, list(colours))
-        order = ", ".join(f'p."{name}" {"DESC" if down else "ASC"} NULLS LAST' for name, down in self.asked.sort)
+        gravity = []
+        for place, light in enumerate(self.asked.gravest):
+            joins.append(f"LEFT JOIN ({lamp_sql(self.view.lights[light].name, self.day)}) g{place} ON g{place}._id = p._id")
+            gravity.append(f"coalesce(list_position({list(GRAVITY)}, g{place}._shown), {len(GRAVITY) + 1})")
+        order = ", ".join(
+            (["p._gravity"] if gravity else [])
+            + [f'p."{name}" {"DESC" if down else "ASC"} NULLS LAST' for name, down in self.asked.sort]
+        )
         chosen = f"FROM passing p {' '.join(joins)} WHERE {' AND '.join(tests) or 'TRUE'}"
         first = (max(self.asked.page, 1) - 1) * self.asked.size
-        columns = ", ".join(["p._id", *(f'p."{name}"' for name, _ in self.asked.sort if name != "_id")])
+        columns = ", ".join(["p._id", *([f"least({', '.join(gravity)}) AS _gravity"] if gravity else []), *(f'p."{name}"' for name, _ in self.asked.sort if name != "_id")])
         # The total is counted beside the page, not as a window over it, so that the engine keeps its top-N sort.
         sql = (
             f"{self.passing}, chosen AS MATERIALIZED (SELECT {columns} {chosen}) "

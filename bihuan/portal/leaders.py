@@ -25,7 +25,7 @@ from bihuan.foundation.grammar.quantities import show_value, unit_of
 from bihuan.foundation.grammar.ranking import Line
 from bihuan.foundation.grammar.scores import Score
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.portal import charts, guarded, officers, shell, words
+from bihuan.portal import charts, guarded, officers, ordering, shell, words
 from bihuan.portal.lists import FIELD, LIGHT, leading_lights
 from bihuan.portal.visits import Shaped, Visit, query
 
@@ -67,8 +67,8 @@ class Board:
 
 
 def topics(visit: Visit) -> list[RegisterView]:
-    """The registers a board can be about: with lights or scores, as far as the reader may open them, as declared; those with lights, a ranking and figures first."""
-    views = [view for view in visit.catalogue.registers.values() if (row_lights(view) or view.scores) and guarded.may_open(visit.actor, view)]
+    """The registers a board can be about: with lights or scores, as far as the reader may open them; those with lights, a ranking and figures first."""
+    views = [view for view in ordering.registers(visit.catalogue) if (row_lights(view) or view.scores) and guarded.may_open(visit.actor, view)]
     return sorted(views, key=lambda view: (not (row_lights(view) and view.scores), view.shape.figures is None, not view.scores))
 
 

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan.computing.judge import row_lights
+from bihuan.computing.judge import listed_lights, row_lights
 from bihuan.computing.lists import Asked, Found
 from bihuan.foundation import access
 from bihuan.foundation.checking import check_value
@@ -52,10 +52,10 @@ class Query:
 
     def asked(self, size: int = SIZE, page: int | None = None) -> Asked:
         """The question, for one page of so many rows."""
-        sort = [self.sort] if self.sort else []
+        sort = [self.sort] if self.sort else [("_key", False)]
         return Asked(
             text=self.text, choices=self.choices, ranges=self.ranges, states=self.states, colours=self.colours,
-            office=self.given.get("office", ""), sort=sort, page=self.page if page is None else page, size=size,
+            office=self.given.get("office", ""), gravest=() if self.sort else listed_lights(self.view), sort=sort, page=self.page if page is None else page, size=size,
         )  # fmt: skip
 
     @property
@@ -168,11 +168,11 @@ class _Around:
         self.people = guarded.people(persons) if persons else {}
 
 
-def _columns(visit: Visit, query: Query, lights: Sequence[str]) -> Iterator[_Column]:
+def _columns(visit: Visit, query: Query, lights: Mapping[str, bool]) -> Iterator[_Column]:
     view = query.view
-    for light in lights:
+    for light, shown in lights.items():
         title = visit.title(view.lights[light].shape)
-        yield _Column(_head(query, f"light-{light}", title, "lamp"), _lamp_cell(view.lights[light].name))
+        yield _Column({**_head(query, f"light-{light}", title, "lamp"), "shown": shown}, _lamp_cell(view.lights[light].name))
     named = view.shape.fields.get(view.shape.name or view.shape.key)
     title = visit.title(named) if named else _("名称")
     yield _Column(_head(query, "_title", title, "name", sort="_title"), lambda line, _around: {"text": line.title or line.key, "href": reverse("row", args=[line.pk])})
@@ -230,24 +230,27 @@ def _state(visit: Visit, view: RegisterView, title: str) -> str:
 
 
 def leading_lights(view: RegisterView, colours: Mapping[str, Mapping[str, int]]) -> list[str]:
-    """The lights of rows, those with most to say first: most red and yellow rows, then most rows; then as declared."""
+    """The lights of rows: those marked ``listed`` as declared, then those with most to say: most red and yellow rows, then most rows."""
 
-    def says(light: str) -> tuple[int, int]:
+    def says(light: str) -> tuple[bool, int, int]:
+        if view.lights[light].shape.listed:
+            return False, 0, 0
         counts = colours.get(light, {})
-        return -counts.get("red", 0) - counts.get("yellow", 0), -sum(counts.values())
+        return True, -counts.get("red", 0) - counts.get("yellow", 0), -sum(counts.values())
 
     return sorted(row_lights(view), key=says)
 
 
-def shown_lights(query: Query, colours: Mapping[str, Mapping[str, int]]) -> list[str]:
-    """The lights a list shows: those it is filtered by, then those with most to say."""
-    others = [light for light in leading_lights(query.view, colours) if light not in query.colours]
-    return [*query.colours, *others][:MOST_LIGHTS]
+def shown_lights(query: Query, colours: Mapping[str, Mapping[str, int]]) -> dict[str, bool]:
+    """The lights that are columns of a list, and whether they show at first: those it is filtered by, and those listed, else a few."""
+    leading = leading_lights(query.view, colours)
+    first = {*query.colours, *([light for light in leading if query.view.lights[light].shape.listed] or leading[:MOST_LIGHTS])}
+    return {light: light in first for light in [*query.colours, *(light for light in leading if light not in query.colours)]}
 
 
-def _lights(visit: Visit, query: Query, page: Found, shown: Sequence[str]) -> Iterator[Shaped]:
+def _lights(visit: Visit, query: Query, page: Found, shown: Mapping[str, bool]) -> Iterator[Shaped]:
     """How many rows show each colour of the leading light."""
-    light = shown[0] if shown else ""
+    light = next(iter(shown), "")
     counts = page.colours.get(light, {})
     chosen = query.colours.get(light, [])
     for colour in words.COLOURS:

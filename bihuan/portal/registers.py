@@ -16,7 +16,7 @@ from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import NAME
 from bihuan.foundation.sheets.writing import Wanted, export_sheet
-from bihuan.portal import guarded, lists, shell
+from bihuan.portal import guarded, lists, ordering, shell
 from bihuan.portal.forms import Form, plain
 from bihuan.portal.lists import LIGHT, Query
 from bihuan.portal.visits import Shaped, Visit, onward
@@ -33,11 +33,11 @@ CONTENT_TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsh
 def registers(visit: Visit) -> HttpResponseBase:
     """Every register this person may look into, by pack."""
     packs = []
-    for key, pack in visit.catalogue.packs.items():
-        views = [view for view in visit.catalogue.registers.values() if view.pack == key and guarded.may_open(visit.actor, view)]
+    for pack in ordering.packs(visit.catalogue):
+        views = [view for view in ordering.registers(visit.catalogue) if view.pack == pack.key and guarded.may_open(visit.actor, view)]
         if views:
             shown = [_register_line(visit, view) for view in shell.leading(views)]
-            packs.append({"key": key, "title": visit.title(pack.head), "note": pack.head.owner, "registers": shown})
+            packs.append({"key": pack.key, "title": visit.title(pack.head), "note": pack.head.owner, "registers": shown})
     return shell.page(visit, "portal/registers.html", [shell.crumb(_("全部台账"))], {"packs": packs})
 
 

@@ -56,6 +56,10 @@ def listed(asked: Asked, scope: Scope = ALL) -> list[str]:
         (Asked(sort=[("progress", False)]), ["W-1", "W-3", "W-2"]),
         (Asked(sort=[("_office", False), ("_key", True)]), ["W-2", "W-3", "W-1"]),
         (Asked(sort=[("_key", False)], page=2, size=2), ["W-3"]),
+        (Asked(gravest=["works.progress"], sort=[("_key", False)]), ["W-1", "W-2", "W-3"]),
+        (Asked(gravest=["works.plate"], sort=[("_key", True)]), ["W-2", "W-3", "W-1"]),
+        (Asked(gravest=["works.plate", "works.progress"], colours={"works.progress": ["green", "red", "grey"]}, sort=[("_key", True)]), ["W-2", "W-1", "W-3"]),
+        (Asked(gravest=["works.plate", "works.progress"], sort=[("_key", False)]), ["W-1", "W-2", "W-3"]),
         (Asked(page=9), []),
     ],
 )

@@ -3,8 +3,8 @@
 No view asks a table itself; a test holds that only this package does.
 """
 
+from bihuan.computing.lists import GRAVITY
 from bihuan.portal.guarded.belongings import (
-    GRAVITY,
     assignments_of,
     carried_by,
     duties_of,

@@ -5,13 +5,11 @@ from datetime import date
 
 from django.db.models import Q
 
+from bihuan.computing.lists import GRAVITY
 from bihuan.foundation import access
 from bihuan.foundation.models import Assignment, Duty, Entry, Figure, Override, Paper, Upload, Verdict
 from bihuan.portal.guarded.rows import within
 from bihuan.portal.visits import Visit
-
-GRAVITY = ("red", "yellow", "grey", "green", "blue")
-"""Colours, the gravest first: a row whose lights disagree shows the first of them."""
 
 
 def figures_of(entry: Entry) -> list[Figure]:
