@@ -27,7 +27,7 @@ def kind_word(kind: str) -> str:
         "member.signed_in": _("登录"), "member.locked_out": _("账号锁定"), "member.sessions_ended": _("结束会话"),
         "pack.adopted": _("采用规则包"), "upload.received": _("收到文件"), "upload.settled": _("处理报表"), "ledger.sealed": _("封存台账"),
         "personal.revealed": _("查看个人信息"), "personal.erased": _("删除个人信息"), "entries.recorded": _("登记"),
-        "entry.changed": _("修改"), "entry.withdrawn": _("撤销"), "entry.moved": _("办理"), "figures.recorded": _("填报"),
+        "entry.changed": _("修改"), "entries.changed": _("修改"), "entry.withdrawn": _("撤销"), "entry.moved": _("办理"), "figures.recorded": _("填报"),
         "entry.assigned": _("改派"), "duties.changed": _("任务变化"), "duty.extended": _("延期"), "duty.paused": _("暂停计时"),
         "duty.resumed": _("恢复计时"), "duty.closed": _("任务办结"), "judged": _("判灯"), "handoffs.started": _("衔接转办"),
         "light.overridden": _("人工设定灯色"), "light.restored": _("恢复规则灯色"), "paper.drafted": _("起草公文"),
@@ -79,8 +79,9 @@ def _what(visit: Visit, view: RegisterView | None, event: Event, body: dict[str,
     life = view.lifecycle.shape if view and view.lifecycle else None
     if event.kind == "entry.moved" and life and body.get("move") in life.moves:
         return f"{word}：{visit.title(life.moves[body['move']])}"
-    if event.kind == "entries.recorded" and len(body.get("rows", ())) > 1:
-        return _("%(word)s %(count)s 行") % {"word": word, "count": len(body["rows"])}
+    several = len(body.get("rows", ())) or len(body.get("edits", ()))
+    if event.kind in ("entries.recorded", "entries.changed") and several > 1:
+        return _("%(word)s %(count)s 行") % {"word": word, "count": several}
     return word
 
 
@@ -89,6 +90,7 @@ def _source(event: Event, body: dict[str, Any], entry: Entry | None, files: Mapp
     if not number:
         return None
     cells = [change.get("cell", "") for change in body.get("changes", ()) if entry and change.get("id") == entry.pk]
+    cells += [cell for edit in body.get("edits", ()) if entry and edit["id"] == entry.pk for cell in edit.get("cells", {}).values()]
     place = " ".join(filter(None, (files.get(number, ""), body.get("sheet", ""), cells[0] if len(cells) == 1 else "")))
     return {"text": place or _("上传的报表"), "href": reverse("original", args=[number])}
 
@@ -132,6 +134,10 @@ def _of_rows(visit: Visit, view: RegisterView, event: Event, body: dict[str, Any
             yield _field(visit, view, key, old, new)
     if event.kind == "entry.moved":
         yield _change(_("状态"), words.state_title(visit, view, body["from"]), words.state_title(visit, view, body["to"]))
+    for edit in body.get("edits", ()):
+        if entry is None or edit["id"] == entry.pk:
+            for key, (old, new) in edit["data"].items():
+                yield _field(visit, view, key, old, new)
     rows = [row for row in body.get("rows", ()) if entry is None or row["id"] == entry.pk]
     if len(rows) == 1:
         for key, value in rows[0]["data"].items():

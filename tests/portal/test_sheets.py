@@ -129,3 +129,19 @@ def test_nobody_confirms_or_reads_the_sheet_of_another_county(sign_in: SignIn) -
         assert other.get(f"/uploads/{number}/").status_code == 404
         assert other.get(f"/uploads/{number}/original/").status_code == 404
         assert confirm(other, page).status_code == 404
+
+
+def test_a_sheet_of_rows_changes_them_and_each_change_stands_in_the_history_of_its_row(sign_in: SignIn) -> None:
+    client = sign_in("wei")
+    where = "/uploads/to/city.works/works.rows/"
+    data = content(client.get("/registers/city.works/export/works.rows.xlsx"))  # type: ignore[arg-type]
+    heads = [str(cell.value) for cell in load_workbook(BytesIO(data)).worksheets[0][1]]
+    column = "ABCDEFGH"[next(at for at, head in enumerate(heads) if head.startswith("概算投资"))]
+    answer = client.post(where, {"file": named(changed(data, {f"{column}2": 1500, f"{column}3": 1600}))})
+    page = client.get(answer.headers["Location"])
+    assert len(page.context["changes"]) == 2
+    assert confirm(client, page).status_code == 302
+    assert town.work().data["estimate"] == 1500_000000
+    last = client.get(f"/rows/{town.work().pk}/?tab=history").context["history"][0]
+    assert [(one["title"], one["old"], one["new"]) for one in last["changes"]] == [("概算投资", "1,000 万元", "1,500 万元")]
+    assert last["source"]["text"].endswith(f"{column}2")

@@ -14,8 +14,11 @@ from bihuan.foundation.models import Cursor, Entry, Event, Seal, Trace
 from bihuan.portal.guarded.rows import allow, every_row
 from bihuan.portal.visits import Visit
 
-LARGEST_BODY = 200_000
-"""Characters of an event's body that a page reads; a larger one is shown without its details."""
+LARGEST_BODY = 1_500_000
+"""Characters of an event's body that the pages of a row read: a day's verdicts of two thousand rows. A larger one is shown without details."""
+
+LARGEST_LISTED = 200_000
+"""The same for the ledger as a whole, whose pages list any thirty events."""
 
 
 def history_of(entry: Entry, before: int | None = None, most: int = 30) -> list[Event]:
@@ -23,7 +26,8 @@ def history_of(entry: Entry, before: int | None = None, most: int = 30) -> list[
     seqs = Trace.objects.filter(entry=entry)
     if before is not None:
         seqs = seqs.filter(seq__lt=before)
-    return _light(Event.objects.filter(seq__in=list(seqs.order_by("-seq").values_list("seq", flat=True)[:most])))
+    chosen = list(seqs.order_by("-seq").values_list("seq", flat=True)[:most])
+    return _light(Event.objects.filter(seq__in=chosen), LARGEST_BODY)
 
 
 def history_count(entry: Entry) -> int:
@@ -40,7 +44,7 @@ def events(visit: Visit, wanted: Mapping[str, Any], first: int, most: int) -> tu
     """A page of the ledger, newest first, and how many events match. Only the auditor reads the ledger as a whole."""
     allow(visit, "ledger.read")
     matching = Event.objects.filter(**wanted)
-    return _light(matching.order_by("-seq"), slice(first, first + most)), matching.count()
+    return _light(matching, LARGEST_LISTED, slice(first, first + most)), matching.count()
 
 
 def event(visit: Visit, seq: int, row: int | None = None) -> tuple[Event, Entry | None]:
@@ -61,9 +65,9 @@ def seals(visit: Visit) -> list[Seal]:
     return list(Seal.objects.order_by("-size")[:20])
 
 
-def _light(chosen: QuerySet[Event], part: slice = slice(None)) -> list[Event]:
+def _light(chosen: QuerySet[Event], largest: int, part: slice = slice(None)) -> list[Event]:
     """Events, newest first, without the bodies that are too large for a page."""
-    body = Case(When(size__lte=LARGEST_BODY, then="body"), default=Value("{}"), output_field=TextField())
+    body = Case(When(size__lte=largest, then="body"), default=Value("{}"), output_field=TextField())
     rows = chosen.annotate(size=Length("body"), short=body).defer("body").order_by("-seq")
     found: list[Event] = list(rows[part])
     for one in found:
