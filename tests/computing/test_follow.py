@@ -4,9 +4,20 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from bihuan.computing import follow
+from bihuan.computing import follow, tables
 from bihuan.foundation.access import SYSTEM
-from bihuan.foundation.actions import Edit, FigureGiven, Step, change_entry, move, record_figures, withdraw_entry
+from bihuan.foundation.actions import (
+    Edit,
+    FigureGiven,
+    Incoming,
+    Step,
+    adopt,
+    change_entry,
+    move,
+    record_entries,
+    record_figures,
+    withdraw_entry,
+)
 from bihuan.foundation.ledger import body_of
 from bihuan.foundation.models import Duty, Entry, Event, Paper, Verdict
 from tests.computing import small
@@ -146,3 +157,67 @@ def test_a_bounded_call_leaves_the_rest_for_the_next(city: datetime, limit: int)
     while progress.behind:
         progress = follow.catch_up(city, limit=limit)
     assert Entry.objects.filter(register=small.VISITS_REGISTER).count() == 1
+
+
+LOOP = """
+mechanism: visits
+title: 走访
+title_en: visits
+basis: 《办法》第七条
+register:
+  title: 走访记录
+  key: code
+  name: code
+  office: county
+  numbered: 'V-{年}-{号:4}'
+  fields:
+    code: {title: 走访编号, kind: text}
+    work: {title: 工程, kind: entry, of: works, required: 是}
+    county: {title: 县区, kind: office, required: 是}
+handoffs:
+  again: {title: 走访引出走访, when: {recorded: yes}, start: {pack: city, mechanism: visits, with: {work: 工程, county: 县区}}, basis: 无}
+  elsewhere: {title: 交给未启用的应用, when: {recorded: yes}, start: {pack: absent, mechanism: things, with: {}}, basis: 无}
+"""
+
+
+def test_a_handoff_that_comes_round_to_itself_is_refused_and_left_with_a_reason(city: datetime) -> None:
+    adopt(SYSTEM, {**small.FILES, "visits.yaml": LOOP}, None, city)
+    work("W-1", city)
+    record_entries(SYSTEM, small.VISITS_REGISTER, [Incoming({"work": "W-1", "county": "甲县"})], city)
+    progress = follow.catch_up(city)
+    assert not progress.behind
+    assert Entry.objects.filter(register=small.VISITS_REGISTER).count() == 2
+    waiting = Duty.objects.get(kind="handoff", name="again")
+    assert (waiting.office, waiting.closed_on) == ("甲县", None)
+    told = Event.objects.filter(kind="duties.changed", entry=waiting.entry.key).order_by("-seq")
+    assert any("衔接循环" in event.body for event in told)
+
+
+def test_a_handoff_to_a_pack_that_is_not_installed_waits(city: datetime) -> None:
+    adopt(SYSTEM, {**small.FILES, "visits.yaml": LOOP}, None, city)
+    work("W-1", city)
+    record_entries(SYSTEM, small.VISITS_REGISTER, [Incoming({"work": "W-1", "county": "甲县"})], city)
+    follow.catch_up(city)
+    assert Duty.objects.filter(kind="handoff", name="elsewhere").count() == 2
+
+
+def test_one_row_that_cannot_be_computed_does_not_stop_the_others(city: datetime) -> None:
+    """A day that no calendar reaches, slipped into the columns: the engine refuses it, and only that row is named."""
+    beyond = small.WORKS.replace("formula: '天数(计划开工日期, 今天)'", "formula: '天数(加天(计划开工日期, 90), 今天)'")
+    adopt(SYSTEM, {**small.FILES, "works.yaml": beyond}, None, city)
+    for number in (1, 2, 3):
+        work(f"W-{number}", city)
+    broken = Entry.objects.get(key="W-2")
+    tables.current(city.date()).connection.execute("UPDATE r_city__works SET planned_start = DATE '5881580-07-10' WHERE _key = 'W-2'")
+    progress = follow.catch_up(city)
+    assert sorted(Verdict.objects.filter(light="plate").values_list("entry__key", flat=True)) == ["W-1", "W-3"]
+    assert any(str(broken.pk) in line for line in progress.parked)
+
+
+def test_an_adopted_pack_judges_everything_anew(city: datetime) -> None:
+    work("W-1", city)
+    report("W-1", city)
+    follow.catch_up(city)
+    adopt(SYSTEM, {**small.FILES, "works.yaml": small.WORKS.replace("green: 95%, yellow: 80%", "green: 70%, yellow: 50%")}, None, city)
+    follow.catch_up(city)
+    assert verdict("W-1", "progress").colour == "green"

@@ -79,7 +79,7 @@ def ranked(score: Score, scales: Mapping[str, Scale], values: Values, groups: Se
 
 
 def _points(scale: Scale, key: str, values: Mapping[str, Decimal | None], groups: Sequence[str]) -> dict[str, Points]:
-    known = sorted({value for group in groups if (value := values.get(group)) is not None}, reverse=scale.rising)
+    known = sum(1 for group in groups if values.get(group) is not None)
     found = {}
     for group in groups:
         value = values.get(group)
@@ -98,11 +98,11 @@ def _better(values: Mapping[str, Decimal | None], value: Decimal, groups: Sequen
     return sum(1 for other in others if other is not None and (other > value if scale.rising else other < value))
 
 
-def _raw(scale: Scale, value: Decimal, known: Sequence[Decimal], better: int) -> tuple[Decimal, Said]:
+def _raw(scale: Scale, value: Decimal, known: int, better: int) -> tuple[Decimal, Said]:
     weight, part = scale.part.weight, scale.part
     if part.points == "rank":
-        points = weight * (len(known) - known.index(value)) / len(known)
-        return points, Said(f"列第 {better + 1} 名，{weight:f} 分按名次计", f"place {better + 1}, {weight:f} points by place")
+        points = weight * (known - better) / known
+        return points, Said(f"{known} 个中列第 {better + 1}，{weight:f} 分按名次计", f"place {better + 1} of {known}, {weight:f} points by place")
     if part.points == "steps":
         reached = [points for bound, points in scale.steps if (value >= bound if scale.rising else value <= bound)]
         points = max(reached, default=ZERO)
@@ -119,7 +119,7 @@ def _line(score: Score, group: str, parts: Sequence[Points], values: Values) -> 
         measured = values.get(score.multiplier.of, {}).get(group)
         missing += () if measured is not None else (score.multiplier.of,)
         factor = _clipped(measured, score.multiplier.floor, score.multiplier.cap) if measured is not None else None
-    total = sum((points.points or ZERO for points in parts), ZERO)
+    total = sum((points.points for points in parts if points.points is not None), Decimal("0.00"))
     if missing and score.missing != "zero":
         return Line(group, None, None, tuple(parts), missing, factor)
     if score.multiplier:
