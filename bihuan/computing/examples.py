@@ -266,6 +266,8 @@ class _Checked:
                 yield f"{word} 应得 {asked.score} 分，实得 {line.score}"
             elif asked.rank and asked.rank != line.rank:
                 yield f"{word} 应列第 {asked.rank}，实列第 {line.rank}"
+            elif asked.previous and asked.previous != line.previous:
+                yield f"{word} 上期应列第 {asked.previous}，实列第 {line.previous}"
             elif asked.missing and not _names_parts(asked.missing, line.missing, {key: part.title for key, part in item.shape.parts.items()}):
                 yield f"{word} 缺数应为 {'、'.join(asked.missing)}，实为 {'、'.join(line.missing)}"
 

@@ -108,6 +108,7 @@ class ScoreExpected(Shape):
 
     score: str = said("得分", "the points", "57.6", "")
     rank: int = said("名次", "the rank", "1", 0, ge=0)
+    previous: int = said("上期名次", "the rank of the period before", "2", 0, ge=0)
     missing: Words = said("缺数的分项", "parts without data", "[progress]", [])
 
 
