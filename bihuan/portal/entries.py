@@ -16,6 +16,9 @@ from bihuan.portal.visits import Shaped, Visit
 
 MOST_FACTS = 18
 
+QUIET = frozenset({"green", "blue"})
+"""Colours that ask nothing of anybody: such lights stand together in one line, each with its reason a tap away."""
+
 
 def row(visit: Visit, number: int) -> HttpResponseBase:
     """One row; the tab named in the address is its body. htmx takes the tab out of the same page."""
@@ -37,6 +40,7 @@ def row(visit: Visit, number: int) -> HttpResponseBase:
         "facts": facts(visit, view, entry),
         "steps": steps(visit, view, entry) if view.lifecycle else [],
         "lights": lights,
+        "quiet": [light for light in lights if light["colour"] in QUIET and not light["by_hand"]],
         "tabs": _tabs(opened, tab),
         "tab": tab,
         **build[tab](opened),
@@ -121,23 +125,34 @@ def _actions(visit: Visit, view: RegisterView, entry: Entry) -> list[Shaped]:
 def steps(visit: Visit, view: RegisterView, entry: Entry) -> list[Shaped]:
     """The states in order: passed, present, ahead, or skipped; with the day each was entered. The register has a lifecycle."""
     assert view.lifecycle is not None
-    entered: dict[str, str] = {}
-    passed = {view.lifecycle.shape.start}
-    for event in guarded.moves_of(entry):
-        body = body_of(event)
-        entered[body["to"]] = body["on"]
-        passed |= {body["from"], body["to"]}
-    if entry.state_since:
-        entered[entry.state] = entry.state_since.isoformat()
-    states = list(view.lifecycle.shape.states.items())
+    life = view.lifecycle.shape
+    entered = _entered(visit, view, entry)
+    states = list(life.states.items())
     now = next((place for place, (name, _state) in enumerate(states) if name == entry.state), -1)
     shown = []
     for place, (name, state) in enumerate(states):
-        stage = "now" if place == now else "done" if name in passed and place < now else "skipped" if place < now else "ahead"
+        stage = "now" if place == now else "ahead" if place > now else "done" if name in entered else "skipped"
         if stage == "ahead" and state.final and now < 0:
             stage = "skipped"
-        shown.append({"title": visit.title(state), "note": entered.get(name, ""), "state": stage})
+        shown.append({"title": visit.title(state), "note": entered.get(name, "") if stage != "ahead" else "", "state": stage})
     return shown
+
+
+def _entered(visit: Visit, view: RegisterView, entry: Entry) -> dict[str, str]:
+    """The states a row was in, each with the day it was entered, empty where nobody said: by the row's moves, else by the field a move is dated by.
+
+    A row that was brought in with its past has no moves; its date fields tell them.
+    """
+    assert view.lifecycle is not None
+    life, data = view.lifecycle.shape, access.shown(visit.actor, view, entry)
+    entered = {life.start: ""} | {move.to: str(data[move.dated_by]) for move in life.moves.values() if move.dated_by and data.get(move.dated_by)}
+    for event in guarded.moves_of(entry):
+        body = body_of(event)
+        entered.setdefault(body["from"], "")
+        entered[body["to"]] = body["on"]
+    if entry.state_since:
+        entered[entry.state] = entry.state_since.isoformat()
+    return entered
 
 
 def _tabs(opened: Opened, tab: str) -> list[Shaped]:

@@ -1,10 +1,14 @@
 """Rows, moves, people in charge, figures, lights and duties, as somebody does them in a browser."""
 
 import re
+from datetime import date
 
 from django.http import HttpResponse
 from django.test import Client
 
+from bihuan.foundation.access import SYSTEM
+from bihuan.foundation.actions.past import Past, record_past
+from bihuan.foundation.actions.writing import Source
 from bihuan.foundation.models import Assignment, Duty, Entry, Event, Figure, Override, Verdict
 from tests.portal import town
 from tests.portal.conftest import SignIn
@@ -228,3 +232,16 @@ def test_htmx_gets_the_rows_of_a_list_alone(sign_in: SignIn) -> None:
     page = answer.content.decode()
     assert "<html" not in page
     assert len(re.findall(r"<tr", page)) == 2
+
+
+def test_a_row_that_came_with_its_past_shows_the_days_it_brought(sign_in: SignIn) -> None:
+    past = Past({"code": "W-77", "name": "旧桥", "county": town.NORTH, "started_on": "2024-03-01"}, "done", date(2025, 1, 9))
+    record_past(SYSTEM, town.WORKS, [past], town.NOW, Source(reason="原项目库导出"))
+    steps = sign_in("wei").get(f"/rows/{town.work('W-77').pk}/").context["steps"]
+    assert [(step["state"], step["note"]) for step in steps] == [("done", ""), ("done", "2024-03-01"), ("now", "2025-01-09")]
+
+
+def test_lights_that_ask_nothing_share_a_line(sign_in: SignIn) -> None:
+    page = sign_in("wei").get(f"/rows/{town.work('W-10').pk}/")
+    assert [(light["title"], light["colour"]) for light in page.context["lights"]] == [("进度灯", "red"), ("挂牌", "green")]
+    assert [light["title"] for light in page.context["quiet"]] == ["挂牌"]

@@ -166,6 +166,7 @@ HEAD: Shaped = {
         ]
     ],
     "lights": LIGHTS,
+    "quiet": [light for light in LIGHTS if light["colour"] == "green"],
 }
 TABS = [
     ("overview", "概览", None),
