@@ -72,7 +72,10 @@ def figures_given(months: Sequence[Months], fields: Sequence[str] = ("planned", 
 def _figures() -> list[Past]:
     tables = published().tables
     used: dict[str, str] = {}
-    for title, table in (("年度重点项目", tables.yearly_lines), ("三个一批", tables.three_batches), ("五县", tables.five_counties), ("年度目标", tables.economic_targets)):
+    named: dict[str, object] = {
+        "年度重点项目": tables.yearly_lines, "三个一批": tables.three_batches, "五县": tables.five_counties, "年度目标": tables.economic_targets,
+    }  # fmt: skip
+    for title, table in named.items():
         used |= dict.fromkeys(_cells(table), title)
     return [Past(_figure(one, used.get(one.id, "其他"))) for one in published().facts.values()]
 
@@ -184,7 +187,8 @@ def application(project: Project, code: str, year: int) -> dict[str, object]:
     industrial, fixed = project.trade.manufacturing, project.estimate * 4 // 5
     return {
         "code": code, "project": project.code, "county": project.county, "year": str(year), "kind": "工业" if industrial else "非工业",
-        "nature": "新开工", "fixed_assets": fixed, "plan": project.estimate // 3, "months": 12 + int(project.code[-2:]) % 24, "policy_fit": True, "investor_clear": True, "ready": True,
+        "nature": "新开工", "fixed_assets": fixed, "plan": project.estimate // 3, "months": 12 + int(project.code[-2:]) % 24,
+        "policy_fit": True, "investor_clear": True, "ready": True,
         "starts_this_year": True, "improves": True, "high_tech": industrial and fixed < YI,
         "exempt_reason": "高科技项目，投资额度适当降低（演示）" if industrial and fixed < YI else None,
     }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from bihuan.academy.diary import PROJECTS, Diary, Values, moment, person
 from bihuan.academy.invented import Invented
@@ -131,10 +131,11 @@ def _emergency(diary: Diary) -> None:
 
 def set_by_hand(diary: Diary) -> None:
     """The supervisor sets one yellow plate green for two weeks: the rule's own colour stays beside it."""
-    def set_one(at: object) -> None:
-        yellow = Verdict.objects.filter(mechanism="major_projects.plates", light="plate", colour="yellow", to_day__isnull=True).order_by("pk").first()
+    def set_one(at: datetime) -> None:
+        standing = Verdict.objects.filter(mechanism="major_projects.plates", light="plate", colour="yellow", to_day__isnull=True)
+        yellow = standing.order_by("pk").first()
         if yellow and yellow.entry:
-            until = TODAY + timedelta(days=14)
-            override(person(SUPERVISOR), PROJECTS, yellow.entry.key, HandSet("plate", "green", until, "现场已整改到位，待佐证上传（演示）"), moment(TODAY - timedelta(days=1), 16))
+            hand = HandSet("plate", "green", TODAY + timedelta(days=14), "现场已整改到位，待佐证上传（演示）")
+            override(person(SUPERVISOR), PROJECTS, yellow.entry.key, hand, at)
 
     diary.note("override", moment(TODAY - timedelta(days=1), 16), set_one)

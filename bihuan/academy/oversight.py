@@ -45,7 +45,10 @@ def _checklist(diary: Diary, city: Invented) -> None:
     on_list = [row.project for row in city.listed]
     others = [member.project for member in city.members if member.project.state_on(TODAY)[0] in ("signed", "landed", "building")]
     seen = {project.code for project in on_list}
-    for project, items in [(one, ITEMS) for one in on_list] + [(one, ITEMS[:2]) for one in others if one.code not in seen] + [(one, ITEMS[:1]) for one in city.pool]:
+    asked: list[tuple[Project, Sequence[tuple[str, str]]]] = [(one, ITEMS) for one in on_list]
+    asked += [(one, ITEMS[:2]) for one in others if one.code not in seen]
+    asked += [(one, ITEMS[:1]) for one in city.pool]
+    for project, items in asked:
         if project.days["planned"] > GO_LIVE:
             continue
         for place, (item, kind) in enumerate(items):
@@ -139,14 +142,17 @@ def _whitelist(diary: Diary, city: Invented) -> None:
         for number, project in enumerate(able, start=1)
     ]  # fmt: skip
     diary.record("whitelist", moment(date(YEAR, 2, 20), 11), OFFICER, "major_projects.whitelist", rows)
-    needs: list[tuple[str, date, int | None]] = [("用地", date(YEAR, 6, 3), 8), ("用能", date(YEAR, 6, 12), 9), ("环境容量", date(YEAR, 6, 24), None), ("上级资金", date(YEAR, 7, 2), None)]
+    needs: list[tuple[str, date, int | None]] = [
+        ("用地", date(YEAR, 6, 3), 8), ("用能", date(YEAR, 6, 12), 9), ("环境容量", date(YEAR, 6, 24), None), ("上级资金", date(YEAR, 7, 2), None),
+    ]  # fmt: skip
     for number, (factor, filed, days) in enumerate(needs, start=1):
         project, code = able[number], f"YS-{YEAR}-{number:04d}"
         row: Values = {"code": code, "project": project.code, "county": project.county, "factor": factor, "matter": f"{factor}缺口（演示）", "filed_on": filed}
         diary.record("whitelist", moment(filed, 10), officer_of(project.county), "major_projects.factor_requests", [row])
         if days:
             solved = filed + timedelta(days=days)
-            diary.move("whitelist", moment(solved, 16), officer_of(project.county), ("major_projects.factor_requests", code), Step("solve", 0, {"solved_on": solved}))
+            solve = Step("solve", 0, {"solved_on": solved})
+            diary.move("whitelist", moment(solved, 16), officer_of(project.county), ("major_projects.factor_requests", code), solve)
 
 
 def _applications(diary: Diary, city: Invented) -> None:
@@ -210,7 +216,8 @@ def _visits(diary: Diary, city: Invented) -> None:
             })  # fmt: skip
             for judge in JUDGES:
                 marks += 1
-                scores.append({"code": f"PF-{YEAR}-{marks:05d}", "site": code, "county": county, "judge": judge, "mark": f"{city.rng.randint(760, 970) / 10:.1f}"})
+                mark = f"{city.rng.randint(760, 970) / 10:.1f}"
+                scores.append({"code": f"PF-{YEAR}-{marks:05d}", "site": code, "county": county, "judge": judge, "mark": mark})
         diary.record("visits", moment(day, 15), OFFICER, "major_projects.observation", sites)
         diary.record("visits", moment(day, 18), OFFICER, "major_projects.observation_marks", scores)
 
@@ -226,7 +233,8 @@ def _meetings(diary: Diary) -> None:
         ]  # fmt: skip
         for kind, office, day in held:
             number += 1
-            rows.append({"code": f"HD-{YEAR}-{number:04d}", "kind": kind, "office": office, "held_on": date(YEAR, month, day), "subject": f"{month}月{kind}（演示）"})
+            held_on, subject = date(YEAR, month, day), f"{month}月{kind}（演示）"
+            rows.append({"code": f"HD-{YEAR}-{number:04d}", "kind": kind, "office": office, "held_on": held_on, "subject": subject})
         diary.record("meetings", moment(date(YEAR, month, 28), 17), COLLEAGUE, "major_projects.rhythm", rows)
     quarters = ((1, date(YEAR, 4, 8)), (2, date(YEAR, 7, 8)))
     offices = ("市工业和信息化局", "城管部门", "市财政部门", "市场监管部门", code_of("商务/环保/乡村振兴部门"))
@@ -256,7 +264,8 @@ def _ground(diary: Diary, city: Invented) -> None:
     county = max(AREAS, key=lambda area: sum(project.county == area for project in begun))
     chosen = [project for project in begun if project.county == county][:6]
     code = f"{YEAR}年第1批"
-    batch: Values = {"code": code, "office": county, "held_on": held, "printed_count": len(chosen), "printed_total": f"{sum(one.estimate for one in chosen)}万元"}
+    total = f"{sum(one.estimate for one in chosen)}万元"
+    batch: Values = {"code": code, "office": county, "held_on": held, "printed_count": len(chosen), "printed_total": total}
     rows: list[Values] = [
         {
             "code": f"JZ-{YEAR}-{number:04d}", "batch": code, "project": project.code, "county": county, "amount": project.estimate,

@@ -48,7 +48,8 @@ def write(diary: Diary, city: Invented) -> None:
     """Write the year so far into the diary."""
     _charges(diary, city)
     at = moment(date(TODAY.year, 1, 15), 15)
-    diary.note("plans", at, lambda then: record_figures(person(OFFICER), PROJECTS, figures_given(city.this_year, ("planned",)), then, Source(reason="年度计划分月")))
+    plans = figures_given(city.this_year, ("planned",))
+    diary.note("plans", at, lambda then: record_figures(person(OFFICER), PROJECTS, plans, then, Source(reason="年度计划分月")))
     for month in range(1, MONTHS_DONE + 1):
         for number, county in enumerate(AREAS):
             sent = moment(date(TODAY.year, month + 1, 3 if county != LATE_OFFICE else 5), 9, 3 * number)
@@ -152,11 +153,14 @@ def _friday(day: date) -> date:
 def _statistics(diary: Diary, city: Invented) -> None:
     """The statistical office hands over what it has: last year's, then through May, then what came in with June's sheets."""
     months = [*city.last_year, *city.this_year]
-    handed = ((date(TODAY.year, 1, 12), f"{TODAY.year - 1}-12", ()), (date(TODAY.year, 6, 20), f"{TODAY.year}-05", ()),
-              (date(TODAY.year, 7, 3), f"{TODAY.year}-06", tuple(area for area in AREAS if area != LATE_OFFICE)), (date(TODAY.year, 7, 5), f"{TODAY.year}-06", (LATE_OFFICE,)))
+    in_time = tuple(area for area in AREAS if area != LATE_OFFICE)
+    handed = (
+        (date(TODAY.year, 1, 12), f"{TODAY.year - 1}-12", tuple(AREAS)), (date(TODAY.year, 6, 20), f"{TODAY.year}-05", tuple(AREAS)),
+        (date(TODAY.year, 7, 3), f"{TODAY.year}-06", in_time), (date(TODAY.year, 7, 5), f"{TODAY.year}-06", (LATE_OFFICE,)),
+    )  # fmt: skip
     for day, through, areas in handed:
         known = in_statistics(months, city.counted, through)
-        chosen = {one.project.code: known[one.project.code] for one in months if known[one.project.code] and one.project.county in (areas or AREAS)}
+        chosen = {one.project.code: known[one.project.code] for one in months if known[one.project.code] and one.project.county in areas}
         diary.note("enrolments", moment(day, 18), partial(_hand_over, chosen))
 
 

@@ -111,7 +111,8 @@ def test_three_batches_have_the_published_totals_and_rates(seed: int) -> None:
     assert len(members) == said.projects == len({member.project.code for member in members})
     assert sum(member.project.estimate for member in members) * WAN == said.investment
     assert Counter(member.period for member in members) == dict(zip(PERIODS, SIZES, strict=True))
-    for due, state, rate in (("start_due", "started", said.start_rate), ("produce_due", "produced", said.production_rate), ("effect_due", "effective", said.effect_rate)):
+    rates = (("start_due", "started", said.start_rate), ("produce_due", "produced", said.production_rate), ("effect_due", "effective", said.effect_rate))
+    for due, state, rate in rates:
         owed = [member for member in members if (getattr(member, due) or date.max) <= TODAY]
         kept = [member for member in owed if state in member.project.days]
         assert share(len(kept), len(owed), rate) == rate
