@@ -17,6 +17,8 @@ from bihuan.portal.visits import Shaped, Visit
 MOST_IN_NAV = 6
 """Registers of one pack in the side navigation; the others are one click further."""
 
+MOST_QUICK = 4
+
 DESK = frozenset({access.OFFICER, access.SUPERVISOR, access.LEADER})
 
 
@@ -127,8 +129,10 @@ def _icon(view: RegisterView) -> str:
 
 
 def _mark(path: str, nav: list[Shaped]) -> None:
-    """Mark the link of the page that is open: the longest address it lies under."""
+    """Mark the link of the page that is open, the longest address it lies under; a phone's bar has room for the first few quick ones."""
     links = [one for group in nav for one in group["links"]]
+    for one in [one for one in links if one["quick"]][MOST_QUICK:]:
+        one["quick"] = False
     under = [one for one in links if path.startswith(one["href"])]
     if under:
         max(under, key=lambda one: len(one["href"]))["current"] = True
