@@ -31,7 +31,8 @@ def kind_word(kind: str) -> str:
         "entry.assigned": _("改派"), "duties.changed": _("任务变化"), "duty.extended": _("延期"), "duty.paused": _("暂停计时"),
         "duty.resumed": _("恢复计时"), "duty.closed": _("任务办结"), "judged": _("判灯"), "handoffs.started": _("衔接转办"),
         "light.overridden": _("人工设定灯色"), "light.restored": _("恢复规则灯色"), "paper.drafted": _("起草公文"),
-        "paper.issued": _("印发公文"), "paper.dropped": _("作废草稿"),
+        "paper.issued": _("印发公文"), "paper.dropped": _("作废草稿"), "entries.imported": _("带入历史"), "city.invented": _("建演示城市"),
+        "tables.rebuilt": _("重建各表"),
     }.get(kind, kind)  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def _shaped(visit: Visit, event: Event, body: dict[str, Any], entry: Entry | Non
     return {
         "seq": event.seq,
         "at": event.at,
-        "what": _what(visit, view, event, body),
+        "what": _what(visit, view, event, body, entry),
         "who": _("规则引擎") if by_rule else name,
         "office": office,
         "by_rule": by_rule,
@@ -74,13 +75,14 @@ def _shaped(visit: Visit, event: Event, body: dict[str, Any], entry: Entry | Non
     }
 
 
-def _what(visit: Visit, view: RegisterView | None, event: Event, body: dict[str, Any]) -> str:
+def _what(visit: Visit, view: RegisterView | None, event: Event, body: dict[str, Any], entry: Entry | None) -> str:
+    """What happened, in a few words; how many rows it was about only where the timeline is not that of one row."""
     word = kind_word(event.kind)
     life = view.lifecycle.shape if view and view.lifecycle else None
     if event.kind == "entry.moved" and life and body.get("move") in life.moves:
         return f"{word}：{visit.title(life.moves[body['move']])}"
     several = len(body.get("rows", ())) or len(body.get("edits", ()))
-    if event.kind in ("entries.recorded", "entries.changed") and several > 1:
+    if entry is None and event.kind in ("entries.recorded", "entries.changed", "entries.imported") and several > 1:
         return _("%(word)s %(count)s 行") % {"word": word, "count": several}
     return word
 
@@ -106,14 +108,7 @@ def changes_of(visit: Visit, view: RegisterView | None, event: Event, body: dict
     yield from _of_lights(visit, body, entry)
     if "role" in body and "member" in body:
         yield _change(_assignment(visit, view, body), body.get("old") or None, body["member"] or None)
-    for part in (body.get("duties") or {}).get("open", ()):
-        if entry is None or part.get("entry") == entry.pk:
-            yield _change(_("新任务"), None, f"{part['title']} {part.get('period', '')}".strip())
-    for part in (body.get("duties") or {}).get("change", ()):
-        if part.get("closed_on"):
-            yield _change(_("任务"), None, _("%(day)s 了结") % {"day": part["closed_on"]})
-        elif "due" in part:
-            yield _change(_("期限"), body.get("old_due"), part["due"])
+    yield from _of_duties(visit, body, entry)
     if event.kind == "light.overridden":
         yield _change(_light_title(visit, view, body), None, words.colour_word(body["colour"]))
     if event.kind == "paper.drafted":
@@ -122,6 +117,38 @@ def changes_of(visit: Visit, view: RegisterView | None, event: Event, body: dict
         yield _change(_("文号"), None, body["number"])
     if event.kind == "member.roles_set":
         yield _change(_("角色"), "、".join(map(access.role_name, body.get("old", ()))) or None, "、".join(map(access.role_name, body["roles"])) or None)
+
+
+def _of_duties(visit: Visit, body: dict[str, Any], entry: Entry | None) -> Iterator[Shaped]:
+    """Duties opened and changed, each by its name; of one row only its own."""
+    duties = body.get("duties") or {}
+    for part in duties.get("open", ()):
+        if entry is None or part.get("entry") == entry.pk:
+            yield _change(_("新任务"), None, _duty_title(visit, part["key"], part["title"]))
+    for part in duties.get("change", ()):
+        if entry is not None and part["key"].split("|")[1:3] != [entry.register, entry.key]:
+            continue
+        title = _duty_title(visit, part["key"], _("任务"))
+        if part.get("closed_on"):
+            yield _change(title, None, _("%(day)s 了结") % {"day": part["closed_on"]})
+        elif part.get("outcome") == "missed":
+            yield _change(title, None, _("逾期未办"))
+        elif "paused_on" in part and part["paused_on"]:
+            yield _change(title, None, _("%(day)s 起暂停") % {"day": part["paused_on"]})
+        elif "level" in part and part["level"]:
+            yield _change(title, None, _("升级到第 %(level)s 级") % {"level": part["level"]})
+        elif part.get("due"):
+            yield _change(_("%(duty)s的期限") % {"duty": title}, body.get("old_due"), part["due"])
+        elif "warn_on" in part:
+            yield _change(title, None, _("已提醒"))
+
+
+def _duty_title(visit: Visit, key: str, otherwise: str) -> str:
+    """What a duty is called, from its key (kind, register, row or office, full name, number or period), and its period."""
+    kind, register, _owner, name, last = (*key.split("|"), "", "", "", "", "")[:5]
+    view = visit.register(register)
+    item = (view.clocks.find(name) or view.cadences.find(name)) if view else None
+    return f"{visit.title(item.shape) if item else otherwise} {last if kind == 'cadence' else ''}".strip()
 
 
 def _change(title: str, old: str | None, new: str | None, href: str = "") -> Shaped:
