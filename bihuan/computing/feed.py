@@ -15,9 +15,14 @@ WHOLE = frozenset({"pack.adopted"})
 
 @dataclass
 class Touched:
-    """`entries` by id, `duties` by key, `judged` the entries whose verdicts or overrides changed; `everything`: a pack was adopted."""
+    """What several events speak of.
 
-    entries: set[int] = field(default_factory=set)
+    `entries` are rows that changed and `figures` rows of which only figures did, by register and id; `duties` are keys; `judged` the entries
+    whose verdicts or overrides changed, `groups` whether verdicts of groups did; `everything`: a pack was adopted.
+    """
+
+    entries: dict[str, set[int]] = field(default_factory=dict)
+    figures: dict[str, set[int]] = field(default_factory=dict)
     duties: set[str] = field(default_factory=set)
     judged: set[int] = field(default_factory=set)
     groups: bool = False
@@ -26,11 +31,12 @@ class Touched:
     def take(self, event: Event, body: dict[str, Any]) -> None:
         """Take in what one event speaks of."""
         self.everything |= event.kind in WHOLE
+        kept = self.figures if event.kind == "figures.recorded" else self.entries
         for part in ("rows", "changes", "edits"):
             if isinstance(spoken := body.get(part), list):  # a settled upload says only how many rows it had
-                self.entries |= {one["id"] for one in spoken}
+                kept.setdefault(event.register, set()).update(one["id"] for one in spoken)
         if isinstance(body.get("id"), int) and event.kind.partition(".")[0] in ("entry", "personal"):
-            self.entries.add(body["id"])
+            self.entries.setdefault(event.register, set()).add(body["id"])
         if event.kind in ("light.overridden", "light.restored"):
             self.judged.add(body["id"])
         for said in body.get("verdicts", ()):
@@ -40,6 +46,10 @@ class Touched:
                 self.groups = True
         duties = body.get("duties") or {}
         self.duties |= {duty["key"] for part in ("open", "change") for duty in duties.get(part, ())}
+
+    def rows(self) -> dict[str, set[int]]:
+        """The rows that changed in any way, by register."""
+        return {name: self.entries.get(name, set()) | self.figures.get(name, set()) for name in {**self.entries, **self.figures}}
 
 
 def touched(events: Iterable[Event]) -> Touched:

@@ -29,7 +29,6 @@ from bihuan.foundation.access import SYSTEM
 from bihuan.foundation.actions import Rejected, draft_paper, record
 from bihuan.foundation.actions.writing import day_of
 from bihuan.foundation.grammar.documents import Document
-from bihuan.foundation.grammar.gathering import rows_table
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.plans import Wanted, row_plan
 from bihuan.foundation.grammar.refusals import Refused
@@ -152,23 +151,10 @@ def _affected(columns: Columns, events: Iterable[Event], changed: Touched) -> di
         sql = "SELECT DISTINCT _register, _id FROM duties WHERE _id IS NOT NULL AND _duty IN (SELECT unnest(?))"
         for row in run(columns, sql, [sorted(changed.duties)]):
             ids.setdefault(row["_register"], set()).add(row["_id"])
-    for name, found in _registers_of(columns, changed.entries).items():
-        ids.setdefault(name, set()).update(found)
+    for name, found in changed.rows().items():
+        if name in columns.catalogue.registers:
+            ids.setdefault(name, set()).update(found)
     return {name: sorted(found) for name, found in parents(columns.catalogue, columns, ids, _left(columns, events)).items()}
-
-
-def _registers_of(columns: Columns, entries: set[int]) -> dict[str, set[int]]:
-    """The entries by register; those no longer in the columns (withdrawn) by where a verdict of theirs stands."""
-    if not entries:
-        return {}
-    listed = ", ".join(map(str, sorted(entries)))
-    branches = [f"SELECT '{name}' AS _register, _id FROM {rows_table(name)} WHERE _id IN ({listed})" for name in columns.populated]
-    branches.append(f"SELECT _register, _id FROM verdicts WHERE _id IN ({listed})")
-    found: dict[str, set[int]] = {}
-    for row in run(columns, " UNION ".join(branches)):
-        if row["_register"] in columns.catalogue.registers:
-            found.setdefault(row["_register"], set()).add(row["_id"])
-    return found
 
 
 def _left(columns: Columns, events: Iterable[Event]) -> dict[str, set[str]]:

@@ -82,7 +82,10 @@ def _judged(columns: Columns, view: RegisterView, lights: Sequence[str], day: da
     """The rows that differ; where the engine cannot compute them together, halves of them, down to the row at fault."""
     plan = row_plan(columns.catalogue, view, Wanted(lights=tuple(lights)), [day], ids)
     try:
-        rows = list(_compared(columns, plan, lights, day)) if ids is not None and len(ids) <= A_HANDFUL else run(columns, _differing(plan, lights, day))
+        if ids is not None and len(ids) <= A_HANDFUL:
+            rows, ended = _compared(columns, plan, lights, ids)
+        else:
+            rows, ended = run(columns, _differing(plan, lights, day)), list(_ended(columns, view, lights, ids))
     except (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.InvalidInputException) as error:
         every = [row["_id"] for row in run(columns, f"SELECT _id FROM {rows_table(view.name)}")] if ids is None else list(ids)
         if len(every) == 1:
@@ -91,26 +94,27 @@ def _judged(columns: Columns, view: RegisterView, lights: Sequence[str], day: da
         return _judged(columns, view, lights, day, every[:half]) + _judged(columns, view, lights, day, every[half:])
     lacking = missing_of(columns, plan, lights, rows)
     bodies = [body for row in rows for body in _bodies(plan, lights, row, lacking.get(row["_id"], {}))]
-    return Turned((*bodies, *_ended(columns, view, lights, day, ids)))
+    return Turned((*bodies, *(_ending(view, row, day) for row in ended)))
 
 
-def _compared(columns: Columns, plan: Plan, lights: Sequence[str], day: date) -> Iterator[Record]:
-    """The same as `_differing` for a handful of rows: two short queries, whose planning takes less time than one with many joins."""
+def _compared(columns: Columns, plan: Plan, lights: Sequence[str], ids: Sequence[int]) -> tuple[list[Record], list[Record]]:
+    """The same as `_differing` and `_ended` for a handful of rows: two short queries, planned sooner than one with many joins."""
     rows = run(columns, f"{plan.sql} SELECT * FROM judged")
-    listed = ", ".join(str(row["_id"]) for row in rows) or "NULL"
-    standing = {(one["_id"], one["_light"]): one for one in run(columns, f"SELECT * FROM verdicts WHERE _id IN ({listed})")}
+    standing = {(one["_id"], one["_light"]): one for one in run(columns, f"SELECT * FROM verdicts WHERE _id IN ({', '.join(map(str, ids))})")}
+    differing = []
     for row in rows:
         turns = False
         for place, light in enumerate(lights):
-            was = standing.get((row["_id"], full_name(plan.view, light)))
+            was = standing.pop((row["_id"], full_name(plan.view, light)), None)
             rule = row[f"{light}:rule"]
             dated = _in_order(plan.view.lights[light].shape)[rule] if rule is not None and row[light] is not None else ""
             changed = (row[light], dated) != ((was["_code"], was["_rule"] or "") if was else (None, ""))
             row[f"was{place}:colour"] = was["_colour"] if was else None
-            row[f"was{place}:turns"] = changed and (was is None or was["_since"] <= day)
+            row[f"was{place}:turns"] = changed and (was is None or was["_since"] <= row["_at"])
             turns = turns or row[f"was{place}:turns"]
         if turns:
-            yield row
+            differing.append(row)
+    return differing, list(standing.values())
 
 
 def _differing(plan: Plan, lights: Sequence[str], day: date) -> str:
@@ -213,7 +217,7 @@ def facts_body(facts: Facts, said: Spoken) -> Body:
     return kept
 
 
-def _ended(columns: Columns, view: RegisterView, lights: Sequence[str], day: date, ids: Sequence[int] | None) -> Iterator[Body]:
+def _ended(columns: Columns, view: RegisterView, lights: Sequence[str], ids: Sequence[int] | None) -> list[Record]:
     """Verdicts that stand on rows which are gone, or of lights that no longer exist."""
     known = ", ".join(f"'{full_name(view, light)}'" for light in lights) or "''"
     only = "" if ids is None else f" AND v._id IN ({', '.join(map(str, ids)) or 'NULL'})"
@@ -221,12 +225,16 @@ def _ended(columns: Columns, view: RegisterView, lights: Sequence[str], day: dat
         f"SELECT v._id, v._light, v._colour FROM verdicts v WHERE v._register = '{view.name}' AND v._id IS NOT NULL{only} AND "
         f"(v._light NOT IN ({known}) OR NOT EXISTS (SELECT 1 FROM {rows_table(view.name)} r WHERE r._id = v._id))"
     )
-    for row in run(columns, sql):
-        mechanism, _, light = row["_light"].rpartition(".")
-        yield {
-            "entry": row["_id"], "register": view.name, "mechanism": mechanism, "light": light, "day": day.isoformat(),
-            "colour": "", "facts": {}, "basis": "", "was": row["_colour"],
-        }  # fmt: skip
+    return run(columns, sql)
+
+
+def _ending(view: RegisterView, row: Record, day: date) -> Body:
+    """The body of a verdict that ends."""
+    mechanism, _, light = row["_light"].rpartition(".")
+    return {
+        "entry": row["_id"], "register": view.name, "mechanism": mechanism, "light": light, "day": day.isoformat(), "colour": "", "facts": {},
+        "basis": "", "was": row["_colour"],
+    }  # fmt: skip
 
 
 def parents(catalogue: Catalogue, columns: Columns, ids: Mapping[str, set[int]], keys: Mapping[str, set[str]]) -> dict[str, set[int]]:

@@ -74,7 +74,7 @@ def sweep(at: datetime, *, confirmed: bool = False) -> Swept:
             f"{(today - mark).days} days since the last sweep ({mark}); more than {LONGEST_JUMP} need a person's word: bihuan tick --confirm",
         )
         return done
-    follow.catch_up(at)
+    # Not followed first: what was recorded on an earlier day is judged on the days since, one by one, and not of today at once.
     for day in _days(mark, today):
         sweep_day(day, at, done)
     done.followed = follow.catch_up(at)

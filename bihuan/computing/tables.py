@@ -107,27 +107,23 @@ class Columns:
                 columns.add_figures(self.connection, view, rows)
 
     def _replace(self, changed: Touched) -> None:
-        ids = sorted(changed.entries)
-        by_register: dict[str, list[tuple[Any, ...]]] = {}
-        gone: dict[str, list[int]] = {}
-        for part in _batches(iter(ids), 500):
-            for register, withdrawn, *values in Entry.objects.filter(pk__in=part).values_list("register", "withdrawn", *_ROW, Cast("data", TextField())):
-                if withdrawn:
-                    gone.setdefault(register, []).append(values[0])
-                else:
-                    by_register.setdefault(register, []).append(tuple(values))
-        for register in by_register.keys() | gone.keys():
-            view = self.catalogue.registers.get(register)
-            if view is not None:
-                self.populated.add(register)
-                rows = [_row(view, values) for values in by_register.get(register, [])]
-                left = gone.get(register, [])
-                columns.put_rows(self.connection, view, rows, left)
-                columns.put_figures(self.connection, view, figures_of([row.id for row in rows]), [*(row.id for row in rows), *left])
+        for name, ids in changed.rows().items():
+            view = self.catalogue.registers.get(name)
+            if view is not None and ids:
+                self.populated.add(name)
+                self._replace_rows(view, sorted(changed.entries.get(name, ())))
+                columns.put_figures(self.connection, view, figures_of(sorted(ids)), sorted(ids))
         for keys in _batches(iter(sorted(changed.duties)), 500):
             columns.put_duties(self.connection, list(Duty.objects.filter(key__in=keys).values_list(*columns.DUTY_FIELDS)))
         if changed.judged or changed.groups:
             self._put_standing(sorted(changed.judged))
+
+    def _replace_rows(self, view: RegisterView, ids: Sequence[int]) -> None:
+        """Rows as they are now; those withdrawn are left out."""
+        for part in _batches(iter(ids), 500):
+            stored = Entry.objects.filter(pk__in=part, withdrawn=False).values_list(*_ROW, Cast("data", TextField()))
+            rows = [_row(view, values) for values in stored]
+            columns.put_rows(self.connection, view, rows, sorted(set(part) - {row.id for row in rows}))
 
     def _put_standing(self, ids: Sequence[int] | None) -> None:
         """Replace the current verdicts and the overrides of some entries (and of all groups), or of all."""

@@ -23,7 +23,11 @@ from bihuan.foundation.grammar.quantities import unit_of
 from bihuan.foundation.grammar.reading import quantity, shown
 from bihuan.foundation.grammar.saying import Said
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.foundation.models import Duty, Entry, Event, Figure, Override, Trace, Upload, Verdict
+from bihuan.foundation.ledger import body_of
+from bihuan.foundation.models import Duty, Entry, Event, Figure, Override, Upload, Verdict
+
+WRITING = ("entries.recorded", "entries.imported", "handoffs.started", "entry.changed", "entries.changed", "entry.moved")
+"""The kinds of entry that give the fields of a row."""
 
 LOOK_AHEAD = 60
 """Days. How far ahead it is said when a light will change if nothing moves."""
@@ -130,11 +134,26 @@ def written(view: RegisterView, entry: Entry, field: str, period: str = "") -> W
     if period:
         figure = Figure.objects.filter(entry=entry, field=field, period=period).first()
         return _written(figure.seq, figure.source) if figure else None
-    for seq in Trace.objects.filter(entry=entry).order_by("-seq").values_list("seq", flat=True)[:200]:
-        event = Event.objects.get(seq=seq)
-        if event.kind in ("entries.recorded", "handoffs.started") or (event.kind.startswith("entry.") and f'"{field}":[' in event.body):
-            return _written(seq, {})
+    if field not in view.shape.fields:
+        return None
+    writing = Event.objects.filter(kind__in=WRITING, traces__entry=entry).order_by("-seq")
+    for event in writing[:200]:
+        source = _gave(event, entry, field)
+        if source is not None:
+            return _written(event.seq, source)
     return None
+
+
+def _gave(event: Event, entry: Entry, field: str) -> Mapping[str, Any] | None:
+    """The sheet and cell from which an entry of the ledger gave a field of a row, empty where it was typed; None where it gave none."""
+    body = body_of(event)
+    parts = [part for part in (*body.get("rows", ()), *body.get("edits", ())) if part["id"] == entry.pk]
+    if event.kind.startswith("entry."):
+        parts = [body]
+    given = [part for part in parts if field in part.get("data", {})]
+    if not given:
+        return None
+    return {"upload": body.get("upload"), "sheet": body.get("sheet", ""), "cell": given[0].get("cells", {}).get(field, "")}
 
 
 def _written(seq: int, source: Mapping[str, Any]) -> Written | None:
@@ -296,12 +315,16 @@ class _Walker:
             return replace(plain, formula=f"{told}（责任事项 {rollup.of}）", leaves=tuple(self._duties(rollup.of)))
         child = self.columns.catalogue.referred(rollup.source, self.view.pack)
         assert child is not None
+        bond = self.view.bond(rollup, child)
+        gathered = child.formula(rollup.formula, "group")
+        named = [key for key in dict.fromkeys((*(bond.names if bond else ()), *gathered.names)) if key in child.shape.fields or key in child.computed]
+        named = [key for key in named if key != rollup.by] or [rollup.by]
         conditions = {"_asked": rollup.where} if rollup.where else {}
-        plan = row_plan(self.columns.catalogue, child, Wanted(frozenset({rollup.by}), conditions=conditions), [self.day])
+        plan = row_plan(self.columns.catalogue, child, Wanted(frozenset({rollup.by, *named}), conditions=conditions), [self.day])
         test = " AND _asked" if rollup.where else ""
-        rows = run(self.columns, f'{plan.sql} SELECT _id, _key, _title FROM judged WHERE "{rollup.by}" = ?{test} ORDER BY _key', [self.entry.key])
+        rows = run(self.columns, f'{plan.sql} SELECT * FROM judged WHERE "{rollup.by}" = ?{test} ORDER BY _key', [self.entry.key])
         children = Entry.objects.in_bulk([row["_id"] for row in rows])
-        leaves = tuple(self._leaf(children[row["_id"]], child, rollup.by, "", row["_title"]) for row in rows if row["_id"] in children)
+        leaves = tuple(self._leaf(children[row["_id"]], child, key, "", row[key]) for row in rows if row["_id"] in children for key in named)
         return replace(plain, formula=f"{child.shape.title}：{told}", filled=plain.value.zh, leaves=leaves)
 
     def _duties(self, of: str) -> Iterator[Leaf]:

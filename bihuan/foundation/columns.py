@@ -123,6 +123,9 @@ def add_figures(connection: duckdb.DuckDBPyConnection, view: RegisterView, figur
     if not figures or view.shape.figures is None:
         return
     table = figures_table(view.name)
+    if len(figures) <= A_FEW:
+        _add_few(connection, table, tuple(view.shape.figures.fields), figures)
+        return
     ids_, periods, fields, values = zip(*figures, strict=True)
     incoming = pa.Table.from_arrays(
         [pa.array(ids_, pa.int64()), pa.array(periods, pa.string()), pa.array(fields, pa.string()), pa.array(values, pa.int64())],
@@ -130,6 +133,20 @@ def add_figures(connection: duckdb.DuckDBPyConnection, view: RegisterView, figur
     )
     pivoted = "".join(f", max(_value) FILTER (_field = '{key}')" for key in view.shape.figures.fields)
     _insert(connection, incoming, f"INSERT INTO {table} SELECT _id, _period{pivoted} FROM incoming GROUP BY _id, _period")
+
+
+A_FEW = 200
+"""Up to so many figures are written out in the statement; for more the engine turns them into columns."""
+
+
+def _add_few(connection: duckdb.DuckDBPyConnection, table: str, fields: Sequence[str], figures: Sequence[FigureRow]) -> None:
+    found: dict[tuple[int, str], dict[str, int | None]] = {}
+    for number, period, field_, value in figures:
+        found.setdefault((number, period), {})[field_] = value
+    places = ", ".join("?" for _ in (*fields, "_id", "_period"))
+    rows = ", ".join(f"({places})" for _ in found)
+    values = [value for (number, period), by_field in found.items() for value in (number, period, *(by_field.get(key) for key in fields))]
+    connection.execute(f"INSERT INTO {table} VALUES {rows}", values)
 
 
 def put_duties(connection: duckdb.DuckDBPyConnection, duties: Sequence[DutyRow]) -> None:
