@@ -24,7 +24,7 @@ from bihuan.foundation.grammar.reading import quantity, shown
 from bihuan.foundation.grammar.saying import Said
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.ledger import body_of
-from bihuan.foundation.models import Duty, Entry, Event, Figure, Override, Upload, Verdict
+from bihuan.foundation.models import Duty, Entry, Event, Figure, Override, Trace, Upload, Verdict
 
 WRITING = ("entries.recorded", "entries.imported", "handoffs.started", "entry.changed", "entries.changed", "entry.moved")
 """The kinds of entry that give the fields of a row."""
@@ -136,8 +136,8 @@ def written(view: RegisterView, entry: Entry, field: str, period: str = "") -> W
         return _written(figure.seq, figure.source) if figure else None
     if field not in view.shape.fields:
         return None
-    writing = Event.objects.filter(kind__in=WRITING, traces__entry=entry).order_by("-seq")
-    for event in writing[:200]:
+    traced = Trace.objects.filter(entry=entry).order_by("-seq").values_list("seq", flat=True)[:200]
+    for event in Event.objects.filter(seq__in=list(traced), kind__in=WRITING).order_by("-seq").iterator(chunk_size=1):
         source = _gave(event, entry, field)
         if source is not None:
             return _written(event.seq, source)

@@ -137,10 +137,20 @@ def _rows(visit: Visit, step: Step) -> Shaped:
     for leaf in step.leaves:
         lines.setdefault((leaf.entry, leaf.key, leaf.period), {})[leaf.field] = leaf
     rows = [_line(visit, held, fields) for held in list(lines.values())[:MOST_ROWS]]
+    by_period = any(cell["href"] for row in rows for cell in row["cells"])
     return {
-        "title": step.period.text(visit.language) or step.title, "columns": [{"title": name, "unit": ""} for name in fields], "rows": rows,
+        "title": step.period.text(visit.language) or step.title, "head": _("期间") if by_period else _("记录"), "sourced": any(row["source"] for row in rows),
+        "columns": [_column(visit, step.leaves[0].register, name) for name in fields], "rows": rows,
         "total": None, "more": max(0, len(lines) - MOST_ROWS),
     }  # fmt: skip
+
+
+def _column(visit: Visit, register: str, name: str) -> Shaped:
+    """A column of values by its name, in the language of this answer."""
+    view = visit.register(register)
+    shapes = [*view.shape.fields.values(), *(view.shape.figures.fields.values() if view.shape.figures else ())] if view else []
+    shape = next((shape for shape in shapes if shape.title == name), None)
+    return {"title": visit.title(shape) if shape else name, "unit": "", "numeric": shape is not None and shape.kind in words.NUMERIC}
 
 
 def _line(visit: Visit, held: dict[str, Leaf], fields: Sequence[str]) -> Shaped:
@@ -152,11 +162,27 @@ def _line(visit: Visit, held: dict[str, Leaf], fields: Sequence[str]) -> Shaped:
         {
             "text": held[name].value.text(visit.language) if name in held else None,
             "href": reverse("figure-why", args=[leaf.entry, keys[name], leaf.period]) if name in held and leaf.period and name in keys else "",
+            "numeric": _column(visit, leaf.register, name)["numeric"],
         }
         for name in fields
     ]  # fmt: skip
-    href = "" if any(cell["href"] for cell in cells) else reverse("row", args=[leaf.entry])
-    return {"title": leaf.period or leaf.title or leaf.key, "href": href, "cells": cells, "hit": False}
+    if any(cell["href"] for cell in cells):
+        return {"title": leaf.period, "note": "", "href": "", "cells": cells, "source": None, "hit": False}
+    note = leaf.key if leaf.title and leaf.title != leaf.key and "|" not in leaf.key else ""
+    return {
+        "title": leaf.title or leaf.key, "note": note, "href": reverse("row", args=[leaf.entry]), "cells": cells, "source": _source(leaf), "hit": False,
+    }
+
+
+def _source(leaf: Leaf) -> Shaped | None:
+    """Where the values of a row were written down: the cell of a sheet, else the entry of the ledger."""
+    source = leaf.written
+    if source is None:
+        return None
+    if source.upload:
+        place = " ".join(filter(None, (source.sheet, source.cell)))
+        return {"text": place or source.file, "href": reverse("original", args=[source.upload])}
+    return {"text": _("第 %(seq)s 号") % {"seq": source.seq}, "href": reverse("event", args=[source.seq]) + query(row=leaf.entry)}
 
 
 # --- the entry of the ledger and the cell

@@ -1,6 +1,6 @@
 """The leader's board, league tables, the walk of a number, papers and the ledger."""
 
-from bihuan.foundation.models import Event, Paper
+from bihuan.foundation.models import Entry, Event, Paper
 from tests.portal import town
 from tests.portal.conftest import SignIn
 
@@ -53,7 +53,18 @@ def test_a_walk_says_what_rows_a_rollup_gathered(sign_in: SignIn) -> None:
     assert walk["verdict"]["because"] == "经 1 次协调仍未解决"
     (step,) = walk["steps"]
     assert "协调记录" in step["formula"]["text"]
-    assert len(step["rows"]["rows"]) == 1
+    assert [column["title"] for column in step["rows"]["columns"]] == ["结果"]
+    (row,) = step["rows"]["rows"]
+    meeting = Entry.objects.get(register=town.MEETINGS, data__work="W-20")
+    assert (row["title"], row["href"], [cell["text"] for cell in row["cells"]]) == (meeting.key, f"/rows/{meeting.pk}/", ["未果"])
+    recorded = Event.objects.get(kind="entries.recorded", register=town.MEETINGS)
+    assert row["source"]["href"] == f"/ledger/{recorded.seq}/?row={meeting.pk}"
+
+
+def test_a_rule_without_dated_thresholds_names_no_day(sign_in: SignIn) -> None:
+    page = sign_in("ling").get(f"/rows/{town.work('W-20').pk}/lights/works.plate/")
+    assert page.context["walk"]["rule"]["in_force_from"] == ""
+    assert "起施行" not in page.content.decode()
 
 
 # --- papers

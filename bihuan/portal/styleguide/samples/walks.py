@@ -39,13 +39,20 @@ WALK = {
             },
             "rows": {
                 "title": "2026 年 1 至 11 月",
-                "columns": [{"title": "计划", "unit": "万元"}, {"title": "实际", "unit": "万元"}],
+                "head": "期间",
+                "sourced": False,
+                "columns": [{"title": "计划", "unit": "万元", "numeric": True}, {"title": "实际", "unit": "万元", "numeric": True}],
                 "more": 5,
                 "rows": [
                     {
                         "title": month,
+                        "note": "",
                         "href": "",
-                        "cells": [{"text": "6,000", "href": ""}, {"text": None if at == 3 else f"{5000 + at * 800:,}", "href": "#"}],
+                        "source": None,
+                        "cells": [
+                            {"text": "6,000", "href": "", "numeric": True},
+                            {"text": None if at == 3 else f"{5000 + at * 800:,}", "href": "#", "numeric": True},
+                        ],
                         "hit": at == 5,
                     }
                     for at, month in enumerate(MONTHS[:6])
