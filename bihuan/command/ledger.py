@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bihuan.command.language import say
 from bihuan.command.outcomes import OK, PROBLEMS, Refused, print_json
-from bihuan.foundation import replaying
+from bihuan.foundation import replaying, triggers
 from bihuan.foundation import verify as verifying
 from bihuan.foundation.access import SYSTEM
 from bihuan.foundation.actions import seal
@@ -19,15 +19,15 @@ def verify(options: Namespace) -> int:
     """Verify the chain, against a checkpoint kept outside where one is given, and write a new checkpoint where one is asked for."""
     known = _checkpoint_in(Path(options.checkpoint)) if options.checkpoint else None
     report = verifying.verify(known)
-    triggers = verifying.triggers_stand()
+    guarded = triggers.stand()
     if options.format == "json":
         findings = [vars(finding) for finding in report.findings]
-        print_json({"size": report.size, "head": report.head, "sound": report.sound, "append_only": triggers, "findings": findings})
+        print_json({"size": report.size, "head": report.head, "sound": report.sound, "append_only": guarded, "findings": findings})
     else:
         _print_report(report, known)
-        if not triggers:
+        if not guarded:
             print(say("数据库里的只增触发器不见了。请执行：bihuan migrate", "The append-only triggers are gone from the database."))
-    if not report.sound or not triggers:
+    if not report.sound or not guarded:
         return PROBLEMS
     if options.write_checkpoint:
         _write(Path(options.write_checkpoint))

@@ -19,8 +19,10 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from bihuan.command import static
+from bihuan.command.language import say
 from bihuan.command.outcomes import OK, REFUSED, USAGE, Refused
 from bihuan.command.verbs import available
+from bihuan.foundation import triggers
 
 log = logging.getLogger("bihuan.serve")
 
@@ -30,8 +32,11 @@ _END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
 def migrate(_options: argparse.Namespace) -> int:
-    """Make or update the tables."""
+    """Make or update the tables, and put back the triggers of the ledger where somebody took them away."""
     call_command("migrate", interactive=False, verbosity=1)
+    if not triggers.stand():
+        triggers.put_up(connections[DEFAULT_DB_ALIAS])
+        print(say("账本的只增触发器不见了，已重新建立。请执行：bihuan verify", "The append-only triggers were gone and are back. Now run: bihuan verify"))
     return OK
 
 

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connections
-
 from bihuan.foundation.ledger import START, Checkpoint, New, digest, is_canonical, text_of
 from bihuan.foundation.models import Event
 from bihuan.foundation.private import broken
@@ -129,18 +127,3 @@ def _check_checkpoint(report: Report, known: Checkpoint, found: str) -> None:
             f"第 {known.size} 条与检查点不符：历史被改写后重新计算过杂凑",
             f"entry {known.size} is not the checkpoint's: history was rewritten and its hashes computed again",
         )
-
-
-def triggers_stand(using: str = "default") -> bool:
-    """Whether the database itself still refuses to change the ledger."""
-    connection = connections[using]
-    query = (
-        "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'event_refuses_%'"
-        if connection.vendor == "sqlite"
-        else "SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'event_refuses_%' AND tgenabled = 'O'"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        found: tuple[int] = cursor.fetchone()
-    return found[0] == 2
-

@@ -11,12 +11,12 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bihuan.foundation import ledger
+from bihuan.foundation import ledger, triggers
 from bihuan.foundation.access import SYSTEM
 from bihuan.foundation.actions import record, seal
 from bihuan.foundation.ledger import LedgerRefused, New, canonical, digest, is_canonical, read_after, writing
 from bihuan.foundation.models import Event
-from bihuan.foundation.verify import triggers_stand, verify
+from bihuan.foundation.verify import verify
 from tests.foundation.city import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -115,9 +115,17 @@ def test_a_moment_without_its_zone_is_refused() -> None:
 @pytest.mark.parametrize("statement", ["UPDATE foundation_event SET actor = '别人'", "DELETE FROM foundation_event WHERE seq = 1"])
 def test_the_database_itself_refuses_to_change_the_ledger(statement: str) -> None:
     append()
-    assert triggers_stand()
+    assert triggers.stand()
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+def test_triggers_that_were_taken_away_are_put_back() -> None:
+    triggers.take_down(connection)
+    assert not triggers.stand()
+    for _ in range(2):
+        triggers.put_up(connection)
+        assert triggers.stand()
 
 
 def test_a_fork_of_the_chain_is_refused_by_the_database() -> None:
