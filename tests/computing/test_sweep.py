@@ -95,3 +95,11 @@ def test_days_that_were_slept_through_are_swept_in_order_with_their_own_dates(ci
     sweep(city)
     sweep(moment(date(2025, 8, 1)))
     assert plates() == [("green", date(2025, 7, 8), date(2025, 7, 31)), ("yellow", date(2025, 7, 31), None)]
+
+
+def test_what_was_recorded_and_not_followed_is_judged_day_by_day(city: datetime) -> None:
+    work("W-1", city, planned_start="2025-08-01")
+    sweep(city)
+    report("W-1", moment(date(2025, 7, 20)))
+    sweep(moment(date(2025, 8, 14)))
+    assert plates() == [("green", date(2025, 7, 8), date(2025, 8, 12)), ("yellow", date(2025, 8, 12), None)]
