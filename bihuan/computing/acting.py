@@ -125,6 +125,7 @@ def by_period(cells: object, every: periods.Kind, day: date) -> Iterator[tuple[s
 
 
 def must_refuse(deed: Callable[[], object], words: str, where: str) -> list[str]:
+    """What is wrong when a deed that must be refused, in these words, is not: nothing, the other words, or that it was done."""
     try:
         deed()
     except (Rejected, Forbidden, Refused) as error:
@@ -134,6 +135,7 @@ def must_refuse(deed: Callable[[], object], words: str, where: str) -> list[str]
 
 
 def said_of(error: Rejected | Forbidden | Refused) -> str:
+    """A refusal in Chinese, whichever layer it came from."""
     if isinstance(error, Rejected):
         return "；".join(refusal.text() for refusal in error.refusals)
     return error.decision.reason if isinstance(error, Forbidden) else error.text()

@@ -67,7 +67,14 @@ lifecycle:
     start: {title: 开工, from: [planned], to: building, who: [officer], dated_by: started_on}
     finish: {title: 竣工验收, from: [building], to: done, who: [officer]}
 clocks:
-  opening: {title: 开工时限, title_en: time to start, starts: planned, stops: [building], limit: 20 working_days, warn: 2 working_days, escalate: [{after: 0 working_days, to: supervisor}, {after: 5 working_days, to: leader}]}
+  opening:
+    title: 开工时限
+    title_en: time to start
+    starts: planned
+    stops: [building]
+    limit: 20 working_days
+    warn: 2 working_days
+    escalate: [{after: 0 working_days, to: supervisor}, {after: 5 working_days, to: leader}]
 cadences:
   monthly: {title: 工程月报, title_en: monthly report, every: month, owes: entry, where: 状态 = '在建', due: 5 calendar_days, met_by: {figures: [completed]}}
 exchanges:

@@ -205,8 +205,10 @@ def _by_thresholds(view: RegisterView, name: str, light: Light, where: Formula |
 
 def _rule_in_force(view: RegisterView, indicator: Indicator, key: str, light: Light) -> str:
     """Which thresholds judge: those in force when the judged period ended, however late it is looked at."""
-    every = view.shape.figures.every if view.shape.figures else None
-    gathers = every and any(name in view.shape.figures.fields for name in view.formula(indicator.formula, "figures", "number", unit_of(indicator.unit)).names) if view.shape.figures else False
+    figures = view.shape.figures
+    every = figures.every if figures else None
+    names = view.formula(indicator.formula, "figures", "number", unit_of(indicator.unit)).names if figures else ()
+    gathers = any(name in figures.fields for name in names) if figures else False
     cases = []
     for place, dated in reversed(list(enumerate(sorted(light.since, key=first_day)))):
         day = first_day(dated)
