@@ -2,11 +2,13 @@
 
 import importlib.util
 import statistics
+import time
+
+from django.db import connection, transaction
 
 from bench._city import AT, DAY, REGISTER, open_city, put_in_database
 from bench._measuring import Sheet, quick, seconds
-
-from bihuan.computing import follow, tables  # noqa: I001  the city opens Django first
+from bihuan.computing import follow, tables
 from bihuan.computing.engine import run
 from bihuan.computing.judge import judge, row_lights
 from bihuan.computing.tables import Columns
@@ -15,7 +17,7 @@ from bihuan.foundation.actions import FigureGiven, record_figures
 from bihuan.foundation.grammar.plans import Wanted, row_plan
 from bihuan.foundation.ledger import writing
 from bihuan.foundation.models import Cursor, Entry, Event, Figure, Verdict
-from django.db import connection, transaction
+
 
 def main() -> int:
     """Measure and print."""
@@ -76,15 +78,18 @@ def single(size: int, sheet: Sheet) -> None:
     head = Event.objects.order_by("-seq").values_list("seq", flat=True).first()
     Cursor.objects.update_or_create(name=follow.FOLLOW, defaults={"seq": head})
     keys = list(Entry.objects.order_by("pk").values_list("key", flat=True)[size // 2 : size // 2 + 32])
-    whole, following = [], []
+    whole, following, busy = [], [], []
     for place, key in enumerate(keys):
         given = [FigureGiven(key, "completed", "2025-11", 1 + place % 2)]
+        worked = time.process_time()
         commit = seconds(lambda given=given: record_figures(SYSTEM, REGISTER, given, AT))
         after = seconds(lambda: follow.catch_up(AT))
         whole.append(commit + after)
         following.append(after)
+        busy.append(time.process_time() - worked)
     assert Verdict.objects.filter(entry__key=keys[-1], light="monthly", to_day__isnull=True).get().colour == "red"
     sheet.note("一个数提交到新灯 one figure: commit to new light (median)", size, statistics.median(whole[2:]) * 1000, "ms", most=50)
+    sheet.note("其中处理器时间 of which this process computing (median)", size, statistics.median(busy[2:]) * 1000, "ms")
     sheet.note("其中跟随判灯 of which following (median)", size, statistics.median(following[2:]) * 1000, "ms")
 
 

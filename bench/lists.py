@@ -1,13 +1,15 @@
 """Lists, boards and rankings over columns of growing size. `python -m bench.lists [--quick]`."""
 
-from bench._city import DAY, REGISTER, open_city, put_in_columns
-from bench._measuring import Sheet, median_ms, quick
+from functools import partial
 
-from bihuan.computing import boards, tables  # noqa: I001  the city opens Django first
-from bihuan.computing.boards import Asked
-from bihuan.foundation.access import Scope
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+
+from bench._city import DAY, REGISTER, open_city, put_in_columns
+from bench._measuring import Sheet, median_ms, quick
+from bihuan.computing import boards, tables
+from bihuan.computing.boards import Asked
+from bihuan.foundation.access import Scope
 
 ALL = Scope(REGISTER, everything=True)
 ASKED = {
@@ -31,14 +33,14 @@ def main() -> int:
         view = columns.catalogue.registers[REGISTER]
         queries = set()
         for what, asked in ASKED.items():
-            took = median_ms(lambda asked=asked: boards.list_entries(columns, view, asked, ALL, DAY), 5)
+            took = median_ms(partial(boards.list_entries, columns, view, asked, ALL, DAY), 5)
             sheet.note(f"列表·{what}", size, took, "ms", most=300)
             with CaptureQueriesContext(connection) as captured:
                 boards.list_entries(columns, view, asked, ALL, DAY)
             queries.add(len(captured))
         sheet.note("数据库查询数 database queries a page, at most", size, max(queries), "queries", most=3)
-        sheet.note("按指标排序 list sorted by an indicator", size, median_ms(lambda: boards.list_entries(columns, view, Asked(sort=[("progress", False)]), ALL, DAY), 3), "ms")
-        sheet.note("灯阵 lights by office", size, median_ms(lambda: boards.lights_by_office(columns, view, "projects.plate", ALL, DAY), 5), "ms")
+        sheet.note("按指标排序 list sorted by an indicator", size, median_ms(partial(boards.list_entries, columns, view, Asked(sort=[("progress", False)]), ALL, DAY), 3), "ms")
+        sheet.note("灯阵 lights by office", size, median_ms(partial(boards.lights_by_office, columns, view, "projects.plate", ALL, DAY), 5), "ms")
     return sheet.finish()
 
 
