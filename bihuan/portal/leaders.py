@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from bihuan.computing import boards, lists
 from bihuan.computing.boards import Matrix, Table
-from bihuan.computing.judge import row_lights
+from bihuan.computing.grouped import group_lights
+from bihuan.computing.judge import group_of, row_lights
 from bihuan.computing.lists import Found
 from bihuan.computing.tables import Columns
 from bihuan.foundation import access
@@ -124,7 +125,7 @@ def _figures(shown: Board) -> list[Shaped]:
     first: list[Shaped] = [{"title": visit.title(view.shape), "text": f"{page.total:,}", "unit": _("行"), "note": _("在册"), "href": shown.register_href(), "lights": []}]
     for light in leading_lights(view, page.colours)[:2]:
         counts = page.colours.get(light, {})
-        lamps = [{"colour": colour, "count": counts[colour]} for colour in words.COLOURS if counts.get(colour)]
+        lamps = [{"colour": colour, "count": counts[colour]} for colour in words.COLOURS[:3] if counts.get(colour)]
         if lamps:
             title = visit.title(view.lights[light].shape)
             href = shown.register_href(**{LIGHT + light: ["red", "yellow"]})
@@ -183,10 +184,22 @@ def _ranking(shown: Board) -> Shaped:
     item = table.score
     part = next(iter(item.shape.parts.values()))
     scores = [{"title": shown.visit.title(one.shape), "href": reverse("league", args=[shown.view.name, name])} for name, one in shown.view.scores.items()]
+    lamps = _group_lamps(shown, item)
     return {
         "title": shown.visit.title(item.shape), "note": item.shape.basis, "rate_title": shown.visit.title(part), "scores": scores,
-        "rows": [_ranked(shown, table, line) for line in table.lines if line.rank is not None][:FIGURES * 4],
+        "rows": [{**_ranked(shown, table, line), "lamp": lamps.get(line.group)} for line in table.lines if line.rank is not None][:FIGURES * 4],
     }  # fmt: skip
+
+
+def _group_lamps(shown: Board, score: Item[Score]) -> dict[str, Shaped]:
+    """The first light that judges the groups a score ranks, by group: its colour, and its title with the reason."""
+    for item in shown.view.lights.values():
+        judged = group_of(shown.view, item)
+        if judged is not None and judged.shape.per == score.shape.per:
+            title = shown.visit.title(item.shape)
+            spoken = group_lights(shown.columns, shown.view, item, shown.day)
+            return {group: {"colour": said.colour, "text": f"{title}：{said.because.text(shown.visit.language)}"} for group, said in spoken.items()}
+    return {}
 
 
 def _ranked(shown: Board, table: Table, line: Line) -> Shaped:

@@ -9,13 +9,16 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
+from bihuan.computing.judge import listed_lights
 from bihuan.foundation.models import Verdict
-from bihuan.portal import guarded, lamps, shell, tasks, words
+from bihuan.portal import guarded, lamps, ordering, shell, tasks, words
+from bihuan.portal.lists import LIGHT
 from bihuan.portal.visits import Shaped, Visit, query
 
 SHOWN = 20
 LATELY = timedelta(days=30)
 ALERTS = 8
+GRAVE = ("red", "yellow")
 
 
 def workbench(visit: Visit) -> HttpResponseBase:
@@ -25,16 +28,19 @@ def workbench(visit: Visit) -> HttpResponseBase:
     shown = {"all": Q(), "today": Q(due=visit.day), "overdue": Q(due__lt=visit.day), "review": Q(kind__in=guarded.TAKEN_UP)}
     tab = tab if tab in shown else "all"
     most = 500 if visit.request.GET.get("all") else SHOWN
+    office = visit.request.GET.get("office", "")
+    found = guarded.duties_of_office(visit, office) if office else guarded.duties(visit, shown[tab])
+    count = found.count() if office else counts[tab]
     context: Shaped = {
-        "tabs": _tabs(tab, counts),
-        "duties": tasks.lines(visit, guarded.duties(visit, shown[tab])[:most]),
-        "more": {"href": query(tab=tab, all=1), "count": counts[tab] - most} if counts[tab] > most else None,
+        "tabs": _tabs("" if office else tab, counts) + ([{"title": office, "count": count, "href": query(office=office), "current": True, "hot": False}] if office else []),
+        "duties": tasks.lines(visit, found[:most]),
+        "more": {"href": query(office=office, all=1) if office else query(tab=tab, all=1), "count": count - most} if count > most else None,
     }
     if visit.part("duties"):
         return shell.part(visit, "portal/_duties.html", context)
     context |= {
         "greeting": _greeting(visit), "summary": _summary(visit, counts), "actions": _actions(), "stats": _stats(visit, counts),
-        "alerts": alerts(visit), "alerts_href": "", "mine": _mine(visit),
+        "alerts": alerts(visit), "alerts_href": "", "mine": _mine(visit), "offices": _offices(visit), "registers": _registers(visit),
     }  # fmt: skip
     return shell.page(visit, "portal/workbench.html", [shell.crumb(_("我的工作台"))], context)
 
@@ -104,9 +110,40 @@ def _stats(visit: Visit, counts: dict[str, int]) -> list[Shaped]:
             "href": reverse("workbench") + query(tab=key), "lights": [],
         }  # fmt: skip
 
-    return [
+    stats = [
         stat(_("待办任务"), "all"), stat(_("今日到期"), "today", "yellow"), stat(_("已逾期"), "overdue", "red"), stat(_("待我审核"), "review"),
     ]  # fmt: skip
+    drafts = guarded.papers(visit, "draft").count()
+    if drafts:
+        href = reverse("papers") + query(state="draft")
+        stats.append({"title": _("待印发公文"), "text": str(drafts), "unit": _("件"), "note": "", "tone": "", "href": href, "lights": []})
+    return stats
+
+
+def _offices(visit: Visit) -> list[Shaped]:
+    """What the offices in this person's reach owe; empty for those who see only their own."""
+    rows = guarded.duties_by_office(visit)
+    if {office for office, *_counts in rows} <= {visit.actor.office}:
+        return []
+    return [
+        {"title": office, "open": pending, "over": over, "soon": soon, "href": reverse("workbench") + query(office=office)}
+        for office, pending, over, soon in rows
+    ]  # fmt: skip
+
+
+def _registers(visit: Visit) -> list[Shaped]:
+    """The registers with red or yellow rows in this person's charge, by the lights lists show first; each leads to those rows."""
+    standing = guarded.standing_lights(visit)
+    lines = []
+    for view in ordering.registers(visit.catalogue):
+        for light in listed_lights(view):
+            item = view.lights[light]
+            counts = standing.get((view.name, item.name), {})
+            lamps_ = [{"colour": colour, "count": counts[colour]} for colour in GRAVE if counts.get(colour)]
+            if lamps_:
+                href = reverse("register", args=[view.name]) + query(**{LIGHT + light: list(GRAVE)})
+                lines.append({"title": visit.title(view.shape), "note": visit.title(item.shape), "lights": lamps_, "href": href})
+    return lines
 
 
 def _mine(visit: Visit) -> list[Shaped]:

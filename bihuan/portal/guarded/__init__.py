@@ -14,11 +14,12 @@ from bihuan.portal.guarded.belongings import (
     lately_turned,
     overrides_of,
     papers_of,
+    standing_lights,
     uploads_named,
     verdicts_of,
     worst_lights,
 )
-from bihuan.portal.guarded.owed import TAKEN_UP, duties, duty_counts, duty_of, in_reach, owed_by
+from bihuan.portal.guarded.owed import TAKEN_UP, duties, duties_by_office, duties_of_office, duty_counts, duty_of, in_reach, owed_by
 from bihuan.portal.guarded.papers import last_uploads, outcome_of, own_sheet, paper_of, papers, upload_of
 from bihuan.portal.guarded.people import demo_people, offices, offices_of, people, people_with, saved_views
 from bihuan.portal.guarded.records import (
@@ -59,7 +60,9 @@ __all__ = [
     "carried_by",
     "demo_people",
     "duties",
+    "duties_by_office",
     "duties_of",
+    "duties_of_office",
     "duty_counts",
     "duty_of",
     "event",
@@ -96,6 +99,7 @@ __all__ = [
     "saved_views",
     "seals",
     "standing",
+    "standing_lights",
     "titles_of",
     "upload_of",
     "uploads_named",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from bihuan.computing.lists import GRAVITY
 from bihuan.foundation import access
@@ -80,6 +80,17 @@ def carried_by(visit: Visit, most: int) -> list[tuple[Assignment, Entry]]:
     """The responsibilities this person carries now, each with its row, the last given first."""
     held = Assignment.objects.filter(member=visit.actor.username, to_day__isnull=True, entry__withdrawn=False)
     return [(one, one.entry) for one in held.select_related("entry").order_by("-from_day", "-id")[:most]]
+
+
+def standing_lights(visit: Visit) -> dict[tuple[str, str], dict[str, int]]:
+    """How many rows in this person's charge show each colour by rule, by register and full name of the light."""
+    judged = [view for view in visit.catalogue.registers.values() if view.lights]
+    mine = within(access.charges(visit.actor, judged).values())
+    standing = Verdict.objects.filter(mine, to_day__isnull=True, entry__withdrawn=False).order_by()
+    counts: dict[tuple[str, str], dict[str, int]] = {}
+    for register, mechanism, light, colour, number in standing.values_list("register", "mechanism", "light", "colour").annotate(n=Count("pk")):
+        counts.setdefault((register, f"{mechanism}.{light}"), {})[colour] = number
+    return counts
 
 
 def lately_turned(visit: Visit, since: date, most: int, pack: str = "") -> list[Verdict]:

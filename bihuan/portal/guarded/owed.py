@@ -1,5 +1,7 @@
 """Duties: this person's own, and those on rows they see."""
 
+from datetime import timedelta
+
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
@@ -7,6 +9,8 @@ from bihuan.foundation import access
 from bihuan.foundation.access import Actor
 from bihuan.foundation.models import Duty
 from bihuan.portal.visits import Visit
+
+WEEK = timedelta(days=7)
 
 TAKEN_UP = ("review", "handoff", "document")
 """The kinds of duty that a person looks at and closes, where the others are met by the work itself."""
@@ -49,6 +53,21 @@ def duty_counts(visit: Visit) -> dict[str, int]:
         overdue=Count("id", filter=Q(due__lt=visit.day)),
         review=Count("id", filter=Q(kind__in=TAKEN_UP)),
     )
+
+
+def duties_of_office(visit: Visit, office: str) -> QuerySet[Duty]:
+    """The open duties of an office in this person's reach, by their due days."""
+    return Duty.objects.filter(in_reach(visit.actor), office=office, closed_on__isnull=True).select_related("entry").order_by("due", "id")
+
+
+def duties_by_office(visit: Visit) -> list[tuple[str, int, int, int]]:
+    """The offices in this person's reach that owe something: how many duties are open, overdue and due within a week; most overdue first."""
+    pending = Duty.objects.filter(in_reach(visit.actor), closed_on__isnull=True).exclude(office="").order_by()
+    counted = pending.values("office").annotate(
+        open=Count("id"), over=Count("id", filter=Q(due__lt=visit.day)), soon=Count("id", filter=Q(due__range=(visit.day, visit.day + WEEK))),
+    )  # fmt: skip
+    rows = counted.order_by("-over", "-open", "office").values_list("office", "open", "over", "soon")
+    return [(str(office), pending_, over, soon) for office, pending_, over, soon in rows]
 
 
 def duty_of(visit: Visit, number: int) -> Duty:

@@ -29,6 +29,7 @@ RANKING = {
             "rank": rank,
             "title": name,
             "href": "#",
+            "lamp": {"colour": "green" if rank < 6 else "red", "text": "县区进度灯：投资完成率 96%"} if rank < 9 else None,
             "moved": moved,
             "fallen": -moved if moved and moved < 0 else 0,
             "score": score,

@@ -118,8 +118,12 @@ WORKBENCH = {
     "alerts": ALERTS,
     "alerts_href": "#",
     "mine": MINE_NOW,
+    "offices": [
+        {"title": "华龙区", "open": 52, "over": 12, "soon": 9, "href": "#"}, {"title": "范县", "open": 50, "over": 0, "soon": 20, "href": "#"},
+    ],
+    "registers": [{"title": "重大项目", "note": "投资进度灯", "lights": [{"colour": "red", "count": 41}, {"colour": "yellow", "count": 53}], "href": "#"}],
 }
-EMPTY = WORKBENCH | {"duties": [], "more": None, "alerts": [], "mine": [], "tabs": [tab | {"count": 0} for tab in TABS]}
+EMPTY = WORKBENCH | {"duties": [], "more": None, "alerts": [], "mine": [], "offices": [], "registers": [], "tabs": [tab | {"count": 0} for tab in TABS]}
 LOGIN = {
     "login_href": "#",
     "next": "/",
