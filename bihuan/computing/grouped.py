@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
+from bihuan.computing.engine import run
 from bihuan.computing.scoring import Measured, measure
 from bihuan.computing.tables import Columns
 from bihuan.foundation.grammar.indicators import Indicator
@@ -51,3 +54,29 @@ def _facts(light: Light, indicator: Indicator, rule: str, one: Measured) -> Fact
         if sign * (value - line) >= -(exactly(TOLERANCE[0]) + exactly(TOLERANCE[1]) * abs(line)):
             return Facts(code, rule, one.value, one.period)
     return Facts(2, rule, one.value, one.period)
+
+
+def turned_groups(columns: Columns, day: date) -> list[dict[str, Any]]:
+    """The lights of offices that differ from what stands, as bodies of a ``judged`` entry. Groups that are no offices are only ever computed."""
+    bodies: list[dict[str, Any]] = []
+    for name in sorted(columns.populated & set(columns.catalogue.registers)):
+        view = columns.catalogue.registers[name]
+        for item in view.lights.values():
+            indicator = view.indicators.find(item.shape.of, item.mechanism) if item.shape.of else None
+            field = view.shape.fields.get(indicator.shape.per) if indicator else None
+            if field is not None and field.kind == "office":
+                bodies += _of_offices(columns, view, item, day)
+    return bodies
+
+
+def _of_offices(columns: Columns, view: RegisterView, item: Item[Light], day: date) -> Iterator[dict[str, Any]]:
+    sql = "SELECT _office, _colour FROM verdicts WHERE _id IS NULL AND _register = ? AND _light = ?"
+    standing = {row["_office"]: row["_colour"] for row in run(columns, sql, [view.name, item.name])}
+    place = {"register": view.name, "mechanism": f"{item.pack}.{item.mechanism}", "light": item.key, "day": day.isoformat()}
+    spoken = {office: said for office, said in group_lights(columns, view, item, day).items() if office}
+    for office, said in spoken.items():
+        if standing.get(office) != said.colour:
+            facts = {"zh": said.because.zh, "en": said.because.en}
+            yield {**place, "office": office, "colour": said.colour, "facts": facts, "basis": said.basis, "was": standing.get(office) or ""}
+    for office in sorted(standing.keys() - spoken.keys()):
+        yield {**place, "office": office, "colour": "", "facts": {}, "basis": "", "was": standing[office]}

@@ -14,7 +14,8 @@ from typing import Any
 
 from bihuan.computing import follow, owing, papers, tables
 from bihuan.computing.follow import SWEEP, Progress, parked, record_owing, record_turned
-from bihuan.computing.judge import judge
+from bihuan.computing.grouped import turned_groups
+from bihuan.computing.judge import Turned, judge
 from bihuan.computing.papers import About
 from bihuan.computing.tables import Columns
 from bihuan.computing.triggers import items_of
@@ -101,6 +102,7 @@ def sweep_day(day: date, at: datetime, done: Swept) -> None:
             return
         columns = tables.current(day)
         turned = judge(columns, day)
+        turned += Turned(tuple(turned_groups(columns, day)))
         record_turned(turned, at)
         owed = owing.owing(columns, day)
         record_owing(owed, at)

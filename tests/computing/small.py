@@ -98,6 +98,12 @@ lights:
     since:
       2024-01: {green: 100%, yellow: 85%, basis: 第九条}
       2025-01: {green: 95%, yellow: 80%, basis: 第九条（2025 年修订）}
+  county:
+    title: 县区灯
+    title_en: county light
+    of: county_progress
+    without_data: grey
+    since: {2024-01: {green: 95%, yellow: 80%, basis: 第十条}}
   plate:
     title: 挂牌
     title_en: plate

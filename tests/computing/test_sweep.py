@@ -103,3 +103,18 @@ def test_what_was_recorded_and_not_followed_is_judged_day_by_day(city: datetime)
     report("W-1", moment(date(2025, 7, 20)))
     sweep(moment(date(2025, 8, 14)))
     assert plates() == [("green", date(2025, 7, 8), date(2025, 8, 12)), ("yellow", date(2025, 8, 12), None)]
+
+
+def test_the_light_of_an_office_is_judged_each_day_and_kept(city: datetime) -> None:
+    work("W-1", city)
+    report("W-1", city)
+    sweep(city)
+    sweep(moment(date(2025, 7, 19)))
+    later = moment(date(2025, 7, 20))
+    report("W-1", later, [960] * 6)
+    sweep(later)
+    history = Verdict.objects.filter(light="county").order_by("id").values_list("office", "colour", "from_day", "to_day", "basis")
+    assert list(history) == [
+        ("甲县", "red", date(2025, 7, 8), date(2025, 7, 20), "第十条"),
+        ("甲县", "green", date(2025, 7, 20), None, "第十条"),
+    ]
