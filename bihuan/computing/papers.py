@@ -47,7 +47,7 @@ def compose(columns: Columns, view: RegisterView, item: Item[Document], about: A
         else:
             parts.append(_table(columns, view, item, part, about))
     content = {
-        "parts": parts, "day": about.day.isoformat(), "sender": document.sender, "basis": document.basis, "words": dict(about.words),
+        "parts": parts, "day": about.day.isoformat(), "sender": filler.fill(document.sender)[0], "basis": document.basis, "words": dict(about.words),
     }  # fmt: skip
     return Draft(
         register=view.name,

@@ -13,6 +13,7 @@ from bihuan.foundation import ledger
 from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lights import Light
+from bihuan.foundation.grammar.reading import NOTHING
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.shape import in_force
 from bihuan.foundation.grammar.views import RegisterView
@@ -36,7 +37,7 @@ def light(visit: Visit, number: int, light: str) -> HttpResponseBase:
         raise Http404
     walk = {
         "verdict": _verdict(visit, item, walked), "rule": _rule(visit, view, item, walked),
-        "steps": list(_steps(visit, walked.steps, DEEPEST)), "figure": None, "event": None, "cell": None,
+        "steps": list(_steps(visit, view, walked.steps, DEEPEST)), "figure": None, "event": None, "cell": None,
     }  # fmt: skip
     return _page(visit, entry, visit.title(item.shape), walk)
 
@@ -116,21 +117,30 @@ def _bands(item: Item[Light], walked: Walk, visit: Visit) -> Iterator[Shaped]:
 # --- the numbers
 
 
-def _steps(visit: Visit, steps: Sequence[Step], deep: int) -> Iterator[Shaped]:
+def _steps(visit: Visit, view: RegisterView, steps: Sequence[Step], deep: int) -> Iterator[Shaped]:
     """Each computed number as a card: its formula, the numbers in place, and the rows behind it; then what those were made of."""
     for step in steps:
         yield {
             "formula": {
-                "title": step.title, "text": step.formula, "placed": step.filled or step.value.text(visit.language),
+                "title": _title(visit, view, step), "text": step.formula, "placed": step.filled or step.value.text(visit.language),
                 "result": step.value.text(visit.language), "missing": [], "basis": step.basis,
             },
-            "rows": _rows(visit, step) if step.leaves else None,
+            "rows": _rows(visit, view, step) if step.leaves else None,
         }  # fmt: skip
         if deep > 1:
-            yield from _steps(visit, step.steps, deep - 1)
+            yield from _steps(visit, view, step.steps, deep - 1)
 
 
-def _rows(visit: Visit, step: Step) -> Shaped:
+def _title(visit: Visit, view: RegisterView, step: Step) -> str:
+    """What a number is called in the language of this answer."""
+    shape = view.shape
+    indicators = {item.key: item.shape for item in view.indicators.values()}
+    parameters = {item.key: item.shape for item in view.parameters.values()}
+    held = next((one[step.name] for one in (shape.fields, shape.rollups, shape.lookups, indicators, parameters) if step.name in one), None)
+    return visit.title(held) if held else step.title
+
+
+def _rows(visit: Visit, view: RegisterView, step: Step) -> Shaped:
     """The stored values behind a number: a line for each period, or for each row, with a column for each kind of value."""
     fields = list(dict.fromkeys(leaf.field for leaf in step.leaves))
     lines: dict[tuple[int, str, str], dict[str, Leaf]] = {}
@@ -139,7 +149,7 @@ def _rows(visit: Visit, step: Step) -> Shaped:
     rows = [_line(visit, held, fields) for held in list(lines.values())[:MOST_ROWS]]
     by_period = any(cell["href"] for row in rows for cell in row["cells"])
     return {
-        "title": step.period.text(visit.language) or step.title, "head": _("期间") if by_period else _("记录"), "sourced": any(row["source"] for row in rows),
+        "title": step.period.text(visit.language) or _title(visit, view, step), "head": _("期间") if by_period else _("记录"), "sourced": any(row["source"] for row in rows),
         "columns": [_column(visit, step.leaves[0].register, name) for name in fields], "rows": rows,
         "total": None, "more": max(0, len(lines) - MOST_ROWS),
     }  # fmt: skip
@@ -160,7 +170,7 @@ def _line(visit: Visit, held: dict[str, Leaf], fields: Sequence[str]) -> Shaped:
     keys = {shape.title: key for key, shape in figures.items()}
     cells = [
         {
-            "text": held[name].value.text(visit.language) if name in held else None,
+            "text": None if name not in held else held[name].value.text(visit.language) if held[name].value != NOTHING else None if leaf.period else "—",
             "href": reverse("figure-why", args=[leaf.entry, keys[name], leaf.period]) if name in held and leaf.period and name in keys else "",
             "numeric": _column(visit, leaf.register, name)["numeric"],
         }

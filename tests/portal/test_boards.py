@@ -104,3 +104,17 @@ def test_the_auditor_reads_filters_and_checks_the_ledger(sign_in: SignIn) -> Non
     checked = client.post("/ledger/verify/", follow=True)
     assert checked.context["chain"]["intact"] is True
     assert checked.context["chain"]["checked_to"] == Event.objects.count()
+
+
+def test_who_sends_a_paper_may_be_named_by_its_row(sign_in: SignIn) -> None:
+    paper = Paper.objects.filter(mechanism="city.works", entry=town.work()).latest("pk")
+    assert paper.content["sender"] == f"{town.NORTH}发改委"
+    assert f"{town.NORTH}发改委" in sign_in("du").get(f"/papers/{paper.pk}/").content.decode()
+
+
+def test_a_number_is_called_what_its_pack_calls_it_in_english(sign_in: SignIn) -> None:
+    client = sign_in("ling")
+    client.post("/language/", {"language": "en", "next": "/"})
+    walk = client.get(f"/rows/{town.work('W-20').pk}/lights/works.plate/").context["walk"]
+    (step,) = walk["steps"]
+    assert (step["formula"]["title"], step["rows"]["columns"][0]["title"]) == ("failed meetings", "result")

@@ -146,7 +146,7 @@ documents:
     number: 督〔{年}〕{号}号
     trigger: {light: progress, turns: red}
     to: '{县区}人民政府'
-    sender: 市发改委
+    sender: '{县区}发改委'
     body: [{text: '{名称}（{编码}）概算投资 {概算投资}，因{理由}，请整改。'}]
 """
 
