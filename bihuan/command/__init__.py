@@ -41,6 +41,6 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(verb: Verb, words: list[str]) -> int:
     options = parser_of(verb).parse_args(words)
     if verb.needs_site:
-        import_module("bihuan.command.site").open_site()
+        return int(import_module("bihuan.command.site").run(verb, options))
     function = getattr(import_module(verb.module), verb.run.partition(":")[2])
     return int(function(options))

@@ -36,7 +36,7 @@ def follow(options: argparse.Namespace) -> int:
             progress = catch_up(clock.now())
         except OperationalError as error:
             if options.once:
-                raise Refused(f"数据库没有应答：{error}".strip(), f"The database does not answer: {error}".strip()) from error
+                raise
             log.warning("the database does not answer, trying again in %s s: %s", AFTER_TROUBLE, error)
             connections.close_all()
             time.sleep(AFTER_TROUBLE)

@@ -16,11 +16,11 @@ from types import FrameType
 
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.migrations.executor import MigrationExecutor
 
 from bihuan.command import static
 from bihuan.command.language import say
 from bihuan.command.outcomes import OK, REFUSED, USAGE, Refused
+from bihuan.command.site import refuse_missing_tables
 from bihuan.command.verbs import available
 from bihuan.foundation import triggers
 
@@ -51,17 +51,6 @@ def serve(options: argparse.Namespace) -> int:
     follows = "follow" in available() and not options.no_follow
     follower = [sys.executable, "-m", "bihuan.command", "follow"] if follows else None
     return supervise(web, follower)
-
-
-def refuse_missing_tables() -> None:
-    """Raise `Refused` unless every migration has been applied."""
-    executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
-    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if missing:
-        raise Refused(
-            f"数据库还差 {len(missing)} 步建表。请先执行：bihuan migrate",
-            f"The database lacks {len(missing)} migrations. Run first: bihuan migrate",
-        )
 
 
 def supervise(web: list[str], follower: list[str] | None) -> int:

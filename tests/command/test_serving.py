@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -65,6 +66,31 @@ def status(address: str, *, within: float) -> int:
 
 def gone(processes: list[psutil.Process], *, within: float) -> bool:
     return not psutil.wait_procs(processes, timeout=within)[1]
+
+
+@pytest.mark.parametrize("words", [["tick"], ["verify"], ["replay"], ["follow", "--once"], ["office", "闭环市"]], ids=lambda words: words[0])
+def test_every_verb_refuses_a_database_without_tables(environ: dict[str, str], words: list[str]) -> None:
+    done = bihuan(*words, environ=environ)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "bihuan migrate" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_damaged_database_is_said_in_a_sentence(environ: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "bihuan.sqlite3").write_bytes(b"no database at all" * 500)
+    done = bihuan("verify", environ=environ)
+    assert done.returncode == 3
+    assert "restore a backup" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_migrate_puts_the_triggers_of_the_ledger_back(environ: dict[str, str], tmp_path: Path) -> None:
+    assert bihuan("migrate", environ=environ).returncode == 0
+    with closing(sqlite3.connect(tmp_path / "bihuan.sqlite3")) as behind:
+        behind.execute("DROP TRIGGER event_refuses_update")
+    assert bihuan("verify", environ=environ).returncode == 1
+    assert "are back" in bihuan("migrate", environ=environ).stdout
+    assert bihuan("verify", environ=environ).returncode == 0
 
 
 def test_serve_refuses_a_database_without_tables(environ: dict[str, str], address: str) -> None:
