@@ -1,16 +1,16 @@
 """`bihuan plan` and `bihuan adopt`: what a changed pack would move, and making it count from a day."""
 
 from argparse import Namespace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
+from bihuan import clock
 from bihuan.command.language import say
 from bihuan.command.outcomes import OK, PROBLEMS, Refused, print_json
 from bihuan.foundation import loading
 from bihuan.foundation.access import Actor, actor_of
 from bihuan.foundation.actions import Forbidden, Rejected
 from bihuan.foundation.actions import adopt as adopting
-from bihuan.foundation.actions.writing import day_of
 from bihuan.foundation.grammar.errors import PackError
 from bihuan.foundation.grammar.packs import Pack, load_pack
 from bihuan.foundation.grammar.shape import first_day
@@ -42,7 +42,7 @@ def adopt(options: Namespace) -> int:
     pack = _pack(options.pack)
     since = _since(options.since, pack)
     try:
-        adopting(_actor(options.by), pack.files, since, datetime.now(UTC))
+        adopting(_actor(options.by), pack.files, since, clock.now())
     except PackError as error:
         return _print_problems(error)
     except Forbidden as error:
@@ -70,7 +70,7 @@ def _pack(written: str) -> Pack:
 def _since(written: str | None, pack: Pack) -> date:
     if not written:
         adopted = PackVersion.objects.filter(pack=pack.key).exists()
-        return day_of(datetime.now(UTC)) if adopted else first_day(pack.head.in_force)
+        return clock.today() if adopted else first_day(pack.head.in_force)
     try:
         return date.fromisoformat(written)
     except ValueError as error:

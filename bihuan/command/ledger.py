@@ -1,11 +1,11 @@
 """`bihuan verify` and `bihuan replay`: is the ledger whole, and do the tables say what it says?"""
 
 from argparse import Namespace
-from datetime import UTC, datetime
 from pathlib import Path
 
+from bihuan import clock
 from bihuan.command.language import say
-from bihuan.command.outcomes import OK, PROBLEMS, Refused, print_json
+from bihuan.command.outcomes import OK, PROBLEMS, REFUSED, Refused, print_json
 from bihuan.foundation import replaying, triggers
 from bihuan.foundation import verify as verifying
 from bihuan.foundation.access import SYSTEM
@@ -37,12 +37,12 @@ def verify(options: Namespace) -> int:
 def replay(options: Namespace) -> int:
     """Replay the ledger aside and compare every field; with --rebuild put what it says in place of what the tables hold."""
     rebuilding = bool(options.rebuild)
-    if rebuilding:
-        report = verifying.verify()
-        if not report.sound:
-            _print_report(report, None)
-            raise Refused("账本本身不完整，不能据以重建。", "The ledger itself is not sound; nothing is rebuilt from it.")
-    comparison = replaying.rebuild(datetime.now(UTC)) if rebuilding else replaying.compare()
+    report = verifying.verify()
+    if not report.sound:
+        _print_report(report, None)
+        zh, en = "账本本身不完整，不能据以重放或重建。", "The ledger itself is not sound; nothing is replayed or rebuilt from it."
+        raise Refused(zh, en, REFUSED if rebuilding else PROBLEMS)
+    comparison = replaying.rebuild(clock.now()) if rebuilding else replaying.compare()
     if options.format == "json":
         differences = [vars(difference) for difference in comparison.differences]
         print_json({
@@ -68,7 +68,7 @@ def _checkpoint_in(path: Path) -> Checkpoint:
 def _write(path: Path) -> None:
     if path.exists():
         raise Refused(f"{path} 已经存在；检查点不覆盖旧的。", f"{path} exists; a checkpoint does not replace an older one.")
-    made = seal(SYSTEM, datetime.now(UTC))
+    made = seal(SYSTEM, clock.now())
     path.write_text(made.text(), "utf-8")
     print(say(f"检查点已写入 {path}（{made.size} 条）。请存放到本系统之外。", f"Checkpoint of {made.size} entries in {path}. Keep it elsewhere."))
 

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from bihuan import clock
 from bihuan.command import adopting, ledger
-from bihuan.command.outcomes import OK, PROBLEMS, Refused
+from bihuan.command.outcomes import OK, PROBLEMS, REFUSED, Refused
+from bihuan.foundation import triggers
 from bihuan.foundation.actions import MemberGiven, set_member
 from bihuan.foundation.models import Entry, Event, PackVersion
 from tests.audit import tampering
@@ -87,8 +89,20 @@ def test_a_forged_entry_is_named_and_nothing_is_rebuilt_from_it(capsys: pytest.C
     assert verify(format="json") == PROBLEMS
     found = json.loads(capsys.readouterr().out)
     assert (found["sound"], found["append_only"], found["findings"][0]["seq"]) == (False, False, 7)
-    with pytest.raises(Refused, match="不能据以重建"):
-        replay(rebuild=True)
+    for rebuild, code in ((True, REFUSED), (False, PROBLEMS)):
+        with pytest.raises(Refused, match="不能据以重放或重建") as refusal:
+            replay(rebuild=rebuild)
+        assert refusal.value.code == code
+
+
+def test_an_entry_that_is_gone_is_told_by_the_replay_too(capsys: pytest.CaptureFixture[str]) -> None:
+    project()
+    with tampering(), connection.cursor() as cursor:
+        triggers.take_down(connection)
+        cursor.execute("DELETE FROM foundation_event WHERE seq = (SELECT max(seq) - 1 FROM foundation_event)")
+    with pytest.raises(Refused):
+        replay()
+    assert "缺第" in capsys.readouterr().out
 
 
 def test_a_table_changed_beside_the_ledger_is_named_and_put_right(capsys: pytest.CaptureFixture[str]) -> None:
@@ -117,6 +131,7 @@ def test_a_plan_marks_what_moves_numbers_and_writes_nothing(folder: Path, capsys
 def test_adopting_counts_from_its_day(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert adopt(folder) == OK
     assert "重大项目 第 2 版自 2025-08-01 起适用" in capsys.readouterr().out
+    assert Event.objects.latest("seq").at.date() == clock.today()
     assert plan(folder) == OK
     assert "没有不同" in capsys.readouterr().out
 
