@@ -40,10 +40,10 @@ class Refusal:
 
     def text(self, language: str = "zh") -> str:
         """One line for the person who typed it: ``B7 实际完成投资：“千万”不是数（例：1234.56）``."""
-        place = f"{self.cell} " if self.cell else ""
+        place = " ".join(filter(None, (self.cell, self.title)))
         if language.startswith("zh"):
-            return f"{place}{self.title}：{self.why.text('zh')}"
-        return f"{place}{self.title}: {self.why.text('en')}"
+            return f"{place}：{self.why.text('zh')}" if place else self.why.text("zh")
+        return f"{place}: {self.why.text('en')}" if place else self.why.text("en")
 
 
 class Rejected(Exception):

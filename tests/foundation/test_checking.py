@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bihuan.foundation.checking import Incoming, check_row, check_value
+from bihuan.foundation.checking import Incoming, Refusal, check_row, check_value
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.registers import FieldShape, Register
 from bihuan.foundation.models import LARGEST
@@ -126,3 +126,8 @@ def test_a_whole_row_has_its_defaults_and_names_the_cell_of_each_refusal() -> No
 
 def test_a_change_reads_only_what_is_given() -> None:
     assert check_row(REGISTER, Incoming({"amount": "5"}), whole=False) == ({"amount": 5_000_000}, [])
+
+
+@pytest.mark.parametrize(("title", "cell", "said"), [("金额", "B7", "B7 金额：不对"), ("金额", "", "金额：不对"), ("", "B7", "B7：不对"), ("", "", "不对")])
+def test_a_refusal_says_its_place_where_it_has_one(title: str, cell: str, said: str) -> None:
+    assert Refusal("", title, Refused("不对", "wrong"), cell).text() == said
