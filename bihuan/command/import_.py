@@ -9,6 +9,7 @@ from bihuan import clock
 from bihuan.command.language import say
 from bihuan.command.outcomes import OK, PROBLEMS, Refused, print_json
 from bihuan.command.people import actor_named
+from bihuan.computing.follow import catch_up
 from bihuan.foundation.access import Actor
 from bihuan.foundation.actions import Forbidden, Rejected, receive_upload, settle_upload
 from bihuan.foundation.sheets.cells import LIMITS, Sheet, Unreadable
@@ -51,10 +52,12 @@ def _wanted(options: Namespace, checked: Checked) -> bool:
 def _confirm(path: Path, asked: Asked, agreed: Agreed, actor: Actor, at: datetime) -> Confirmed:
     upload = receive_upload(actor, asked.register, asked.exchange or ANY_COLUMNS, path.name, path.read_bytes()[: LIMITS.size + 1], at)
     try:
-        return confirm(upload, asked, agreed, actor, at)
+        confirmed = confirm(upload, asked, agreed, actor, at)
     except (NotConfirmed, Rejected, Forbidden):
         settle_upload(actor, upload.pk, 0, at)
         raise
+    catch_up(at)
+    return confirmed
 
 
 def described(checked: Checked, confirmed: Confirmed | None) -> dict[str, Any]:

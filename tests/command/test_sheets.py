@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from bihuan.command import main
-from bihuan.foundation.models import Event, Figure, Upload
+from bihuan.foundation.models import Cursor, Event, Figure, Upload
 from tests.foundation import city
 from tests.foundation.sheets.makers import book
 
@@ -43,6 +43,7 @@ def test_a_sheet_is_checked_and_nothing_written_until_it_is_confirmed(tmp_path: 
     assert imported(path, "--period", "2025-07", "--confirm") == 0
     assert "已入账" in capsys.readouterr().out
     assert Figure.objects.get().value == 5_000_000_000
+    assert Cursor.objects.get(name="follow").seq == Event.objects.latest("seq").seq
     assert imported(path, "--period", "2025-07", "--confirm") == 0
     assert "与台账一致" in capsys.readouterr().out
     assert Event.objects.filter(kind="upload.received").count() == 1
