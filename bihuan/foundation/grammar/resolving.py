@@ -278,5 +278,6 @@ def formula_problem(place: Place, error: Refused) -> Problem:
     """A formula's refusal, at the place where the formula is written."""
     if isinstance(error, FormulaError):
         what, what_en = f"公式第 {error.position + 1} 个字：{error.what}", f"formula, character {error.position + 1}: {error.what_en}"
-        return Problem(place, "formula", what, error.why, error.example, what_en, error.why_en)
+        rule = "name" if error.code in ("unknown_name", "not_a_function") else "formula"
+        return Problem(place, rule, what, error.why, error.example, what_en, error.why_en)
     return Problem(place, "formula", error.what, "", error.example, error.what_en)

@@ -118,8 +118,12 @@ def without_english(world: World) -> Iterator[Hit]:
 
 RULES = (
     Rule(
-        "names", "写到的每个名称都要是声明过的：字段、状态、角色、台账、指标、条件。", "Every name that is used is declared.", of_linking("name", "formula"),
+        "names", "写到的每个名称都要是声明过的：字段、状态、角色、台账、指标、条件。", "Every name that is used is declared.", of_linking("name"),
         _INDICATOR, _INDICATOR.replace("概算投资 /", "概算总投资 /"),
+    ),
+    Rule(
+        "formulas", "公式要读得通，类型和量纲要对得上。", "Formulas can be read, and their kinds and units agree.", of_linking("formula"),
+        _INDICATOR, _INDICATOR.replace("概算投资 / 1亿元", "概算投资 / 1亿元 + 1天"),
     ),
     Rule(
         "names_once", "同一本台账里，公式能用到的代号和名称只能各指一样东西。", "Within a register every key and title means one thing.", of_linking("duplicate"),
