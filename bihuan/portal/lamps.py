@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from bihuan.computing.judge import row_lights
 from bihuan.foundation import access
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Entry, Override, Verdict
@@ -25,10 +26,10 @@ def light_title(visit: Visit, register: str, mechanism: str, light: str) -> str:
 
 
 def because_list(visit: Visit, view: RegisterView, entry: Entry, verdicts: Sequence[Verdict], overrides: Iterable[Override]) -> list[Shaped]:
-    """The lights of a row as `components/because.html` reads them, in the order the packs declare them."""
+    """The lights of a row as `components/because.html` reads them, those first that lists show."""
     by_hand = {(one.mechanism, one.light): one for one in overrides}
     people = guarded.people(one.by for one in by_hand.values())
-    order = [(f"{item.pack}.{item.mechanism}", item.key) for item in view.lights.values()]
+    order = [(f"{item.pack}.{item.mechanism}", item.key) for item in map(view.lights.__getitem__, row_lights(view))]
     known = [verdict for verdict in verdicts if (verdict.mechanism, verdict.light) in order]
     return [
         _shaped(visit, view, entry, verdict, by_hand.get((verdict.mechanism, verdict.light)), people)
