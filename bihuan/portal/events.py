@@ -133,9 +133,9 @@ def _of_duties(visit: Visit, body: dict[str, Any], entry: Entry | None) -> Itera
             yield _change(title, None, _("%(day)s 了结") % {"day": part["closed_on"]})
         elif part.get("outcome") == "missed":
             yield _change(title, None, _("逾期未办"))
-        elif "paused_on" in part and part["paused_on"]:
+        elif part.get("paused_on"):
             yield _change(title, None, _("%(day)s 起暂停") % {"day": part["paused_on"]})
-        elif "level" in part and part["level"]:
+        elif part.get("level"):
             yield _change(title, None, _("升级到第 %(level)s 级") % {"level": part["level"]})
         elif part.get("due"):
             yield _change(_("%(duty)s的期限") % {"duty": title}, body.get("old_due"), part["due"])
