@@ -19,7 +19,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 
-from bihuan.computing import tables  # noqa: E402
+from bihuan.computing import lamps, tables  # noqa: E402
 from bihuan.computing.tables import Columns  # noqa: E402
 from bihuan.foundation.access import SYSTEM  # noqa: E402
 from bihuan.foundation.actions import OfficeGiven, adopt, set_office  # noqa: E402
@@ -149,8 +149,8 @@ def put_in_columns(size: int) -> Columns:
     columns = tables.current(DAY)
     counties, industries = (f"list_value({', '.join(repr(word) for word in words)})" for words in (COUNTIES, INDUSTRIES))
     columns.connection.execute(
-        f"INSERT INTO r_bench__projects SELECT i, printf('P-%07d', i), '项目 ' || i, {counties}[1 + i % 8], '', NULL, printf('P-%07d', i), '项目 ' || i, "
-        f"{counties}[1 + i % 8], {industries}[1 + i % 5], (1000 + hash(i) % 500000)::BIGINT * {WAN}, DATE '2025-01-01' + (i % 365)::INT, "
+        f"INSERT INTO r_bench__projects SELECT i, printf('P-%07d', i), '项目 ' || i, {counties}[(1 + i % 8)::INT], '', NULL, printf('P-%07d', i), '项目 ' || i, "
+        f"{counties}[(1 + i % 8)::INT], {industries}[(1 + i % 5)::INT], (1000 + hash(i) % 500000)::BIGINT * {WAN}, DATE '2025-01-01' + (i % 365)::INT, "
         f"DATE '2027-06-30', CASE WHEN i % 5 > 0 THEN DATE '2025-01-01' + (i % 365)::INT END, i % 5 = 0 FROM range(1, {size + 1}) t(i)"
     )
     columns.connection.execute(
@@ -159,8 +159,9 @@ def put_in_columns(size: int) -> Columns:
     )
     for light in ("progress", "monthly", "share", "start", "plate"):
         columns.connection.execute(
-            f"INSERT INTO verdicts SELECT i, '{REGISTER}', '{REGISTER}.{light}', list_value('red', 'yellow', 'green')[1 + hash(i, '{light}') % 3], "
+            f"INSERT INTO verdicts SELECT i, '{REGISTER}', '{REGISTER}.{light}', list_value('red', 'yellow', 'green')[(1 + hash(i, '{light}') % 3)::INT], "
             f"0, '', DATE '2025-01-01', '' FROM range(1, {size + 1}) t(i)"
         )
     columns.populated.add(REGISTER)
+    lamps.renew(columns.connection, columns.catalogue.registers[REGISTER])
     return columns

@@ -9,7 +9,8 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from bihuan.computing.engine import run
-from bihuan.computing.lists import Asked, Lamp, Line, Page, lamp_sql, lines_of, list_entries
+from bihuan.computing.lamps import Shown
+from bihuan.computing.lists import Asked, Lamp, Line, Page, lines_of, list_entries
 from bihuan.computing.scoring import Measured, Table, league, measure
 from bihuan.computing.tables import Columns, current
 from bihuan.foundation.access import Scope
@@ -38,12 +39,13 @@ def lights_by_office(columns: Columns, view: RegisterView, light: str, scope: Sc
     """The colours of one light (short name) by owning office, as they show today: hand-set colours included."""
     tests, values = "TRUE", list[object]()
     if not scope.everything:
-        tests = "(r._office IN (SELECT unnest(?::VARCHAR[])) OR r._id IN (SELECT unnest(?::BIGINT[])))"
+        tests = "(p._office IN (SELECT unnest(?::VARCHAR[])) OR p._id IN (SELECT unnest(?::BIGINT[])))"
         values = [sorted(scope.offices), sorted(scope.ids)]
     item = view.lights[light]
+    shown = Shown(view, day, columns.overridden, [light])
     sql = (
-        f"SELECT r._office, l._shown, count(*) AS _n FROM {rows_table(view.name)} r LEFT JOIN ({lamp_sql(item.name, day)}) l ON l._id = r._id "
-        f"WHERE {tests} GROUP BY ALL ORDER BY r._office"
+        f"SELECT p._office, {shown.colour(light)} AS _shown, count(*) AS _n FROM {rows_table(view.name)} p {shown.join} "
+        f"WHERE {tests} GROUP BY ALL ORDER BY p._office"
     )
     offices: dict[str, dict[str, int]] = {}
     unlit: dict[str, int] = {}

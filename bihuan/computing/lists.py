@@ -5,14 +5,17 @@ Colours are those shown: the one set by hand where it stands, else the rule's. S
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import duckdb
+
 from bihuan.computing.engine import Record, run
 from bihuan.computing.judge import missing_of, row_lights, spoken_of
+from bihuan.computing.lamps import GRAVITY, Shown, among
 from bihuan.computing.tables import Columns
 from bihuan.foundation.access import Scope
 from bihuan.foundation.evaluating import limited
@@ -23,6 +26,8 @@ from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.saying import Said
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Office
+
+__all__ = ["GRAVITY", "Asked", "Found", "Lamp", "Line", "Page", "find", "lines_of", "list_entries"]
 
 Colour = str
 
@@ -88,9 +93,6 @@ class Page:
     colours: Mapping[str, Mapping[Colour, int]]
 
 
-GRAVITY = ("red", "yellow", "grey", "green", "blue")
-"""Colours as a list sorts them, the gravest first; a row without a light comes after all."""
-
 SYSTEM_NAMES = ("_key", "_title", "_office", "_state", "_state_since")
 
 
@@ -110,8 +112,9 @@ def find(columns: Columns, view: RegisterView, asked: Asked, scope: Scope, day: 
     """The rows that `scope` lets somebody see, by their ids. Raises Refused for a name that is not there, FormulaError for a bad condition."""
     query = _Query(columns, view, asked, scope, day)
     with closing(columns.cursor()) as cursor, limited(cursor):
-        ids, total = query.page(cursor)
-        states, colours = query.counts(cursor)
+        states, colours, passing = query.counts(cursor)
+        total = query.total(cursor) if asked.states or asked.colours else passing
+        ids = query.page(cursor)
     return Found(ids, total, asked.page, max(1, -(-total // asked.size)), states, colours)
 
 
@@ -162,84 +165,94 @@ def _hands(columns: Columns, ids: Sequence[int], day: date) -> dict[tuple[int, s
     return {(row["_id"], row["_light"]): row["_colour"] for row in run(columns, sql)}
 
 
-def lamp_sql(light: str, day: date) -> str:
-    """A query of (_id, _shown): the colour that shows for a light (full name) of every row it judges."""
-    return (
-        f"SELECT v._id, coalesce(o._colour, v._colour) AS _shown FROM verdicts v LEFT JOIN overrides o ON o._id = v._id AND o._light = v._light "
-        f"AND DATE '{day}' BETWEEN o._from AND o._until WHERE v._light = '{light}' AND v._id IS NOT NULL"
-    )
-
-
 class _Query:
-    """The SQL of one list: the rows that pass everything but state and colour, then the page and the chips."""
+    """The SQL of one list: the rows ``p`` that pass everything but state and colour, then the page and the chips."""
 
     def __init__(self, columns: Columns, view: RegisterView, asked: Asked, scope: Scope, day: date) -> None:
-        self.view, self.asked, self.day = view, asked, day
+        self.columns, self.view, self.asked, self.day = columns, view, asked, day
         self.values: list[Any] = []
         tests = [*self._scope(scope), *self._text(), *self._choices(), *self._ranges(), *self._office()]
-        computed = [name for name in (*asked.choices, *asked.ranges, *(name for name, _ in asked.sort)) if name in view.computed]
-        for name in (*asked.choices, *asked.ranges, *(name for name, _ in asked.sort)):
+        named = (*asked.choices, *asked.ranges, *(name for name, _ in asked.sort))
+        for name in named:
             self._known(name)
-        source, clause = f"SELECT * FROM {rows_table(view.name)}", "WITH "
+        self.clause, source = "", rows_table(view.name)
+        computed = [name for name in named if name in view.computed]
         if computed or asked.formula:
             conditions = {"_asked": asked.formula} if asked.formula else {}
-            fields = [name for name in (*asked.choices, *asked.ranges, *(n for n, _ in asked.sort)) if name in view.shape.fields]
+            fields = [name for name in named if name in view.shape.fields]
             needed = frozenset([*computed, *fields, *([view.shape.enterprise] if scope.enterprise else [])])
             plan = row_plan(columns.catalogue, view, Wanted(needed, conditions=conditions), [day])
-            source, clause = "SELECT * FROM judged", f"{plan.sql}, "
+            self.clause, source = plan.sql, "judged"
             tests += ["_asked"] if asked.formula else []
-        self.passing = f"{clause}passing AS MATERIALIZED ({source} WHERE {' AND '.join(tests) or 'TRUE'})"
+        self.everything = not tests
+        self.passing = f"(SELECT * FROM {source}{' WHERE ' + ' AND '.join(tests) if tests else ''}) p"
 
     def _known(self, name: str) -> None:
         if name not in SYSTEM_NAMES and name not in self.view.shape.fields and name not in self.view.computed:
             known = "、".join(shape.title for shape in self.view.shape.fields.values())
             raise Refused(f"列表没有“{name}”这一列", f"the list has no column “{name}”", known)
 
-    def page(self, cursor: Any) -> tuple[list[int], int]:
-        """The ids of the page in order, and how many rows there are in all."""
-        joins, tests, values = [], [], list(self.values)
+    def _chosen(self, shown: Shown) -> tuple[str, list[Any]]:
+        """``FROM`` and ``WHERE`` of the rows with the asked states and colours, and all values so far."""
+        tests, values = [], list(self.values)
         if self.asked.states:
             tests.append("p._state IN (SELECT unnest(?))")
             values.append(list(self.asked.states))
-        for place, (light, colours) in enumerate(self.asked.colours.items()):
-            name = self.view.lights[light].name
-            joins.append(f"JOIN ({lamp_sql(name, self.day)}) l{place} ON l{place}._id = p._id AND l{place}._shown IN (SELECT unnest(?))")
-            values.insert(len(self.values) + place, list(colours))
-        gravity = []
-        for place, light in enumerate(self.asked.gravest):
-            joins.append(f"LEFT JOIN ({lamp_sql(self.view.lights[light].name, self.day)}) g{place} ON g{place}._id = p._id")
-            gravity.append(f"coalesce(list_position({list(GRAVITY)}, g{place}._shown), {len(GRAVITY) + 1})")
-        order = ", ".join(
-            (["p._gravity"] if gravity else [])
-            + [f'p."{name}" {"DESC" if down else "ASC"} NULLS LAST' for name, down in self.asked.sort]
-        )
-        chosen = f"FROM passing p {' '.join(joins)} WHERE {' AND '.join(tests) or 'TRUE'}"
-        first = (max(self.asked.page, 1) - 1) * self.asked.size
-        columns = ", ".join(["p._id", *([f"least({', '.join(gravity)}) AS _gravity"] if gravity else []), *(f'p."{name}"' for name, _ in self.asked.sort if name != "_id")])
-        # The total is counted beside the page, not as a window over it, so that the engine keeps its top-N sort.
-        sql = (
-            f"{self.passing}, chosen AS MATERIALIZED (SELECT {columns} {chosen}) "
-            f"SELECT p._id, (SELECT count(*) FROM chosen) FROM chosen p ORDER BY {order + ', ' if order else ''}p._id LIMIT {int(self.asked.size)} OFFSET {int(first)}"
-        )
-        rows = cursor.execute(sql, values).fetchall()
-        if rows or first == 0:
-            return [row[0] for row in rows], rows[0][1] if rows else 0
-        return [], cursor.execute(f"{self.passing} SELECT count(*) {chosen}", values).fetchone()[0]
+        tests += [f"{shown.colour(light)} IN ({among(colours)})" for light, colours in self.asked.colours.items()]
+        return f"FROM {self.passing} {shown.join} WHERE {' AND '.join(tests) or 'TRUE'}", values
 
-    def counts(self, cursor: Any) -> tuple[dict[str, int], dict[str, dict[Colour, int]]]:
-        """How many rows there are by state, and by colour of each light."""
-        branches = ["SELECT '' AS _light, coalesce(_state, '') AS _what, count(*) AS _n FROM passing GROUP BY 2"]
-        for light in row_lights(self.view):
-            name = self.view.lights[light].name
-            branches.append(f"SELECT '{light}', l._shown, count(*) FROM passing p JOIN ({lamp_sql(name, self.day)}) l ON l._id = p._id GROUP BY 2")
+    def _shown(self, lights: Collection[str]) -> Shown:
+        return Shown(self.view, self.day, self.columns.overridden, list(dict.fromkeys(lights)))
+
+    def page(self, cursor: duckdb.DuckDBPyConnection) -> list[int]:
+        """The ids of the page in order."""
+        shown = self._shown([*self.asked.colours, *self.asked.gravest])
+        chosen, values = self._chosen(shown)
+        order = [f"least({', '.join(map(shown.gravity, self.asked.gravest))})"] if self.asked.gravest else []
+        order += [f'p."{name}" {"DESC" if down else "ASC"} NULLS LAST' for name, down in self.asked.sort]
+        first = (max(self.asked.page, 1) - 1) * self.asked.size
+        sql = f"{self.clause} SELECT p._id {chosen} ORDER BY {', '.join([*order, 'p._id'])} LIMIT {int(self.asked.size)} OFFSET {int(first)}"
+        return [number for (number,) in cursor.execute(sql, values).fetchall()]
+
+    def total(self, cursor: duckdb.DuckDBPyConnection) -> int:
+        """How many rows there are in all, with the asked states and colours."""
+        chosen, values = self._chosen(self._shown(self.asked.colours))
+        found = cursor.execute(f"{self.clause} SELECT count(*) {chosen}", values).fetchone()
+        return int(found[0]) if found else 0
+
+    def counts(self, cursor: duckdb.DuckDBPyConnection) -> tuple[dict[str, int], dict[str, dict[Colour, int]], int]:
+        """How many rows pass by state, by colour of each light, and in all. Without any filter the answer is kept until something changes."""
+        asked = ("counts", self.view.name, self.day)
+        if not self.everything:
+            return self._counted(cursor)
+        if asked not in self.columns.kept:
+            self.columns.kept[asked] = self._counted(cursor)
+        counted: tuple[dict[str, int], dict[str, dict[Colour, int]], int] = self.columns.kept[asked]
+        return counted
+
+    def _counted(self, cursor: duckdb.DuckDBPyConnection) -> tuple[dict[str, int], dict[str, dict[Colour, int]], int]:
+        lights = row_lights(self.view)
+        shown = self._shown(lights)
+        columns = "".join(f", {shown.colour(light)} AS c{place}" for place, light in enumerate(lights))
+        sets = ", ".join(["()", "(_state)", *(f"(c{place})" for place in range(len(lights)))])
+        sql = (
+            f"{self.clause} SELECT grouping(_state{''.join(f', c{place}' for place in range(len(lights)))}), _state"
+            f"{''.join(f', c{place}' for place in range(len(lights)))}, count(*) FROM (SELECT p._state{columns} FROM {self.passing} {shown.join}) "
+            f"GROUP BY GROUPING SETS ({sets})"
+        )
         states: dict[str, int] = {}
-        colours: dict[str, dict[Colour, int]] = {light: {} for light in row_lights(self.view)}
-        for light, what, number in cursor.execute(f"{self.passing} {' UNION ALL '.join(branches)}", self.values).fetchall():
-            if light:
-                colours[light][what] = number
-            elif what:
-                states[what] = number
-        return states, colours
+        colours: dict[str, dict[Colour, int]] = {light: {} for light in lights}
+        total, every = 0, 2 ** (len(lights) + 1) - 1
+        for grouped, state, *row, number in cursor.execute(sql, self.values).fetchall():
+            if grouped == every:
+                total = number
+            elif grouped == every - 2 ** len(lights):
+                states |= {state: number} if state else {}
+            else:
+                place = next(place for place in range(len(lights)) if grouped == every - 2 ** (len(lights) - 1 - place))
+                if row[place] is not None:
+                    colours[lights[place]][row[place]] = number
+        return states, colours, total
 
     def _scope(self, scope: Scope) -> list[str]:
         if scope.everything:

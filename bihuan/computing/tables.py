@@ -21,6 +21,7 @@ import pyarrow as pa
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
+from bihuan.computing import lamps
 from bihuan.computing.feed import Touched, touched
 from bihuan.foundation import columns, ledger, loading
 from bihuan.foundation.columns import Row
@@ -57,6 +58,10 @@ class Columns:
     lock: threading.RLock = field(default_factory=threading.RLock)
     populated: set[str] = field(default_factory=set)
     """The registers that ever had a row here: the others need not be asked."""
+    overridden: set[str] = field(default_factory=set)
+    """The lights, by full name, of which some colour was set by hand."""
+    kept: dict[object, Any] = field(default_factory=dict)
+    """Answers that hold until the columns move on."""
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of one's own to the same tables: what another thread puts in meanwhile is not seen half done."""
@@ -74,7 +79,7 @@ class Columns:
             changed = touched(events)
             with _transaction(self.connection):
                 self._replace(changed)
-            self.position, self.hash = events[-1].seq, events[-1].hash
+            self.position, self.hash, self.kept = events[-1].seq, events[-1].hash, {}
 
     def continues(self) -> bool:
         """Whether the ledger still has the entry these columns stand at."""
@@ -90,11 +95,12 @@ class Columns:
             for table, shape in _STANDING.items():
                 self.connection.execute(f"CREATE OR REPLACE TABLE {table} ({shape})")
             for view in self.catalogue.registers.values():
+                lamps.create(self.connection, view)
                 self._load_register(view)
             for duties in _batches(Duty.objects.values_list(*columns.DUTY_FIELDS).iterator(chunk_size=BATCH)):
                 columns.put_duties(self.connection, duties)
             self._put_standing(None)
-        self.position, self.hash = position, head
+        self.position, self.hash, self.kept = position, head, {}
 
     def _load_register(self, view: RegisterView) -> None:
         stored = Entry.objects.filter(register=view.name, withdrawn=False).order_by("pk")
@@ -136,6 +142,9 @@ class Columns:
             self._stand("overrides", part, map(_override, hands.iterator(chunk_size=BATCH)))
         self.connection.execute("DELETE FROM verdicts WHERE _id IS NULL")
         self._stand("verdicts", [], map(_verdict, verdicts.filter(entry=None)))
+        self.overridden = {name for (name,) in self.connection.execute("SELECT DISTINCT _light FROM overrides").fetchall()}
+        for name in self.populated & set(self.catalogue.registers):
+            lamps.renew(self.connection, self.catalogue.registers[name], ids)
 
     def _stand(self, table: str, ids: Sequence[int] | None, rows: Iterator[tuple[Any, ...]]) -> None:
         if ids:
