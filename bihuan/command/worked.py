@@ -47,7 +47,7 @@ def _described(outcome: Outcome) -> dict[str, Any]:
 def _print(outcomes: Sequence[Outcome], wrong: Sequence[Outcome]) -> None:
     for outcome in wrong:
         place = outcome.worked.place()
-        print(f"✗ {outcome.pack}/{place.file}:{place.line}  {outcome.worked.shape.example}")
+        print(f"✗ {place.file}:{place.line}  {outcome.worked.shape.example}")
         for line in outcome.wrong:
             print(f"    {line}")
     passed = len(outcomes) - len(wrong)

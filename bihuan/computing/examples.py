@@ -147,7 +147,7 @@ class _Checked:
             if actual is None:
                 yield f"没有“{word}”这个数"
             elif not same(expected.values[word], *actual, unit=name.unit.factor if name and name.unit else None, stored=name.stored_per_unit if name else None):
-                yield f"{word} 应为 {expected.values[word]}，实为 {actual[0]}"
+                yield f"{word} 应为 {_told(expected.values[word])}，实为 {actual[0]}"
         for word, item in criteria.items():
             if item is None:
                 yield f"没有条件 {word}"
@@ -221,7 +221,7 @@ class _Checked:
             if actual is None:
                 yield f"没有“{word}”这个指标"
             elif not same(asked, *actual):
-                yield f"{word} 应为 {asked}，实为 {actual[0]}"
+                yield f"{word} 应为 {_told(asked)}，实为 {actual[0]}"
 
     def _group_lights(self) -> Iterator[str]:
         for word, asked in self.expected.lights.items():
@@ -338,3 +338,8 @@ def _judged(word: str, asked: CriteriaExpected | str, actual: Judgement) -> Iter
 
 def _names_parts(asked: Sequence[str], actual: Sequence[str], titles: dict[str, str]) -> bool:
     return {titles.get(word, word) for word in asked} == {titles.get(word, word) for word in actual}
+
+
+def _told(value: object) -> object:
+    """An expected value as a person says it."""
+    return "（无数据）" if value is None else value
