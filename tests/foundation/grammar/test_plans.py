@@ -73,7 +73,7 @@ def test_one_day_and_many_days_are_judged_alike(world: duckdb.DuckDBPyConnection
     put(world, 2, [960, 960, None, 960, 960, 960], planned_start=None)
     days = [date(2025, month, day) for month in (1, 4, 7, 12) for day in (1, 8, 28)]
     view = small.catalogue().registers["city.works"]
-    wanted = Wanted(frozenset(view.computed), tuple(view.lights), tuple(view.criteria))
+    wanted = Wanted(frozenset(view.computed), ("works.progress", "works.plate"), tuple(view.criteria))
     together = judged(world, wanted, *days)
     one_by_one = sorted((row for day in days for row in judged(world, wanted, day)), key=lambda row: (row["_id"], row["_at"]))
     assert together == one_by_one
