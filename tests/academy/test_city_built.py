@@ -22,7 +22,7 @@ from bihuan.computing.scoring import measure
 from bihuan.foundation.actions import content_of
 from bihuan.foundation.models import Assignment, Duty, Entry, Event, Figure, Member, Office, Paper, Upload, Verdict
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 LISTS, BATCHES = "major_projects.annual_list", "major_projects.three_batches"
 LINES = {str(line.year): line for line in yearly_lines()}

@@ -55,7 +55,7 @@ def anywhere(request: pytest.FixtureRequest) -> Experiment:
 
 def test_what_was_acknowledged_survives_kill_9_and_the_tables_agree(anywhere: Experiment) -> None:
     found = anywhere("kill", 20)
-    assert found["acknowledged"] > 100
+    assert found["acknowledged"] >= 20, "on average every run must have something to lose, however slow the machine"
     assert (found["lost"], found["unsound"], found["different"]) == (0, 0, 0)
 
 

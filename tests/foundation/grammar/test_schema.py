@@ -14,7 +14,7 @@ AGAIN = "run: bihuan docs"
 
 
 def shapes() -> set[type[Shape]]:
-    return {shape for shape in Shape.__subclasses__() if shape.__module__.startswith("bihuan.")}
+    return {shape for shape in Shape.__subclasses__() if shape.__module__.startswith("bihuan.foundation.grammar.")}
 
 
 def test_the_tables_of_the_guide_are_those_of_the_declarations() -> None:
