@@ -124,9 +124,10 @@ _BRACES = "一行式写法里，值若含 { } [ ] 或英文逗号，要用引号
 _PAIRS = "引号和括号要成对。"
 _ALIGN = "同一层的键（或“- ”）要左对齐，缩进只用空格。"
 _NOT_YAML = ["不是合格的 YAML", "缩进、冒号、引号或括号有一处不对。", "title: 签约"]
+_TAB = "found a tab"
 _SYNTAX = (
     ("mapping values are not allowed", "一行里有两个“: ”，或缩进不对", _COLON, "title: '第一条: 总则'"),
-    ("found a tab", "缩进用了制表符", _ALIGN, "  title: 签约"),
+    (_TAB, "缩进用了制表符", _ALIGN, "  title: 签约"),
     ("found character that cannot start any token", "值以 @ % ` 开头", "以特殊符号开头的值要加引号。", "unit: '%'"),
     ("found unexpected end of stream", "引号或括号没有配对", _PAIRS, "choices: [在建, 竣工]"),
     ("while scanning a quoted scalar", "引号没有配对", _PAIRS, "title: '签约'"),
@@ -141,9 +142,12 @@ _SYNTAX = (
 def _syntax(error: yaml.MarkedYAMLError, file: str, text: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     said = f"{error.context or ''} {error.problem or ''}".strip()
-    what, why, example = next((hint for sign, *hint in _SYNTAX if sign in said), _NOT_YAML)
     line = mark.line + 1 if mark else 0
-    written = text.split("\n")[line - 1].strip()[:60] if 0 < line <= text.count("\n") + 1 else ""
+    raw = text.split("\n")[line - 1] if 0 < line <= text.count("\n") + 1 else ""
+    written = raw.strip()[:60]
+    if "\t" in raw[: len(raw) - len(raw.lstrip())]:  # the parser speaks of a character that starts no token
+        said = _TAB
+    what, why, example = next((hint for sign, *hint in _SYNTAX if sign in said), _NOT_YAML)
     what = f"{what}：{written}" if written else what
     return Problem(Place(file, line), "yaml", what, why, example, f"not valid YAML: {said}", "YAML goes by indentation, colons and quotes.")
 

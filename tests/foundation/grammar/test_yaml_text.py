@@ -27,6 +27,11 @@ def test_nothing_is_nothing_unless_it_is_quoted(nothing: str) -> None:
     assert read(f"a: {nothing}\nb: '{nothing}'\n", "a.yaml").tree == {"a": None, "b": nothing}
 
 
+@pytest.mark.parametrize("text", ["a:\n\tb: c\n", "a:\n  b: c\n\td: e\n"])
+def test_a_tab_in_the_indent_is_called_a_tab(text: str) -> None:
+    assert "缩进用了制表符" in refusals(text)[0]
+
+
 def test_every_value_knows_its_line() -> None:
     lines = read("lights:\n  plate:\n    conditions:\n      - colour: red\n        if: 滞后天数 > 1\n", "plates.yaml").lines
     assert str(lines.place("lights", "plate", "conditions", 0, "if")) == "plates.yaml:5  lights.plate.conditions.1.if"
@@ -52,7 +57,7 @@ def test_every_value_knows_its_line() -> None:
         ("[" * (DEEPEST + 1), f"1 嵌套超过 {DEEPEST} 层"),
         ("- x\n" * MOST_NODES, f"{MOST_NODES} 超过 {MOST_NODES} 个值"),
         ("a: 1\nb: c: d\n", "2 一行里有两个“: ”，或缩进不对：b: c: d"),
-        ("a:\n\tb: 1\n", "2 值以"),
+        ("a:\n\tb: 1\n", "2 缩进用了制表符"),
         ("a: {b: 滞后 {滞后天数} 天, c: d}\n", "1 花括号 { } 里的写法不对"),
         ("a: 'x\n", "2 引号或括号没有配对"),
     ],
