@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bihuan.foundation.grammar import periods
+from bihuan.foundation.grammar import patterns, periods
 from bihuan.foundation.grammar.quantities import format_number, parse_number
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.registers import FieldShape, Register
@@ -119,7 +119,7 @@ def _text(shape: FieldShape, raw: object) -> Value:
         text = " ".join(text.split())
     if len(text) > longest:
         raise Refused(f"太长：{len(text)} 个字，最多 {longest} 个", f"is too long: {len(text)} characters, at most {longest}", "")
-    if shape.pattern and not re.fullmatch(shape.pattern, text):
+    if shape.pattern and not patterns.fits(shape.pattern, text):
         raise Refused(f"“{text}”不合编码格式", f"“{text}” does not have the form asked for", shape.pattern)
     return text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bihuan.foundation.grammar import patterns
 from bihuan.foundation.grammar.cadences import Cadence, Exchange
 from bihuan.foundation.grammar.errors import Problem
 from bihuan.foundation.grammar.finding import compiles, found, known, sections, unknown
@@ -90,11 +91,11 @@ def _field(catalogue: Catalogue, view: RegisterView, path: tuple[str, ...], fiel
         )  # fmt: skip
     if field.pattern:
         try:
-            re.compile(field.pattern)
-        except re.error as error:
+            patterns.check(field.pattern)
+        except Refused as error:
             yield Problem(
-                view.place(*path, "pattern"), "name", f"编码格式写法不对：{error}", "它是一段正则表达式。", r"pattern: 'P-\d{4}-\d{3}'", f"bad pattern: {error}",
-                "It is a regular expression.",
+                view.place(*path, "pattern"), "name", error.what, "它是一段正则表达式，不能有环视和反向引用。", rf"pattern: '{error.example}'", error.what_en,
+                "It is a regular expression, without look-around and back-references.",
             )  # fmt: skip
 
 

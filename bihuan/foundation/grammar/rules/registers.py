@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from bihuan.foundation.grammar.errors import Place
 from bihuan.foundation.grammar.finding import sections
 from bihuan.foundation.grammar.items import Item
+from bihuan.foundation.grammar.patterns import fits
+from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.registers import FieldShape
 from bihuan.foundation.grammar.rules.rule import Hit, Rule, World
 from bihuan.foundation.grammar.views import RegisterView
@@ -129,8 +131,8 @@ def _numbered(form: str) -> str | None:
 
 def _fits(field: FieldShape, text: str) -> bool:
     try:
-        return re.fullmatch(field.pattern, text) is not None
-    except re.error:
+        return fits(field.pattern, text)
+    except Refused:
         return True
 
 
