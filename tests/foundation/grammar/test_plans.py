@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bihuan.foundation import columns
 from bihuan.foundation.columns import Row
 from bihuan.foundation.evaluating import sandbox
-from bihuan.foundation.grammar.catalogue import Catalogue, link
 from bihuan.foundation.grammar import criteria
+from bihuan.foundation.grammar.catalogue import Catalogue, link
 from bihuan.foundation.grammar.packs import read_pack
 from bihuan.foundation.grammar.plans import Wanted, group_plan, missing_sql, row_plan
 from bihuan.foundation.grammar.reading import judgement_of
