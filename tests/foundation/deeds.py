@@ -51,7 +51,7 @@ from bihuan.foundation.actions import (
     withdraw_entry,
 )
 from bihuan.foundation.ledger import New
-from bihuan.foundation.models import Duty, Entry, Member, Override, Paper, Upload
+from bihuan.foundation.models import Entry, Member, Override, Paper, Upload
 from tests.foundation.city import FILES, MATTERS, NOW, PROJECTS, actor
 
 LATER = NOW + timedelta(days=1)

@@ -6,7 +6,7 @@ The reader of a file, a form or a sheet knows *where* the text stood and adds th
 from __future__ import annotations
 
 
-class Refused(ValueError):  # noqa: N818 - "raise Refused(…)" says what happens
+class Refused(ValueError):
     """A value that is not accepted. ``str()`` gives the Chinese sentence, :meth:`text` either language."""
 
     def __init__(self, what: str, what_en: str, example: str = "") -> None:
