@@ -1,3 +1,5 @@
+"""The form of a text: the whole of it, in bounded time."""
+
 import pytest
 
 from bihuan.foundation.grammar import patterns
