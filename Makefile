@@ -6,6 +6,9 @@ PIP     := $(BIN)/pip --disable-pip-version-check install --quiet
 # The PostgreSQL the second half of the tests runs on; it makes and removes a database of its own there.
 POSTGRES ?= postgres://$(shell id -un)@127.0.0.1:5432/postgres
 
+# Which of the slow tests: all of them; CI leaves out the browser stories, whose city takes a minute to build.
+SLOW ?= slow
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-sqlite test-postgres test-slow lint bench docs screenshots lock clean assets
 
@@ -27,7 +30,7 @@ test-postgres: .venv/.installed-dev assets  ## 标了 postgres 的测试在 Post
 	else echo "skipped: no PostgreSQL answers at $(POSTGRES)"; fi
 
 test-slow: .venv/.installed-dev assets  ## 费时的测试 / the tests that take minutes
-	$(BIN)/pytest -n auto --dist worksteal -m slow
+	$(BIN)/pytest -n auto --dist worksteal -m "$(SLOW)"
 
 lint: .venv/.installed-dev  ## 代码检查：ruff、mypy --strict、分层 / ruff, mypy --strict and the layers
 	$(BIN)/ruff check bihuan tests $(wildcard bench tools)
