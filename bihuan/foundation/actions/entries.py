@@ -55,7 +55,7 @@ def record_entries(actor: Actor, register: str, rows: Sequence[Incoming], at: da
         for entry in fresh:
             if not reach.holds(entry):
                 allow(in_charge(actor, view, entry))
-        written = [{**_row_body(view, entry), **_place(row)} for entry, row in zip(fresh, rows, strict=True)]
+        written = [{**row_body(view, entry), **_place(row)} for entry, row in zip(fresh, rows, strict=True)]
         body = {"rows": written, **clockwork.on_recording(view, fresh, today).body(), **source.body()}
         only = fresh[0].key if len(fresh) == 1 else ""
         kind = "handoffs.started" if source.handoff else "entries.recorded"
@@ -177,7 +177,8 @@ def _as_entries(view: RegisterView, rows: Sequence[Values], today: date) -> list
     ]
 
 
-def _row_body(view: RegisterView, entry: Entry) -> dict[str, Any]:
+def row_body(view: RegisterView, entry: Entry) -> dict[str, Any]:
+    """A row as an entry of the ledger writes it: whole, with a commitment in place of each personal value."""
     personal = personal_fields(view)
     return {
         "id": entry.pk,

@@ -3,11 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from bihuan.foundation.access import Actor, Decision, charge, may, personal_fields
+from bihuan.foundation.access import Actor, Decision, charge, may
 from bihuan.foundation.actions import gates, references
-from bihuan.foundation.actions.entries import amended, refuse, subject_of, taken
+from bihuan.foundation.actions.entries import amended, refuse, row_body, taken
 from bihuan.foundation.actions.writing import Forbidden, Source, allow, day_of, record, view_of
 from bihuan.foundation.checking import Incoming, Refusal, Value, check_row, rejected
 from bihuan.foundation.grammar.catalogue import RegisterView
@@ -15,7 +14,6 @@ from bihuan.foundation.grammar.histories import refusals_of_past
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.ledger import New, writing
 from bihuan.foundation.models import Entry, Event
-from bihuan.foundation.private import committed
 from bihuan.foundation.projections.ids import next_id
 
 
@@ -57,7 +55,7 @@ def record_past(actor: Actor, register: str, rows: Sequence[Past], at: datetime,
         for entry in fresh:
             if not scope.holds(entry):
                 raise Forbidden(Decision(False, f"“{entry.key}”不在您的职责范围内", f"“{entry.key}” is not within your charge"))
-        body = {"rows": [_body(view, entry) for entry in fresh], **source.body()}
+        body = {"rows": [row_body(view, entry) for entry in fresh], **source.body()}
         return record(New("entries.imported", body, actor.username, at, register, fresh[0].key if len(fresh) == 1 else ""))
 
 
@@ -84,17 +82,3 @@ def _standing(view: RegisterView, number: int, row: Past, values: dict[str, Valu
     """The row as it will stand, not saved."""
     bare = Entry(id=number, register=view.name, key=str(values[view.shape.key]), state=row.state, state_since=row.since, data={})
     return amended(view, bare, values)
-
-
-def _body(view: RegisterView, entry: Entry) -> dict[str, Any]:
-    personal, subject = personal_fields(view), subject_of(entry.register, entry.key)
-    return {
-        "id": entry.pk,
-        "key": entry.key,
-        "title": entry.title,
-        "office": entry.office,
-        "enterprise": entry.enterprise,
-        "state": entry.state,
-        "state_since": entry.state_since.isoformat() if entry.state_since else None,
-        "data": {name: committed(value, subject) if name in personal else value for name, value in entry.data.items()},
-    }
