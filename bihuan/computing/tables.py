@@ -77,7 +77,7 @@ class Columns:
                 self._load()
                 return
             changed = touched(events)
-            with _transaction(self.connection):
+            with whole(self.connection):
                 self._replace(changed)
             self.position, self.hash, self.kept = events[-1].seq, events[-1].hash, {}
 
@@ -90,7 +90,7 @@ class Columns:
     def _load(self) -> None:
         """Read everything. What is written meanwhile is read again by the next refresh."""
         position, head = ledger.head()
-        with _transaction(self.connection):
+        with whole(self.connection):
             columns.create(self.connection, self.catalogue.registers.values())
             for table, shape in _STANDING.items():
                 self.connection.execute(f"CREATE OR REPLACE TABLE {table} ({shape})")
@@ -218,7 +218,8 @@ def _whole_entries(figures: Iterable[columns.FigureRow]) -> Iterator[list[column
 
 
 @contextmanager
-def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def whole(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Everything that is put in inside the block, or nothing of it."""
     connection.execute("BEGIN")
     try:
         yield

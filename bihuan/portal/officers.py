@@ -1,4 +1,4 @@
-"""An officer's day: what is owed by when, which lights turned, the rows one carries; and looking for something by its name."""
+"""An officer's day: what is owed by when, which lights turned, the rows one carries."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.computing.judge import listed_lights
 from bihuan.foundation.models import Verdict
-from bihuan.portal import guarded, lamps, ordering, shell, tasks, words
+from bihuan.portal import guarded, lamps, ordering, shell, tasks
 from bihuan.portal.lists import LIGHT
 from bihuan.portal.visits import Shaped, Visit, query
 
@@ -43,20 +43,6 @@ def workbench(visit: Visit) -> HttpResponseBase:
         "alerts": alerts(visit), "alerts_href": "", "mine": _mine(visit), "offices": _offices(visit), "registers": _registers(visit),
     }  # fmt: skip
     return shell.page(visit, "portal/workbench.html", [shell.crumb(_("我的工作台"))], context)
-
-
-def search(visit: Visit) -> HttpResponseBase:
-    """Rows of any register by key or title, as far as this person sees them."""
-    asked = visit.request.GET.get("q", "").strip()[:60]
-    rows = guarded.found(visit, asked, 50) if asked else []
-    results = []
-    for entry in rows:
-        view = visit.catalogue.registers[entry.register]
-        results.append({
-            "title": entry.title or entry.key, "href": reverse("row", args=[entry.pk]), "key": entry.key, "office": entry.office,
-            "register": visit.title(view.shape), "state": words.state_title(visit, view, entry.state),
-        })  # fmt: skip
-    return shell.page(visit, "portal/search.html", [shell.crumb(_("搜索"))], {"q": asked, "results": results})
 
 
 def alerts(visit: Visit, pack: str = "") -> list[Shaped]:

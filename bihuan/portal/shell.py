@@ -20,6 +20,7 @@ MOST_IN_NAV = 6
 MOST_QUICK = 4
 
 DESK = frozenset({access.OFFICER, access.SUPERVISOR, access.LEADER})
+READERS = DESK | {access.ENTERPRISE, access.CITIZEN}
 
 
 def page(visit: Visit, template: str, crumbs: list[Shaped], context: Shaped, status: int = 200) -> HttpResponse:
@@ -68,14 +69,14 @@ def shell(visit: Visit) -> Shaped:
     """The whole shell. Its number of queries does not depend on how much there is."""
     seq, _hash, _day = guarded.standing()
     overdue = guarded.duty_counts(visit)["overdue"] if visit.actor.roles & (DESK | {access.ENTERPRISE}) else 0
-    nav = [group for group in _groups(visit, overdue) if group["links"]]
+    nav = groups(visit, overdue)
     _mark(visit.request.path, nav)
     reads = visit.actor.roles & {access.AUDITOR}
     return {
         **alone(),
         "nav": nav,
         "user": _user(visit, visit.member) if visit.member else None,
-        "search_href": reverse("search"),
+        "search_href": reverse("search") if visit.actor.roles & READERS else "",
         "board_href": reverse("board") if visit.actor.roles & DESK else "",
         "notices": {"href": reverse("workbench") + "?tab=overdue" if visit.actor.roles & DESK else reverse("home"), "count": overdue},
         "sign_out_href": reverse("logout"),
@@ -85,9 +86,14 @@ def shell(visit: Visit) -> Shaped:
     }
 
 
+def groups(visit: Visit, overdue: int = 0) -> list[Shaped]:
+    """The side navigation: links by what they belong to."""
+    return [group for group in _groups(visit, overdue) if group["links"]]
+
+
 def _user(visit: Visit, member: Member) -> Shaped:
     roles = "、".join(access.role_name(role, visit.language) for role in sorted(visit.actor.roles))
-    return {"name": member.name or member.username, "office": visit.actor.office or visit.actor.enterprise, "role": roles}
+    return {"name": member.name or member.username, "username": member.username, "office": visit.actor.office or visit.actor.enterprise, "role": roles}
 
 
 def _groups(visit: Visit, overdue: int) -> Iterator[Shaped]:

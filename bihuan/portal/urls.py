@@ -20,6 +20,7 @@ from bihuan.portal import (
     papers,
     registers,
     rows,
+    searching,
     traces,
     uploads,
 )  # fmt: skip
@@ -42,7 +43,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("demo/", "demo", accounts.demo, EVERYBODY, POST, open=True),
     Address("logout/", "logout", accounts.sign_out, EVERYBODY, POST, open=True),
     Address("desk/", "workbench", officers.workbench, STAFF, GET),
-    Address("search/", "search", officers.search, READERS, GET),
+    Address("search/", "search", searching.search, READERS, GET),
     Address("mine/", "mine", enterprises.mine, frozenset({ENTERPRISE}), GET),
     # registers and rows
     Address("registers/", "registers", registers.registers, EVERYBODY, GET, open=True),

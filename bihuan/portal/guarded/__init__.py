@@ -38,7 +38,6 @@ from bihuan.portal.guarded.rows import (
     allow,
     allow_as,
     every_row,
-    found,
     in_order,
     may_open,
     open_row,
@@ -48,6 +47,7 @@ from bihuan.portal.guarded.rows import (
     rows_of,
     titles_of,
 )
+from bihuan.portal.guarded.searched import carried_in_sight, search
 
 __all__ = [
     "GRAVITY",
@@ -58,6 +58,7 @@ __all__ = [
     "allow_as",
     "assignments_of",
     "carried_by",
+    "carried_in_sight",
     "demo_people",
     "duties",
     "duties_by_office",
@@ -70,7 +71,6 @@ __all__ = [
     "every_row",
     "evidence_of",
     "figures_of",
-    "found",
     "history_count",
     "history_of",
     "in_order",
@@ -98,6 +98,7 @@ __all__ = [
     "rows_of",
     "saved_views",
     "seals",
+    "search",
     "standing",
     "standing_lights",
     "titles_of",

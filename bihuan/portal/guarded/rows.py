@@ -78,12 +78,6 @@ def in_order(visit: Visit, view: RegisterView, ids: Sequence[int]) -> list[Entry
     return [found[number] for number in ids if number in found]
 
 
-def found(visit: Visit, words: str, most: int) -> list[Entry]:
-    """The rows of any register whose key or title holds some words, at most so many."""
-    rows = Entry.objects.filter(every_row(visit), withdrawn=False)
-    return list(rows.filter(Q(key__icontains=words) | Q(title__icontains=words)).order_by("-changed_seq")[:most])
-
-
 def every_row(visit: Visit) -> Q:
     """The rows of all registers that the actor sees, as a condition on `Entry`."""
     return within(scopes_of(visit).values(), "")

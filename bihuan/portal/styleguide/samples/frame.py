@@ -78,7 +78,7 @@ def shell(page: str) -> Shaped:
         "city": "闭环治理平台",
         "home": "/styleguide/",
         "nav": nav,
-        "user": {"name": "李志远", "office": "市重大项目办", "role": "科长"},
+        "user": {"name": "李志远", "username": "li", "office": "市重大项目办", "role": "科长"},
         "search_href": "#",
         "board_href": "/styleguide/board/",
         "notices": {"href": "#", "count": 7},

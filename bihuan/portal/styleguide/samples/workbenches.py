@@ -173,7 +173,25 @@ MINE = {
     "actions": [action("提诉求", "message-report", "#", "primary"), action("填报", "edit", "/styleguide/figures/", "drawer")],
 }
 
+
+
+def result(icon: str, title: str, at: int, note: str, side: str = "") -> Shaped:
+    """Something found, the two characters from `at` on being the match."""
+    return {"icon": icon, "title": title, "href": "#", "note": note, "side": side, "before": title[:at], "hit": title[at : at + 2], "after": title[at + 2 :]}
+
+
+FOUND = [
+    {"title": "重大项目", "results": [
+        result("file-text", "年产10万吨电子级碳酸酯项目", 9, "XM-2025-0041 · 华龙区 · 中原澄化新材料有限公司", "在建"),
+        result("file-text", "聚碳酸酯下游改性材料", 1, "XM-2024-0112 · 濮阳县", "谋划"),
+    ]},
+    {"title": "任务", "results": [result("checklist", "月报 2026-11：年产10万吨电子级碳酸酯项目", 20, "重大项目 · XM-2025-0041", "2026-11-25 到期")]},
+    {"title": "页面", "results": [result("table", "碳酸酯产业链图谱", 0, "")]},
+]  # fmt: skip
+
 PAGES = {
+    "search": Sample("搜索", "portal/search.html", {"q": "碳酸", "groups": FOUND, "carrier": "", "count": 4}, fragments={"found": "portal/_found.html"}),
+    "search-empty": Sample("搜索（空）", "portal/search.html", {"q": "碳酸", "groups": [], "carrier": "", "count": 0}),
     "login": Sample("登录", "portal/login.html", LOGIN),
     "workbench": Sample("工作台", "portal/workbench.html", WORKBENCH, fragments={"duties": "portal/_duties.html"}),
     "workbench-empty": Sample("工作台（空）", "portal/workbench.html", EMPTY),

@@ -1,4 +1,4 @@
-/* What every page needs: popovers that close, the search key, the side drawer, printing.
+/* What every page needs: popovers that close, the side drawer, printing.
    A link opens in the drawer when it has hx-get and hx-target="#drawer-body"; without scripts it is a page of its own. */
 (() => {
   const closePopovers = (except) => {
@@ -16,10 +16,6 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closePopovers();
-    if ((event.ctrlKey || event.metaKey) && event.key === "k") {
-      const search = document.getElementById("search");
-      if (search) { event.preventDefault(); search.focus(); }
-    }
   });
 
   document.addEventListener("htmx:afterSwap", (event) => {
