@@ -52,6 +52,8 @@ lock: .venv/.installed  ## 依清单重新锁定依赖 / pin the dependencies ag
 	for list in requirements requirements-dev requirements-node; do \
 	  build/lock/bin/uv pip compile --quiet --upgrade --python-version 3.11 --universal --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --no-header --no-annotate $$list.in --output-file $$list.lock || exit 1; done
+	build/lock/bin/uv pip compile --quiet --upgrade --no-deps --python-version 3.11 --universal --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate requirements-map.in --output-file requirements-map.lock
 	@if command -v npm >/dev/null; then npm install --package-lock-only; else echo "no npm here: package-lock.json left as it is"; fi
 
 clean:  ## 删去生成的东西（不动 data/）/ remove what was built; data/ stays

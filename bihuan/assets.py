@@ -1,4 +1,4 @@
-"""The front end's set-up: fetch the pinned npm packages, copy the few files the pages use, compile the translations.
+"""The front end's set-up: fetch the pinned npm packages, copy the few files the pages use, draw the sketch map, compile the translations.
 
 `make` runs it before everything else; when nothing has changed it only compares two digests. Node.js is needed here and
 nowhere else: a machine without it gets the one that comes as a Python wheel. What is served lies in build/vendor.
@@ -6,6 +6,7 @@ nowhere else: a machine without it gets the one that comes as a Python wheel. Wh
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -16,11 +17,16 @@ from typing import Any
 
 import polib
 
+from bihuan import environment
+from bihuan.geometry import MapUnreachable, build_map
+
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "build" / "vendor"
 ICON_NAMES = ROOT / "bihuan" / "portal" / "icons.txt"
 CATALOGUES = "bihuan/portal/locale/*/LC_MESSAGES/*.po"
+
+MAP = VENDOR / "map.json"
 
 COPIED = {"echarts.min.js": "echarts/dist/echarts.min.js"}
 
@@ -34,6 +40,8 @@ def main() -> int:
     try:
         if build_vendor():
             sys.stdout.write(f"build/vendor: {', '.join(sorted(path.name for path in VENDOR.iterdir() if path.suffix))}\n")
+        if build_sketch():
+            sys.stdout.write(f"{MAP.relative_to(ROOT)}\n")
         for catalogue in compile_catalogues(ROOT.glob(CATALOGUES)):
             sys.stdout.write(f"{catalogue.relative_to(ROOT)}\n")
     except AssetsRefused as refusal:
@@ -60,6 +68,15 @@ def build_vendor() -> bool:
     (VENDOR / "icons.svg").write_text(sprite(icon_names(), _tabler()), "utf-8")
     stamp.write_text(now, "ascii")
     return True
+
+
+def build_sketch() -> bool:
+    """Bring the sketch map up to date; whether there was anything to do. Without it pages show tables, so its absence is only told of."""
+    try:
+        return build_map(ROOT, MAP, environment.MAP_AREA.read(os.environ))
+    except MapUnreachable as why:
+        sys.stderr.write(f"没有取到示意图的县区边界，页面以表格代替。\nNo county boundaries for the sketch map; pages show tables instead. ({why})\n")
+        return False
 
 
 def fingerprint() -> str:

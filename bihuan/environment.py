@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from bihuan.geometry import wrong_with
+
 T = TypeVar("T")
 
 
@@ -87,6 +89,24 @@ def _folder(text: str) -> Path:
 
 def _optional_folder(text: str) -> Path | None:
     return _folder(text) if text else None
+
+
+def _map(text: str) -> Path | None:
+    if not text:
+        return None
+    path = Path(text).expanduser().resolve()
+    if path.is_dir():
+        raise _Wrong("是一个目录，不是文件。", "is a folder, not a file.")
+    wrong = wrong_with(path.read_text("utf-8", errors="replace")) if path.exists() else ""
+    if wrong:
+        raise _Wrong(f"不是可用的地图：每个面要有 properties.name（{wrong}）。", f"is no usable map: {wrong}.")
+    return path
+
+
+def _area(text: str) -> str:
+    if not text.isdecimal() or len(text) not in (4, 6):
+        raise _Wrong("不是行政区划代码：写市的前 4 位或县的 6 位数字。", "is no division code: write the first 4 digits of a city, or all 6 of a county.")
+    return text
 
 
 def _database(text: str) -> PostgresAddress | None:
@@ -196,6 +216,16 @@ HASH = Setting(
     "台账链的杂凑算法：sha256 或国密 sm3。", "The digest of the ledger's chain: sha256 or SM3.", "sm3",
 )
 CITY = Setting("BIHUAN_CITY", "闭环市", _text, "城市名，显示在页头和文书里。", "The city's name, shown in page heads and papers.", "濮阳市")
+MAP = Setting(
+    "BIHUAN_MAP", "", _map,
+    "本市批准使用的地图（GeoJSON，坐标系 CGCS2000 或 WGS-84，每个面的 properties.name 写单位代号）；留空则用安装时生成的示意图。",
+    "The city's own approved map: GeoJSON in CGCS2000 or WGS-84, each area's `properties.name` an office's code; empty means the sketch of set-up.",
+    "/srv/bihuan/map.json",
+)
+MAP_AREA = Setting(
+    "BIHUAN_MAP_AREA", "4109", _area,
+    "安装时按哪个行政区划代码取示意图的县区边界。", "The division code whose counties the sketch map made at set-up shows.", "4109",
+)
 DEMO = Setting(
     "BIHUAN_DEMO", "off", _flag,
     "演示城市：登录页出现一键登录的虚构人物。绝不可用于真实数据。",
@@ -219,7 +249,7 @@ DEBUG = Setting(
 )
 
 SETTINGS: tuple[Setting[Any], ...] = (
-    HOME, DATABASE, SECRET_KEY, HOSTS, HTTPS, HASH, CITY, DEMO, TODAY, IDLE_MINUTES, LANGUAGE, DEBUG,
+    HOME, DATABASE, SECRET_KEY, HOSTS, HTTPS, HASH, CITY, MAP, MAP_AREA, DEMO, TODAY, IDLE_MINUTES, LANGUAGE, DEBUG,
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 
 BIHUAN_HOME = environment.HOME.read(os.environ)
+BIHUAN_MAP = environment.MAP.read(os.environ)
 BIHUAN_DEMO = environment.DEMO.read(os.environ)
 BIHUAN_TODAY = environment.TODAY.read(os.environ)
 BIHUAN_CITY = environment.CITY.read(os.environ)

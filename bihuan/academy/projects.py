@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 
 from bihuan.academy.names import TRADES, Names, Trade
@@ -14,6 +15,18 @@ AREAS: dict[str, int] = {
     "濮阳县": 17, "清丰县": 13, "南乐县": 12, "范县": 13, "台前县": 9, "华龙区": 12, "濮阳经济技术开发区": 15, "示范区": 6, "新型化工基地": 5,
 }  # fmt: skip
 """Where projects lie, and how many of a hundred."""
+
+SITES: dict[str, tuple[tuple[str, str, str, str], ...]] = {
+    "濮阳县": (("115.02", "115.32", "35.52", "35.70"), ("115.00", "115.22", "35.44", "35.48")),
+    "清丰县": (("115.07", "115.30", "35.84", "35.96"), ("114.99", "115.04", "35.88", "36.02")),
+    "南乐县": (("115.07", "115.24", "36.06", "36.16"), ("115.27", "115.42", "36.03", "36.08")),
+    "范县": (("115.49", "115.66", "35.77", "35.87"), ("115.38", "115.45", "35.71", "35.77")),
+    "台前县": (("115.73", "115.85", "35.88", "35.95"), ("115.82", "116.02", "35.985", "36.01")),
+    "华龙区": (("114.96", "115.03", "35.76", "35.83"), ("115.07", "115.20", "35.772", "35.788")),
+    "濮阳经济技术开发区": (("114.925", "114.955", "35.66", "35.72"),), "示范区": (("115.08", "115.14", "35.71", "35.74"),),
+    "新型化工基地": (("114.925", "114.955", "35.63", "35.66"),),
+}  # fmt: skip
+"""Stretches of land, west, east, south and north in degrees, coarse enough to be anybody's knowledge: invented sites lie within them."""
 
 ZONE = "濮阳经济技术开发区"
 
@@ -56,6 +69,15 @@ class Project:
         """Whether it had broken ground by then."""
         return "started" in self.days and self.days["started"] <= day
 
+    def site(self) -> dict[str, str]:
+        """Where it would stand: a point that follows from its code alone. Plans have no site yet, nor has one project in twenty."""
+        rng = Random(self.code)  # noqa: S311 - the same site every time, not a secret
+        if "landed" not in self.days or rng.random() < 0.05:
+            return {}
+        west, east, south, north = map(Decimal, rng.choice(SITES[self.county]))
+        across, up = (Decimal(rng.randrange(1000)) / 1000 for _ in range(2))
+        return {"longitude": f"{west + (east - west) * across:.5f}", "latitude": f"{south + (north - south) * up:.5f}"}
+
     def row(self, day: date) -> dict[str, object]:
         """Its row of the register of major projects, as known on a day."""
         on = {DATED[state]: known.isoformat() for state, known in self.days.items() if state in DATED and known <= day}
@@ -71,7 +93,7 @@ class Project:
             "new_kind": self.trade.new_kind, "municipal": self.municipal, "estimate": self.estimate,
             "department": DEPARTMENTS[self.trade.industry] if self.municipal else None,
             "planned_start": self.planned_start, "planned_finish": self.planned_finish,
-            "invented": True, **on, **permits,
+            **(self.site() if "landed_on" in on else {}), "invented": True, **on, **permits,
         }  # fmt: skip
 
 

@@ -40,6 +40,9 @@ MOVES: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
 }  # fmt: skip
 """The move that leads into each state, who makes it for the city where no county does, and the evidence it needs."""
 
+SITED: Mapping[str, tuple[str, ...]] = {"landed": ("longitude", "latitude")}
+"""What becomes known of a project with a move, beside its permits."""
+
 MAYORS_OWN = 12
 """How many of the largest projects the mayor answers for in person."""
 
@@ -83,7 +86,7 @@ def _life(diary: Diary, project: Project) -> None:
         day = project.days.get(state)
         if day and day > GO_LIVE and project.days["planned"] <= GO_LIVE:
             name, who, evidence = MOVES[state]
-            values = {DATED[state]: day} | {key: value for key, value in project.row(day).items() if key.endswith("_permit")}
+            values = {DATED[state]: day} | {key: value for key, value in project.row(day).items() if key.endswith("_permit") or key in SITED.get(state, ())}
             step = Step(name, 0, values, dict.fromkeys(evidence, PROVED))
             mover = officer_of(project.county) if who == OFFICER else who
             diary.move("moves", moment(day, 16, number), mover, (PROJECTS, project.code), step)

@@ -19,7 +19,7 @@ from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Verdict
 
 __all__ = [
-    "Asked", "Lamp", "Line", "Matrix", "Measured", "Page", "Stood", "Table", "as_it_was", "current", "league", "lights_by_office", "lines_of",
+    "Asked", "Lamp", "Line", "Matrix", "Measured", "Page", "Stood", "Table", "as_it_was", "colours_on", "current", "league", "lights_by_office", "lines_of",
     "list_entries", "measure", "verdicts_on",
 ]  # fmt: skip
 
@@ -96,6 +96,11 @@ def verdicts_on(view: RegisterView, light: str, day: date, colours: Sequence[str
         said, said_en = verdict.facts.get("zh", ""), verdict.facts.get("en", "")
         stood.append(Stood(entry.pk, entry.key, entry.title, entry.office, verdict.colour, said, said_en, verdict.basis, verdict.from_day))
     return stood
+
+
+def colours_on(view: RegisterView, light: str, day: date) -> dict[int, str]:
+    """The colour of each row as one light stood at the end of a day, by the row's id."""
+    return dict(_on(view, light, day).values_list("entry", "colour"))
 
 
 def _on(view: RegisterView, light: str, day: date) -> QuerySet[Verdict]:

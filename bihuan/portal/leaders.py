@@ -3,74 +3,31 @@
 Nothing here knows a pack: a topic is a register with lights or scores, and what it shows first is what its pack declares first.
 """
 
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from decimal import Decimal
-from functools import cached_property
+from datetime import timedelta
 
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan.computing import boards, lists
+from bihuan.computing import boards
 from bihuan.computing.boards import Matrix, Table
 from bihuan.computing.grouped import group_lights
 from bihuan.computing.judge import group_of, row_lights
-from bihuan.computing.lists import Found
-from bihuan.computing.tables import Columns
-from bihuan.foundation import access
 from bihuan.foundation.grammar.indicators import Indicator
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.quantities import show_value, unit_of
 from bihuan.foundation.grammar.ranking import Line
 from bihuan.foundation.grammar.scores import Score
-from bihuan.foundation.grammar.views import RegisterView
-from bihuan.portal import charts, guarded, officers, ordering, shell, words
-from bihuan.portal.lists import FIELD, LIGHT, leading_lights
+from bihuan.portal import board_map, charts, guarded, officers, shell, words
+from bihuan.portal.lists import LIGHT, leading_lights
+from bihuan.portal.topics import Board, board_of, day_of, explain_href, group_href, number, scored, topics
 from bihuan.portal.visits import Shaped, Visit, query
 
 TOPICS = 7
 FIGURES = 6
 MONTHS = 6
 RATES = 3
-
-
-@dataclass(frozen=True)
-class Board:
-    """What a board is about: a register, a day, the light and the score it shows first."""
-
-    visit: Visit
-    view: RegisterView
-    columns: Columns
-    day: date
-    light: str
-    score: Item[Score] | None
-
-    @cached_property
-    def scope(self) -> access.Scope:
-        """The rows the reader sees; the board counts no others."""
-        return access.visible(self.visit.actor, self.view)
-
-    @cached_property
-    def standing(self) -> Found:
-        """How many rows there are, by state and by colour of each light, today."""
-        return lists.find(self.columns, self.view, lists.Asked(size=1), self.scope, self.visit.day)
-
-    @property
-    def past(self) -> bool:
-        """Whether it shows a day gone by."""
-        return self.day < self.visit.day
-
-    def register_href(self, **asked: object) -> str:
-        """The list behind a figure."""
-        return reverse("register", args=[self.view.name]) + query(**asked)
-
-
-def topics(visit: Visit) -> list[RegisterView]:
-    """The registers a board can be about: with lights or scores, as far as the reader may open them; those with lights, a ranking and figures first."""
-    views = [view for view in ordering.registers(visit.catalogue) if (row_lights(view) or view.scores) and guarded.may_open(visit.actor, view)]
-    return sorted(views, key=lambda view: (not (row_lights(view) and view.scores), view.shape.figures is None, not view.scores))
 
 
 def board(visit: Visit, register: str = "") -> HttpResponseBase:
@@ -81,7 +38,9 @@ def board(visit: Visit, register: str = "") -> HttpResponseBase:
         if register:
             raise Http404
         return shell.page(visit, "portal/registers.html", [shell.crumb(_("领导看板"))], {"packs": []})
-    shown = _board(visit, view)
+    shown = board_of(visit, view)
+    counted = _counted(shown)
+    drawn = board_map.board_map(shown, counted)
     context: Shaped = {
         "board": {
             "title": visit.title(view.shape), "on": shown.day, "past": shown.past, "today": visit.day, "href": visit.request.path,
@@ -90,29 +49,10 @@ def board(visit: Visit, register: str = "") -> HttpResponseBase:
                 for one in offered[:TOPICS]
             ],
         },
-        "figures": _figures(shown), "ranking": _ranking(shown), "matrix": _matrix(shown), "trend": _trend(shown), "rates": _rates(shown),
-        "map": None, "funnel": _funnel(shown), "alerts": officers.alerts(visit, view.pack),
+        "figures": _figures(shown), "ranking": _ranking(shown), "matrix": _matrix(shown, counted), "trend": _trend(shown), "rates": _rates(shown),
+        "map": drawn, "measures": drawn["measures"] if drawn else [], "funnel": _funnel(shown), "alerts": officers.alerts(visit, view.pack),
     }  # fmt: skip
     return shell.page(visit, "portal/board.html", [shell.crumb(_("领导看板"))], context)
-
-
-def _board(visit: Visit, view: RegisterView) -> Board:
-    """The light asked for, else the one with most to say; the score asked for, else the first that is declared."""
-    asked = visit.request.GET
-    score = view.scores.find(asked["score"]) if asked.get("score") else next(iter(view.scores.values()), None)
-    shown = Board(visit, view, boards.current(visit.day), _day(visit), "", score)
-    lights = leading_lights(view, shown.standing.colours)
-    light = asked.get("light", "")
-    return replace(shown, light=light if light in lights else next(iter(lights), ""))
-
-
-def _day(visit: Visit) -> date:
-    """The day the board shows: today, or a day gone by that was asked for."""
-    try:
-        asked = date.fromisoformat(visit.request.GET.get("on", ""))
-    except ValueError:
-        return visit.day
-    return min(asked, visit.day)
 
 
 # --- the parts of the board
@@ -143,12 +83,17 @@ def _indicator(shown: Board, item: Item[Indicator]) -> Shaped:
     return {"title": shown.visit.title(item.shape), "text": text, "unit": "", "note": note, "href": shown.register_href(), "lights": []}
 
 
-def _matrix(shown: Board) -> Shaped:
-    """One light by office, as it shows today or as it stood that day; each cell leads to its rows."""
+def _counted(shown: Board) -> Matrix:
+    """The colours of the shown light by office, as they show today or as they stood that day."""
+    view = shown.view
+    if not shown.light:
+        return Matrix("", "", {}, {})
+    return boards.as_it_was(view, shown.light, shown.day) if shown.past else boards.lights_by_office(shown.columns, view, shown.light, shown.scope, shown.day)
+
+
+def _matrix(shown: Board, found: Matrix) -> Shaped:
+    """One light by office; each cell leads to its rows."""
     visit, view = shown.visit, shown.view
-    found = Matrix("", "", {}, {})
-    if shown.light:
-        found = boards.as_it_was(view, shown.light, shown.day) if shown.past else boards.lights_by_office(shown.columns, view, shown.light, shown.scope, shown.day)
     colours = [colour for colour in words.COLOURS if found.total.get(colour)] or list(words.COLOURS[:3])
     rows: list[Shaped] = []
     for office in [office for office in guarded.offices_of(visit, view) if office in found.offices]:
@@ -209,15 +154,15 @@ def _ranked(shown: Board, table: Table, line: Line) -> Shaped:
     indicator = shown.view.indicators.find(part.of, table.score.mechanism)
     ratio = indicator is not None and unit_of(indicator.shape.unit).dimension == "ratio"
     return {
-        "rank": line.rank, "title": table.names.get(line.group, line.group), "href": _group_href(shown, table, line.group),
+        "rank": line.rank, "title": table.names.get(line.group, line.group), "href": group_href(shown, table, line.group),
         "moved": line.change, "fallen": -line.change if line.change and line.change < 0 else 0,
-        "score": _number(line.score) if line.score is not None else "—",
+        "score": number(line.score) if line.score is not None else "—",
         "rate": {
             "actual": float(value * 100) if value is not None and ratio else None, "plan": None, "colour": "",
             "text": show_value(value, unit_of(indicator.shape.unit), indicator.shape.decimals, shown.visit.language)
             if value is not None and indicator is not None and not ratio else "",
         },
-        "explain_href": _explain_href(shown.view, table.score, line.group, shown.day if shown.past else None),
+        "explain_href": explain_href(shown.view, table.score, line.group, shown.day if shown.past else None),
     }  # fmt: skip
 
 
@@ -266,22 +211,22 @@ def _funnel(shown: Board) -> Shaped | None:
 
 def league(visit: Visit, register: str, score: str) -> HttpResponseBase:
     """A whole league table: rank, change, score, and the points of every part."""
-    shown, item = _scored(visit, register, score)
+    shown, item = scored(visit, register, score)
     table = boards.league(shown.columns, shown.view, item, shown.day)
     parts = list(item.shape.parts.values())
     rows = [
         {
-            "rank": line.rank, "title": table.names.get(line.group, line.group), "href": _group_href(shown, table, line.group),
+            "rank": line.rank, "title": table.names.get(line.group, line.group), "href": group_href(shown, table, line.group),
             "moved": line.change, "fallen": -line.change if line.change and line.change < 0 else 0, "previous": line.previous,
-            "points": [None if points.points is None else _number(points.points) for points in line.parts],
-            "score": None if line.score is None else _number(line.score), "missing": "、".join(line.missing),
-            "explain_href": _explain_href(shown.view, item, line.group, shown.day if shown.past else None),
+            "points": [None if points.points is None else number(points.points) for points in line.parts],
+            "score": None if line.score is None else number(line.score), "missing": "、".join(line.missing),
+            "explain_href": explain_href(shown.view, item, line.group, shown.day if shown.past else None),
         }
         for line in table.lines
     ]  # fmt: skip
     context = {
         "heading": visit.title(item.shape), "basis": item.shape.basis, "on": shown.day, "today": visit.day, "href": visit.request.path,
-        "parts": [{"title": visit.title(part), "weight": _number(part.weight)} for part in parts], "rows": rows,
+        "parts": [{"title": visit.title(part), "weight": number(part.weight)} for part in parts], "rows": rows,
         "tabs": [
             {"title": visit.title(one.shape), "href": reverse("league", args=[register, name]), "current": one is item}
             for name, one in shown.view.scores.items()
@@ -293,7 +238,7 @@ def league(visit: Visit, register: str, score: str) -> HttpResponseBase:
 
 def explanation(visit: Visit, register: str, score: str) -> HttpResponseBase:
     """Where every point of one group comes from, and what would move its rank."""
-    shown, item = _scored(visit, register, score)
+    shown, item = scored(visit, register, score)
     table = boards.league(shown.columns, shown.view, item, shown.day)
     group = visit.request.GET.get("group", "")
     line = next((line for line in table.lines if line.group == group), None)
@@ -304,21 +249,13 @@ def explanation(visit: Visit, register: str, score: str) -> HttpResponseBase:
     context: Shaped = {
         "score": {
             "title": name, "period": str(shown.day), "rank": line.rank or "—", "of": len(ranked), "previous": line.previous,
-            "points": _number(line.score) if line.score is not None else _("缺数"), "basis": item.shape.basis,
+            "points": number(line.score) if line.score is not None else _("缺数"), "basis": item.shape.basis,
             "parts": [_part(shown, table, line, at) for at in range(len(line.parts))],
             "multiplier": _multiplier(shown, item, line), "nudges": [line.to_next.text(visit.language)] if line.to_next else [],
         }
     }  # fmt: skip
     crumbs = [shell.crumb(visit.title(item.shape), reverse("league", args=[register, score])), shell.crumb(name)]
     return shell.either(visit, "portal/score.html", crumbs, context)
-
-
-def _scored(visit: Visit, register: str, score: str) -> tuple[Board, Item[Score]]:
-    view = guarded.register_of(visit, register)
-    item = view.scores.find(score)
-    if item is None:
-        raise Http404
-    return Board(visit, view, boards.current(visit.day), _day(visit), "", item), item
 
 
 def _part(shown: Board, table: Table, line: Line, at: int) -> Shaped:
@@ -329,9 +266,9 @@ def _part(shown: Board, table: Table, line: Line, at: int) -> Shaped:
     if indicator is not None and points.value is not None:
         value = show_value(points.value, unit_of(indicator.shape.unit), indicator.shape.decimals, shown.visit.language)
     return {
-        "title": shown.visit.title(part), "weight": _number(part.weight), "value": value,
-        "points": "0" if points.points is None else _number(points.points), "because": points.why.text(shown.visit.language),
-        "href": _group_href(shown, table, line.group) if value else "",
+        "title": shown.visit.title(part), "weight": number(part.weight), "value": value,
+        "points": "0" if points.points is None else number(points.points), "because": points.why.text(shown.visit.language),
+        "href": group_href(shown, table, line.group) if value else "",
     }  # fmt: skip
 
 
@@ -340,8 +277,8 @@ def _multiplier(shown: Board, item: Item[Score], line: Line) -> Shaped | None:
     if rule is None or line.factor is None:
         return None
     indicator = shown.view.indicators.find(rule.of, item.mechanism)
-    because = _("不低于 %(floor)s，不高于 %(cap)s") % {"floor": _number(rule.floor), "cap": _number(rule.cap)}
-    return {"title": shown.visit.title(indicator.shape) if indicator else rule.of, "text": _number(line.factor), "because": because}
+    because = _("不低于 %(floor)s，不高于 %(cap)s") % {"floor": number(rule.floor), "cap": number(rule.cap)}
+    return {"title": shown.visit.title(indicator.shape) if indicator else rule.of, "text": number(line.factor), "because": because}
 
 
 def stood(visit: Visit, register: str, light: str) -> HttpResponseBase:
@@ -349,7 +286,7 @@ def stood(visit: Visit, register: str, light: str) -> HttpResponseBase:
     view = guarded.register_of(visit, register)
     if light not in row_lights(view):
         raise Http404
-    day, colour, office = _day(visit), visit.request.GET.get("colour", ""), visit.request.GET.get("office", "")
+    day, colour, office = day_of(visit), visit.request.GET.get("colour", ""), visit.request.GET.get("office", "")
     chosen = [one for one in boards.verdicts_on(view, light, day, [colour] if colour else ()) if not office or one.office == office]
     mine = {entry.pk for entry in guarded.in_order(visit, view, [one.entry for one in chosen])}
     zh = visit.language.startswith("zh")
@@ -363,24 +300,3 @@ def stood(visit: Visit, register: str, light: str) -> HttpResponseBase:
     context = {"heading": visit.title(view.lights[light].shape), "on": day, "rows": rows}
     crumbs = [shell.crumb(_("领导看板"), reverse("board-of", args=[register])), shell.crumb(_("%(day)s 的灯态") % {"day": day})]
     return shell.page(visit, "portal/stood.html", crumbs, context)
-
-
-# --- words
-
-
-def _group_href(shown: Board, table: Table, group: str) -> str:
-    """The rows behind a group of a score: one row, those of an office, or those with a value of the grouping field."""
-    per = table.score.shape.per
-    if per == "entry":
-        return shown.register_href(q=group)
-    return shown.register_href(office=group) if per == shown.view.shape.office else shown.register_href(**{FIELD + per: group})
-
-
-def _explain_href(view: RegisterView, item: Item[Score], group: str, on: date | None) -> str:
-    return reverse("explanation", args=[view.name, item.short]) + query(group=group, on=on)
-
-
-def _number(value: Decimal) -> str:
-    """A score or weight without zeros that say nothing."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

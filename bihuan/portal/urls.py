@@ -15,6 +15,7 @@ from bihuan.portal import (
     figures,
     leaders,
     ledgers,
+    maps,
     moves,
     officers,
     papers,
@@ -69,6 +70,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("board/", "board", leaders.board, STAFF, GET),
     Address("board/<str:register>/", "board-of", leaders.board, STAFF, GET),
     Address("board/<str:register>/stood/<str:light>/", "stood", leaders.stood, STAFF, GET),
+    Address("map/<str:digest>.json", "map", maps.geometry_file, EVERYBODY, GET, open=True),
     Address("scores/<str:register>/<str:score>/", "league", leaders.league, STAFF, GET),
     Address("scores/<str:register>/<str:score>/why/", "explanation", leaders.explanation, STAFF, GET),
     # sheets

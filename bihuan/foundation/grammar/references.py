@@ -63,6 +63,11 @@ def _register(catalogue: Catalogue, view: RegisterView) -> Iterator[Problem]:
     for number, group in enumerate(shape.unique):
         yield from known(view.place("unique", number), FIELD, group, fields)
     yield from known(view.place("recorded_by"), ROLE, shape.recorded_by, catalogue.packs[view.pack].head.roles)
+    if shape.located:
+        numbers = [key for key, field in fields.items() if field.kind in ("number", "money")]
+        placed = {"longitude": shape.located.longitude, "latitude": shape.located.latitude, "size": shape.located.size}
+        for key, word in placed.items():
+            yield from known(view.place("located", key), ("数字字段", "field that is a number"), filter(None, [word]), numbers)
     for key, gate in (("entry_gate", shape.entry_gate), ("always", shape.always), ("exit_gate", shape.exit_gate)):
         if gate and view.criteria.find(gate) is None:
             yield unknown(view.place(key), CRITERIA, gate, [item.key for item in view.criteria.values()])

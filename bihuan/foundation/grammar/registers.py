@@ -78,6 +78,14 @@ class Lookup(Shape):
     field: Key = said("取那一行的哪个字段", "the field there", "industry")
 
 
+class Located(Shape):
+    """Where rows lie, so that maps show them as points."""
+
+    longitude: Key = said("经度字段（number，单位度，CGCS2000 或 WGS-84）", "the field with the longitude: a number, degrees, CGCS2000 or WGS-84", "longitude")
+    latitude: Key = said("纬度字段（number）", "the field with the latitude: a number", "latitude")
+    size: str = said("决定点大小的字段（money 或 number）", "the field that sizes a point: money or a number", "estimate", "")
+
+
 class Register(Shape):
     """A ledger of typed rows."""
 
@@ -88,6 +96,7 @@ class Register(Shape):
     numbered: str = said("自动编号格式：{年} 为登记年份，{号} 为当年顺序号（可写 {号:4} 补零）", "how keys are given when none is written", "XT-{年}-{号:4}", "")
     office: str = said("决定归属单位的字段（kind 为 office）", "the field that names the owning office", "county", "")
     enterprise: str = said("决定所属企业的字段：企业账号只看到自己的行", "the field that names the owning enterprise", "investor", "")
+    located: Located | None = said("坐标字段：有坐标的行在地图上显示为点", "the fields that place its rows on a map", "{longitude: longitude, latitude: latitude}", None)
     recorded_by: Words = said("谁可以登记和修改（角色）", "the roles that may record and change its rows", "[officer]", ["officer"])
     public: YesNo = said("是否向公众公开（个人信息除外）", "whether everybody may see it, personal data excepted", "yes", False)
     fields: dict[Key, FieldShape] = said("字段", "its fields", "code: {title: 编码, kind: text}", min_length=1)

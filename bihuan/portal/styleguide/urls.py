@@ -7,5 +7,6 @@ from bihuan.portal.styleguide import views
 app_name = "styleguide"
 urlpatterns = [
     path("", views.components, name="components"),
+    path("map.json", views.squares, name="squares"),
     path("<slug:page>/", views.page, name="page"),
 ]

@@ -1,9 +1,9 @@
 """The style guide's two views: all components on one page, and each page template with its sample."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from bihuan.portal.styleguide.samples import AT, PAGES, gallery, shell
+from bihuan.portal.styleguide.samples import AT, PAGES, boards, gallery, shell
 
 
 def components(request: HttpRequest) -> HttpResponse:
@@ -25,3 +25,8 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
     context |= {"drawer": bool(request.headers.get("HX-Request")) and sample.drawer, **sample.context}
     target = request.headers.get("HX-Target", "")
     return render(request, sample.fragments.get(target, sample.template), context, status=sample.status)
+
+
+def squares(request: HttpRequest) -> JsonResponse:
+    """Invented boundaries for the samples: one square an area."""
+    return JsonResponse(boards.SQUARES)

@@ -97,6 +97,53 @@ FUNNEL = {
         ]
     ],
 }
+SQUARES = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {"name": county[0]},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[at % 3 + x, at // 3 + y] for x, y in [(0, 0), (0.96, 0), (0.96, 0.96), (0, 0.96), (0, 0)]]],
+            },
+        }
+        for at, county in enumerate(COUNTIES)
+    ],
+}
+"""Boundaries that are nobody's: six squares."""
+
+AREAS = [
+    {"name": name, "value": rate, "text": f"{rate}%", "band": band, "href": "#", "drawn": True}
+    for (name, _, rate, _, _), band in zip(COUNTIES, ["1", "1", "2", "3", "low", "low"], strict=True)
+]
+APART = [{"name": "工业园区", "value": None, "text": "无数据", "band": "none", "href": "#", "drawn": False}]
+MAP: Shaped = {
+    "id": "map",
+    "title": "项目分布",
+    "note": "形状和颜色为灯态，大小为概算投资",
+    "measure": "年度完成率",
+    "areas": AREAS + APART,
+    "apart": APART,
+    "geometry": "/styleguide/map.json",
+    "name": "squares",
+    "sketch": True,
+    "points": [
+        {
+            "name": f"示例项目{at}",
+            "at": [at % 3 + 0.2 + at / 20, at // 3 + 0.3],
+            "colour": colour,
+            "word": word,
+            "text": "3 亿元",
+            "office": COUNTIES[at][0],
+            "size": 0.2 + at / 8,
+            "href": "#",
+        }
+        for at, (colour, word) in enumerate([("red", "红灯"), ("yellow", "黄灯"), ("green", "绿灯"), ("blue", "办结"), ("grey", "未评")])
+    ],
+    "legend": [{"band": "1", "text": "98.7% 至 102.4%"}, {"band": "low", "text": "低于 89.6%"}, {"band": "none", "text": "无数据"}],
+    "lights": [{"colour": "red", "text": "红灯"}, {"colour": "yellow", "text": "黄灯"}],
+}
 BOARD: Shaped = {
     "board": {
         "title": "重大项目调度指挥",
@@ -130,7 +177,8 @@ BOARD: Shaped = {
     "trend": TREND,
     "rates": RATES,
     "funnel": FUNNEL,
-    "map": None,
+    "map": MAP,
+    "measures": [{"title": "年度完成率", "href": "#", "current": True}, {"title": "红灯数", "href": "#", "current": False}],
     "alerts": ALERTS,
 }
 SCORE = {

@@ -1,8 +1,7 @@
 /* Charts. A figure with data-chart="ID" draws the JSON in <script id="ID" type="application/json">:
    { labels: [text], unit: text, series: [{ name, shape: "line" | "dashed" | "bar" | "faint", colour: a light's colour or absent, values: [number | null] }],
-     now: index or null (a line at the present), note: { index, series, text } or null, stacked: true or absent }
-   and data-map="ID" draws
-   { geometry: address of a GeoJSON, name: text, unit: text, areas: [{ name, value, text, band: 1 | 2 | 3 | "low", href }] }.
+     now: index or null (a line at the present), note: { index, series, text } or null, stacked: true or absent }.
+   Maps are drawn by map.js, with what `bihuan.charts` offers.
    Colours come from the CSS tokens, so charts are drawn anew when the look changes. */
 (() => {
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -67,32 +66,15 @@
     return chart;
   };
 
-  const BANDS = { 1: "--map-1", 2: "--map-2", 3: "--map-3", low: "--map-low" };
-  const map = async (box, data) => {
-    if (!echarts.getMap(data.name)) echarts.registerMap(data.name, await (await fetch(data.geometry)).json());
-    const label = { show: true, color: token("--ink"), fontSize: small() + 1, lineHeight: small() * 1.5, textBorderColor: token("--surface"), textBorderWidth: 3 };
-    const chart = draw(box, {
-      ...common(),
-      tooltip: { ...common().tooltip, trigger: "item", formatter: ({ data: area }) => (area ? echarts.format.encodeHTML(`${area.name} ${area.text}`) : "") },
-      series: [{
-        type: "map", map: data.name, aspectScale: 0.81, layoutCenter: ["48%", "50%"], layoutSize: "108%", select: { disabled: true },
-        label: { ...label, formatter: ({ name, data: area }) => (area ? `${name}\n${area.text}` : name) },
-        itemStyle: { areaColor: token("--surface-3"), borderColor: token("--map-line"), borderWidth: 1.2 },
-        emphasis: { label, itemStyle: { areaColor: token("--brand-soft") } },
-        data: data.areas.map((area) => ({ ...area, itemStyle: { areaColor: token(BANDS[area.band]) } })),
-      }],
-    });
-    chart.on("click", ({ data: area }) => { if (area?.href) location.assign(area.href); });
-  };
-
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
+  const painters = new Map([["chart", (box) => draw(box, lines(read(box.dataset.chart)))]]);
   const drawAll = (within) => {
-    for (const box of within.querySelectorAll("[data-chart]")) draw(box, lines(read(box.dataset.chart)));
-    for (const box of within.querySelectorAll("[data-map]")) map(box, read(box.dataset.map));
+    for (const [kind, paint] of painters) for (const box of within.querySelectorAll(`[data-${kind}]`)) paint(box);
   };
   const forget = () => {
     for (const [box, chart] of drawn) if (!box.isConnected) { chart.dispose(); drawn.delete(box); }
   };
+  window.bihuan = { charts: { token, small, common, draw, read, painters } };
 
   document.addEventListener("DOMContentLoaded", () => drawAll(document));
   document.addEventListener("htmx:afterSwap", (event) => { forget(); drawAll(event.target); });

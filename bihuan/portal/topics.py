@@ -1,0 +1,109 @@
+"""What a board is about: a register, a day, a light and a score. Every page for leaders starts from here.
+
+Nothing here knows a pack: a topic is a register with lights or scores, and what it shows first is what its pack declares first.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from django.http import Http404
+from django.urls import reverse
+
+from bihuan.computing import boards, lists
+from bihuan.computing.boards import Table
+from bihuan.computing.judge import row_lights
+from bihuan.computing.lists import Found
+from bihuan.computing.tables import Columns
+from bihuan.foundation import access
+from bihuan.foundation.grammar.items import Item
+from bihuan.foundation.grammar.scores import Score
+from bihuan.foundation.grammar.views import RegisterView
+from bihuan.portal import guarded, ordering
+from bihuan.portal.lists import FIELD, leading_lights
+from bihuan.portal.visits import Visit, query
+
+
+@dataclass(frozen=True)
+class Board:
+    """What a board is about: a register, a day, the light and the score it shows first."""
+
+    visit: Visit
+    view: RegisterView
+    columns: Columns
+    day: date
+    light: str
+    score: Item[Score] | None
+
+    @cached_property
+    def scope(self) -> access.Scope:
+        """The rows the reader sees; the board counts no others."""
+        return access.visible(self.visit.actor, self.view)
+
+    @cached_property
+    def standing(self) -> Found:
+        """How many rows there are, by state and by colour of each light, today."""
+        return lists.find(self.columns, self.view, lists.Asked(size=1), self.scope, self.visit.day)
+
+    @property
+    def past(self) -> bool:
+        """Whether it shows a day gone by."""
+        return self.day < self.visit.day
+
+    def register_href(self, **asked: object) -> str:
+        """The list behind a figure."""
+        return reverse("register", args=[self.view.name]) + query(**asked)
+
+
+def topics(visit: Visit) -> list[RegisterView]:
+    """The registers a board can be about: with lights or scores, as far as the reader may open them; those with lights, a ranking and figures first."""
+    views = [view for view in ordering.registers(visit.catalogue) if (row_lights(view) or view.scores) and guarded.may_open(visit.actor, view)]
+    return sorted(views, key=lambda view: (not (row_lights(view) and view.scores), view.shape.figures is None, not view.scores))
+
+
+def board_of(visit: Visit, view: RegisterView) -> Board:
+    """The light asked for, else the one with most to say; the score asked for, else the first that is declared."""
+    asked = visit.request.GET
+    score = view.scores.find(asked["score"]) if asked.get("score") else next(iter(view.scores.values()), None)
+    shown = Board(visit, view, boards.current(visit.day), day_of(visit), "", score)
+    lights = leading_lights(view, shown.standing.colours)
+    light = asked.get("light", "")
+    return replace(shown, light=light if light in lights else next(iter(lights), ""))
+
+
+def day_of(visit: Visit) -> date:
+    """The day the board shows: today, or a day gone by that was asked for."""
+    try:
+        asked = date.fromisoformat(visit.request.GET.get("on", ""))
+    except ValueError:
+        return visit.day
+    return min(asked, visit.day)
+
+
+def scored(visit: Visit, register: str, score: str) -> tuple[Board, Item[Score]]:
+    """A board about one score on the day asked for; 404 where there is no such score."""
+    view = guarded.register_of(visit, register)
+    item = view.scores.find(score)
+    if item is None:
+        raise Http404
+    return Board(visit, view, boards.current(visit.day), day_of(visit), "", item), item
+
+
+def group_href(shown: Board, table: Table, group: str) -> str:
+    """The rows behind a group of a score: one row, those of an office, or those with a value of the grouping field."""
+    per = table.score.shape.per
+    if per == "entry":
+        return shown.register_href(q=group)
+    return shown.register_href(office=group) if per == shown.view.shape.office else shown.register_href(**{FIELD + per: group})
+
+
+def explain_href(view: RegisterView, item: Item[Score], group: str, on: date | None) -> str:
+    """Where the points of one group are explained."""
+    return reverse("explanation", args=[view.name, item.short]) + query(group=group, on=on)
+
+
+def number(value: Decimal) -> str:
+    """A score or weight without zeros that say nothing."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
