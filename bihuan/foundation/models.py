@@ -440,6 +440,18 @@ class SavedView(models.Model):
         return self.name
 
 
+class Preference(models.Model):
+    """How somebody likes to see things: the moment up to which they have read their notices, the tours they were shown, large type."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, primary_key=True, related_name="preference")
+    read_to = models.DateTimeField(null=True)
+    tours = models.JSONField(default=list)
+    large = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return str(self.member_id)
+
+
 class Attempt(models.Model):
     """A try at signing in, kept to lock out those who guess."""
 

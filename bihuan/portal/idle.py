@@ -8,6 +8,9 @@ from django.utils import timezone
 RENEWED_EVERY = 60  # seconds; the idle limit is exact to this much
 _SEEN = "seen_at"
 
+BACKGROUND = ("/moved/", "/notices/count/")
+"""Addresses that a page asks by itself: they keep nobody signed in."""
+
 View = Callable[[HttpRequest], HttpResponse]
 
 
@@ -16,7 +19,7 @@ def renew_session(get_response: View) -> View:
 
     def respond(request: HttpRequest) -> HttpResponse:
         session = request.session
-        if not session.is_empty():
+        if not request.path.startswith(BACKGROUND) and not session.is_empty():
             now = int(timezone.now().timestamp())
             if now - session.get(_SEEN, 0) >= RENEWED_EVERY:
                 session[_SEEN] = now

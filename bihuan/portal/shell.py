@@ -1,6 +1,7 @@
 """What stands around every page: the navigation by role, who is signed in, how far the ledger and the lights are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from bihuan.foundation import access
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Member
-from bihuan.portal import guarded, ordering
+from bihuan.portal import guarded, ordering, tours
 from bihuan.portal.visits import Shaped, Visit
 
 MOST_IN_NAV = 6
@@ -67,23 +68,42 @@ def platform() -> str:
 
 def shell(visit: Visit) -> Shaped:
     """The whole shell. Its number of queries does not depend on how much there is."""
-    seq, _hash, _day = guarded.standing()
+    seq, digest, _judged = guarded.standing()
+    chosen = guarded.preference(visit)
     overdue = guarded.duty_counts(visit)["overdue"] if visit.actor.roles & (DESK | {access.ENTERPRISE}) else 0
     nav = groups(visit, overdue)
     _mark(visit.request.path, nav)
     reads = visit.actor.roles & {access.AUDITOR}
     return {
         **alone(),
+        "begins": tours.begins(visit),
         "nav": nav,
         "user": _user(visit, visit.member) if visit.member else None,
         "search_href": reverse("search") if visit.actor.roles & READERS else "",
         "board_href": reverse("board") if visit.actor.roles & DESK else "",
-        "notices": {"href": reverse("workbench") + "?tab=overdue" if visit.actor.roles & DESK else reverse("home"), "count": overdue},
+        "notices": bell(visit, chosen.read_to) if visit.actor.roles & (DESK | {access.ENTERPRISE}) else None,
+        "large": chosen.large,
+        "tour": _tour(visit, chosen.tours) if visit.member else None,
+        "prefer_href": reverse("preferences"),
+        "moved": {"href": reverse("moved"), "tag": f"{seq}-{digest[:12]}"} if visit.member else None,
+        "idle": {"href": reverse("alive"), "seconds": settings.SESSION_COOKIE_AGE, "login": reverse("login")} if visit.member else None,
+        "terms_href": reverse("words"),
         "sign_out_href": reverse("logout"),
         "as_of": visit.at,
         "ledger": {"seq": seq, "href": reverse("ledger") if reads else "", "intact": None},
         "demo": settings.BIHUAN_DEMO,
     }
+
+
+def bell(visit: Visit, read_to: datetime | None) -> Shaped:
+    """How many notices are unread, and where they are."""
+    return {"href": reverse("notices"), "count_href": reverse("notices-count"), "count": guarded.unread(visit, read_to)}
+
+
+def _tour(visit: Visit, seen: Sequence[str]) -> Shaped | None:
+    """The tour of this person's face: whether it shows itself, and its steps."""
+    face = tours.face_of(visit)
+    return {"face": face, "shown": face not in seen, "steps": tours.tour(face)} if face else None
 
 
 def groups(visit: Visit, overdue: int = 0) -> list[Shaped]:

@@ -1,17 +1,19 @@
 """One request as the views see it: who asks, when, and what the packs in force say. The clock is read here and nowhere deeper."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from bihuan import clock
@@ -134,8 +136,19 @@ def onward(request: HttpRequest, address: str) -> HttpResponseBase:
     return redirect(address)
 
 
+IN_PLACE = ("workbench", "mine")
+"""The pages on which a thing is done in the drawer and the page stays: it looks at its lists and counts again."""
+
+
+def in_place(visit: Visit) -> bool:
+    """Whether what was done in the drawer was asked from a page that stays."""
+    return visit.drawer and urlsplit(visit.request.headers.get("HX-Current-URL", "")).path in map(reverse, IN_PLACE)
+
+
 def done(visit: Visit, words: str, address: str) -> HttpResponseBase:
-    """After a write that succeeded: say so on the next page."""
+    """After a write that succeeded: say so on the next page, or on the page that stays."""
+    if in_place(visit):
+        return HttpResponse(status=204, headers={"HX-Trigger": json.dumps({"bihuan:done": words})})
     messages.success(visit.request, words)
     return onward(visit.request, address)
 

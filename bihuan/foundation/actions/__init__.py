@@ -9,7 +9,16 @@ from bihuan.foundation.actions.changing import change_entries
 from bihuan.foundation.actions.duties import close_duty, extend, pause, recount, resume
 from bihuan.foundation.actions.entries import Edit, change_entry, record_entries, withdraw_entry
 from bihuan.foundation.actions.figures import UNSEEN, FigureGiven, frozen_on, record_figures
-from bihuan.foundation.actions.house import declare_invented, forget_view, is_invented, save_view, seal
+from bihuan.foundation.actions.house import (
+    choose_type,
+    declare_invented,
+    forget_view,
+    is_invented,
+    put_tour_away,
+    read_notices,
+    save_view,
+    seal,
+)
 from bihuan.foundation.actions.lights import HandSet, override, restore
 from bihuan.foundation.actions.members import (
     MemberGiven,
@@ -33,9 +42,10 @@ from bihuan.foundation.checking import Incoming, Rejected
 
 __all__ = [
     "UNSEEN", "Charge", "Conflict", "Draft", "Edit", "FigureGiven", "Forbidden", "HandSet", "Incoming", "MemberGiven", "OfficeGiven",
-    "Past", "Rejected", "Source", "Step", "adopt", "assign", "change_entries", "change_entry", "close_duty", "content_of",
+    "Past", "Rejected", "Source", "Step", "adopt", "assign", "change_entries", "change_entry", "choose_type", "close_duty", "content_of",
     "declare_invented", "draft_paper", "drop_paper", "end_sessions", "erase_entry", "erase_member", "extend", "forget_view",
-    "frozen_on", "is_invented", "issue_paper", "locked_out", "move", "override", "pause", "possible_moves", "receive_upload", "record",
+    "frozen_on", "is_invented", "issue_paper", "locked_out", "move", "override", "pause", "possible_moves", "put_tour_away",
+    "read_notices", "receive_upload", "record",
     "record_entries", "record_figures", "record_past", "recount", "restore", "resume", "reveal", "save_view", "seal", "set_member",
     "set_office", "set_password", "set_roles", "settle_upload", "signed_in", "withdraw_entry",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from bihuan.foundation.actions.writing import allow, record
 from bihuan.foundation.checking import rejected
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.ledger import Checkpoint, New, checkpoint, head, writing
-from bihuan.foundation.models import Event, Member, SavedView
+from bihuan.foundation.models import Event, Member, Preference, SavedView
 
 INVENTED = "city.invented"
 
@@ -45,3 +45,22 @@ def save_view(member: Member, register: str, name: str, query: dict[str, Any]) -
 def forget_view(member: Member, number: int) -> None:
     """Forget a kept list of one's own."""
     SavedView.objects.filter(member=member, pk=number).delete()
+
+
+def read_notices(member: Member, up_to: datetime) -> None:
+    """Remember the moment up to which somebody has read; never an earlier one than before."""
+    kept, made = Preference.objects.get_or_create(member=member, defaults={"read_to": up_to})
+    if not made and (kept.read_to is None or kept.read_to < up_to):
+        Preference.objects.filter(member=member).update(read_to=up_to)
+
+
+def put_tour_away(member: Member, face: str) -> None:
+    """Remember that somebody was shown a tour."""
+    kept, _made = Preference.objects.get_or_create(member=member)
+    if face not in kept.tours:
+        Preference.objects.filter(member=member).update(tours=[*kept.tours, face])
+
+
+def choose_type(member: Member, *, large: bool) -> None:
+    """Remember whether somebody reads in large type."""
+    Preference.objects.update_or_create(member=member, defaults={"large": large})

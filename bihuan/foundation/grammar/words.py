@@ -37,6 +37,7 @@ PARTS = {
     "judging": ("评判", "Judging"),
     "working": ("办理", "Working"),
     "memory": ("留痕", "Memory"),
+    "practice": ("政务机制", "Practices"),
 }
 
 _RULES = """
@@ -149,13 +150,24 @@ freeze|冻结|freeze|到期后该期数值只能更正，不能改写|after the 
 baseline|基数|baseline|比较所用的起点，重定须有理由，原值保留|the starting point of a comparison; a new one needs a reason and the first stays visible
 """
 
+_PRACTICE = """
+one_three_seven|13710|13710|当日部署、三日反馈、七日办结、重大事项一月办结，跟踪到销号|deploy the same day, report in three, settle in seven, a major matter within a month, follow to the close
+three_batches|三个一批|three batches|每期集中签约一批、开工一批、投产一批项目，按批次兑现|at set times one batch of projects is signed, one started and one put into production, and each batch is held to it
+plate_colours|红黄绿挂牌|red, yellow and green plates|按进度给项目挂牌，红牌约谈、黄牌督办、绿牌正常|projects are given plates by their progress: red is summoned, yellow is pressed, green is in order
+unasked|免申即享|benefit without application|符合条件的企业不用申请，政策直接兑现|a firm that qualifies is paid without having to apply
+five_accounts|五账法|five accounts|建账、理账、对账、交账、算账，一步不能跳|build, sort, reconcile, hand in and settle the account, with no step skipped
+appeal_handled|有诉即办|appeals handled at once|企业提出诉求就有人接、有时限，由企业自己确认办结|what a firm asks for is taken up with a limit, and the firm itself confirms that it is settled
+enrolment|纳统|enrolment in statistics|项目进入投资统计，此后的数才算数|a project enters the investment statistics; only then its figures count
+time_share|序时进度|share of the time gone|到今天为止按时间应当完成的比例|what should be done by today if the year were shared out evenly
+"""
+
 
 def _term(line: str, part: str) -> Term:
     key, chinese, english, meaning, meaning_en = line.split("|")
     return Term(key, chinese, english, meaning, meaning_en, part)
 
 
-_TABLES = zip(PARTS, (_RULES, _RECORDS, _PEOPLE, _TIME, _JUDGING, _WORKING, _MEMORY), strict=True)
+_TABLES = zip(PARTS, (_RULES, _RECORDS, _PEOPLE, _TIME, _JUDGING, _WORKING, _MEMORY, _PRACTICE), strict=True)
 TERMS = tuple(_term(line, part) for part, table in _TABLES for line in table.strip().splitlines())
 _BY_KEY = {term.key: term for term in TERMS}
 

@@ -19,6 +19,7 @@ from bihuan.portal.guarded.belongings import (
     verdicts_of,
     worst_lights,
 )
+from bihuan.portal.guarded.noticed import notices, preference, unread
 from bihuan.portal.guarded.owed import TAKEN_UP, duties, duties_by_office, duties_of_office, duty_counts, duty_of, in_reach, owed_by
 from bihuan.portal.guarded.papers import last_uploads, outcome_of, own_sheet, paper_of, papers, upload_of
 from bihuan.portal.guarded.people import demo_people, offices, offices_of, people, people_with, saved_views
@@ -80,6 +81,7 @@ __all__ = [
     "lately_turned",
     "may_open",
     "moves_of",
+    "notices",
     "offices",
     "offices_of",
     "open_row",
@@ -93,6 +95,7 @@ __all__ = [
     "papers_of",
     "people",
     "people_with",
+    "preference",
     "register_of",
     "row_of",
     "rows_of",
@@ -102,6 +105,7 @@ __all__ = [
     "standing",
     "standing_lights",
     "titles_of",
+    "unread",
     "upload_of",
     "uploads_named",
     "verdicts_of",

@@ -189,7 +189,31 @@ FOUND = [
     {"title": "页面", "results": [result("table", "碳酸酯产业链图谱", 0, "")]},
 ]  # fmt: skip
 
+
+def notice(title: str, note: str, at: str, colour: str = "", icon: str = "bell", *, unread: bool = False) -> Shaped:
+    """One notice."""
+    return {"colour": colour, "icon": icon, "title": title, "href": "#", "note": note, "at": at, "unread": unread}
+
+
+NOTICES = {
+    "unread": 2, "read_href": "#", "up_to": "2026-11-23T10:07:00+08:00",
+    "sorts": [{"title": "全部", "href": "#", "count": 4, "current": True}, {"title": "任务", "href": "#", "count": 2, "current": False}],
+    "days": [
+        {"title": "今天", "notices": [
+            notice("已逾期：月报 2026-10：引水调蓄水库工程", "2026-11-22 到期 · 清丰县", "", "red", unread=True),
+            notice("指定您为项目专员：年产10万吨电子级碳酸酯项目", "重大项目", "09:12", icon="user", unread=True),
+        ]},
+        {"title": "昨天", "notices": [
+            notice("投资进度灯转黄灯：羽绒制品全产业链升级项目", "完成 78%，低于 80%", "20:00", "yellow"), notice("报表已入账：11月月报.xlsx", "9 行", "16:20", icon="upload"),
+        ]},
+    ],
+}  # fmt: skip
+WORDS = {"parts": [{"title": "政务机制", "words": [{"word": "免申即享", "meaning": "符合条件的企业不用申请，政策直接兑现"}]}]}
+
 PAGES = {
+    "notices": Sample("消息", "portal/notices.html", NOTICES, drawer=True),
+    "notices-empty": Sample("消息（空）", "portal/notices.html", NOTICES | {"unread": 0, "days": [], "sorts": []}, drawer=True),
+    "words": Sample("用语表", "portal/words.html", WORDS),
     "search": Sample("搜索", "portal/search.html", {"q": "碳酸", "groups": FOUND, "carrier": "", "count": 4}, fragments={"found": "portal/_found.html"}),
     "search-empty": Sample("搜索（空）", "portal/search.html", {"q": "碳酸", "groups": [], "carrier": "", "count": 0}),
     "login": Sample("登录", "portal/login.html", LOGIN),

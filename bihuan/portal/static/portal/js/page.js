@@ -24,5 +24,24 @@
     document.getElementById("drawer-title").textContent = panel.querySelector("[data-title]")?.dataset.title || "";
     if (!panel.open) panel.showModal();
     panel.scrollTop = 0;
+    const wrong = panel.querySelector("[role=alert]");
+    if (wrong) { wrong.tabIndex = -1; wrong.focus(); return; }
+    panel.querySelector(".drawer-body input:not([type=hidden]), .drawer-body select, .drawer-body textarea, .drawer-body a[href]")?.focus();
+  });
+
+  /* something was done in the drawer without leaving the page: say so, put the drawer away, let the page look again */
+  const say = (text) => {
+    const main = document.getElementById("main");
+    const line = document.createElement("p");
+    line.className = "toast";
+    line.setAttribute("role", "status");
+    line.textContent = text;
+    main.append(line);
+    setTimeout(() => line.remove(), 6_000);
+  };
+  document.addEventListener("bihuan:say", (event) => say(event.detail.value));
+  document.addEventListener("bihuan:done", (event) => {
+    drawer()?.close();
+    say(event.detail.value);
   });
 })();

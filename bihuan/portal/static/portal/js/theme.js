@@ -20,8 +20,10 @@
     }
   };
 
+  const ours = !root.hasAttribute("data-signed-in"); // who signed in has the size of type remembered by the server
+
   root.classList.add("js");
-  for (const name of names) apply(name, stored(name));
+  for (const name of names) if (ours || name !== "type") apply(name, stored(name));
 
   document.addEventListener("DOMContentLoaded", press);
   document.addEventListener("click", (event) => {
@@ -30,6 +32,12 @@
     const { set: name, to: value } = button.dataset;
     apply(name, value);
     store(name, value);
+    if (button.form) {
+      event.preventDefault();
+      const chosen = new FormData(button.form);
+      chosen.set(button.name, button.value);
+      fetch(button.form.action, { method: "POST", body: chosen, headers: { "X-Requested-With": "bihuan" } });
+    }
     press();
     document.dispatchEvent(new CustomEvent("bihuan:look", { detail: { name, value } }));
   });
