@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from bihuan.academy import before, dispatching, oversight, running
+from bihuan.academy import before, dispatching, further, oversight, running
 from bihuan.academy.diary import Diary, moment, person
 from bihuan.academy.invented import SEED, Invented, invent
 from bihuan.academy.lives import FIRST_SWEEP, GO_LIVE, TODAY
@@ -25,7 +25,7 @@ STEPS: dict[str, tuple[str, str]] = {
     "plates": ("协调", "coordination"), "instructions": ("13710 督办", "13710 instructions"), "visits": ("观摩", "visits"),
     "accounts": ("五账法", "five accounts"), "ground": ("集中开工", "ground-breaking"), "emergency": ("应急", "an emergency"),
     "truth": ("真实性核查", "truth checks"), "applications": ("下年度申报", "applications"), "override": ("人工定色", "a light set by hand"),
-    "sweeps": ("逐日评判", "judged day by day"),
+    "further": ("试规模的项目", "projects for size"), "sweeps": ("逐日评判", "judged day by day"),
 }  # fmt: skip
 """The parts of the city, in Chinese and English."""
 
@@ -53,16 +53,17 @@ def nothing_to_say(_progress: Progress) -> None:
     """Progress nobody asked for."""
 
 
-def build(at: datetime, seed: int = SEED, progress: Callable[[Progress], None] = nothing_to_say) -> Built:
+def build(at: datetime, seed: int = SEED, progress: Callable[[Progress], None] = nothing_to_say, projects: int = 0) -> Built:
     """Build the demo city as it stands on TODAY, at the moment `at` of that day, in an empty database.
 
-    Everything goes through `foundation.actions`, in the order of time, in one transaction: if it is interrupted nothing is left.
+    `projects` more are added for trying it at size (`academy.further`). Everything goes through `foundation.actions`, in the order of time, in one transaction: if it is interrupted nothing is left.
     """
     city, diary, built = invent(seed), Diary(), Built()
     for part in (before, running, oversight, dispatching):
         part.write(diary, city)
     running.plans_filed(diary)
     dispatching.set_by_hand(diary)
+    further.write(diary, projects, seed)
     _sweeps(diary, at, built)
     deeds = diary.deeds()
     person.cache_clear()

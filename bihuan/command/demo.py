@@ -28,7 +28,7 @@ def demo(options: Namespace) -> int:
     open_site()
     # These need a site that is open; everything above must be able to refuse without one.
     raising = import_module("bihuan.command.demo_city")
-    raising.raise_city(fresh=options.fresh)
+    raising.raise_city(fresh=options.fresh, projects=options.projects)
     if options.build_only:
         return OK
     os.environ["BIHUAN_TODAY"] = raising.today().isoformat()

@@ -76,6 +76,7 @@ VERBS: tuple[Verb, ...] = (
             BIND,
             Argument(("--port",), "网站端口，默认 8000", "the site's port, 8000 by default", {"type": int, "default": 0}),
             Argument(("--build-only",), "只建城市，不开网站", "build the city and stop before serving it", {"action": "store_true"}),
+            Argument(("--projects",), "另加这么多个虚构项目，用来试规模", "add so many invented projects, for trying it at size", {"type": int, "default": 0, "metavar": "N"}),
             Argument(("--fresh",), "先清掉上一次的演示城市", "throw the last demo city away first", {"action": "store_true"}),
         ),
         needs_site=False,
