@@ -1,6 +1,6 @@
-"""Refuse to start on a database that could lose what it has answered for.
+"""Refuse to start on a database that could lose what it has answered for; keep one quick.
 
-`durable` is a Django system check (the foundation registers it); each finding says what is wrong and how to put it right.
+`tend` keeps it quick as it grows. `durable` is a Django system check (the foundation registers it); each finding says what is wrong and how to put it right.
 """
 
 from collections.abc import Iterable, Sequence
@@ -78,6 +78,17 @@ def postgres_problems(connection: BaseDatabaseWrapper) -> list[checks.CheckMessa
             )
         )
     return found
+
+
+def tend(connection: BaseDatabaseWrapper) -> None:
+    """Have the database look at what its tables hold by now, so that it finds its rows the short way. Outside a transaction."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ANALYZE")
+        else:
+            # Without it SQLite reads 100,000 rows of a register to find thirty by their ids.
+            cursor.execute("PRAGMA analysis_limit=1000")
+            cursor.execute("PRAGMA optimize=0x10002")
 
 
 def _refuse(code: str, what: str, remedy: str) -> checks.Error:

@@ -7,7 +7,7 @@ from django.core.checks import CheckMessage
 from django.db import connection
 
 from bihuan import sqlite
-from bihuan.databases import durable, postgres_problems, sqlite_problems
+from bihuan.databases import durable, postgres_problems, sqlite_problems, tend
 
 
 def codes(found: list[CheckMessage]) -> list[str | None]:
@@ -50,3 +50,12 @@ def test_a_postgresql_that_answers_before_it_has_written_is_refused(db: None) ->
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
     assert "bihuan.E012" in codes(postgres_problems(connection))
+
+
+@pytest.mark.postgres
+def test_a_database_that_was_looked_after_knows_what_its_tables_hold(transactional_db: None) -> None:
+    tend(connection)
+    known = "SELECT count(*) FROM pg_stats WHERE schemaname = 'public'" if connection.vendor == "postgresql" else "SELECT count(*) FROM sqlite_stat1"
+    with connection.cursor() as cursor:
+        cursor.execute(known)
+        assert cursor.fetchone()[0] > 0

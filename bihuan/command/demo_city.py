@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from bihuan import clock
+from bihuan import clock, databases
 from bihuan.academy import city
 from bihuan.academy.city import STEPS, Progress
 from bihuan.academy.clearing import clear
@@ -18,7 +18,7 @@ from bihuan.computing.sweep import high_water
 from bihuan.foundation import ledger
 
 
-def raise_city(*, fresh: bool) -> None:
+def raise_city(*, fresh: bool, projects: int = 0) -> None:
     """Bring the tables up to date and the city up in them, unless it stands already."""
     _make_tables()
     if ledger.head()[0] and not city.stands():
@@ -34,8 +34,9 @@ def raise_city(*, fresh: bool) -> None:
         return
     print(say("正在建演示城市（一次写完，中断则不留半座）：", "Building the demo city (in one transaction; if interrupted, nothing is left):"))
     teller = _Teller()
-    built = city.build(clock.now(), progress=teller.tell)
+    built = city.build(clock.now(), progress=teller.tell, projects=projects)
     teller.end()
+    databases.tend(connections[DEFAULT_DB_ALIAS])
     for step, (zh, en) in STEPS.items():
         if step in built.deeds:
             print(f"  {say(zh, en)} {built.deeds[step]}")

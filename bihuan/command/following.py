@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, connections
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 
-from bihuan import clock
+from bihuan import clock, databases
 from bihuan.command.language import say
 from bihuan.command.outcomes import OK, PROBLEMS, USAGE, Refused, print_json
 from bihuan.computing.follow import Progress, catch_up
@@ -33,6 +33,8 @@ def follow(options: argparse.Namespace) -> int:
             if done and done.refused and done.refused != refused:
                 log.error("%s / %s", *done.refused)
             refused = done.refused if done else None
+            if done and done.days:
+                databases.tend(connections[DEFAULT_DB_ALIAS])
             progress = catch_up(clock.now())
         except OperationalError as error:
             if options.once:

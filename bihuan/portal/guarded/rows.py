@@ -74,8 +74,9 @@ def own_rows(visit: Visit, view: RegisterView) -> QuerySet[Entry]:
 
 def in_order(visit: Visit, view: RegisterView, ids: Sequence[int]) -> list[Entry]:
     """Some rows by their numbers, in that order; those the actor does not see are left out."""
-    found = rows_of(visit, view).in_bulk(list(ids))
-    return [found[number] for number in ids if number in found]
+    scope = access.visible(visit.actor, view)
+    found = Entry.objects.in_bulk(list(ids))
+    return [entry for number in ids if (entry := found.get(number)) and not entry.withdrawn and scope.holds(entry)]
 
 
 def every_row(visit: Visit) -> Q:
