@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from bihuan.computing.engine import run
+from bihuan.computing.engine import answer, run
 from bihuan.computing.lamps import Shown
 from bihuan.computing.lists import Asked, Lamp, Line, Page, lines_of, list_entries
 from bihuan.computing.scoring import Measured, Table, league, measure
@@ -50,7 +50,7 @@ def lights_by_office(columns: Columns, view: RegisterView, light: str, scope: Sc
     offices: dict[str, dict[str, int]] = {}
     unlit: dict[str, int] = {}
     total: dict[str, int] = {}
-    for row in run(columns, sql, values):
+    for row in answer(columns, sql) if scope.everything else run(columns, sql, values):
         if row["_shown"] is None:
             unlit[row["_office"]] = row["_n"]
         else:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
-from bihuan.computing.engine import run
+from bihuan.computing.engine import answer, run
 from bihuan.computing.tables import Columns
 from bihuan.foundation.grammar.indicators import Indicator
 from bihuan.foundation.grammar.items import Item
@@ -46,19 +46,23 @@ class Table:
 
 
 def measure(columns: Columns, view: RegisterView, item: Item[Indicator], day: date) -> dict[str, Measured]:
-    """The values of an indicator by group on a day; ``per: all`` has the one group ``*``; per entry, groups are the keys of rows."""
+    """The values of an indicator by group on a day; ``per: all`` has the one group ``*``; per entry, groups are the keys of rows.
+
+    What groups measure is kept until a table behind it changes; rows are too many to keep.
+    """
     shape = item.shape
     unit = unit_of(shape.unit)
     if shape.per == "entry":
         plan = row_plan(columns.catalogue, view, Wanted(frozenset({item.key})), [day])
         label = plan.span.label(shape.over, day) if shape.over in plan.span.overs and shape.over != "latest" else Said("", "")
-        sql = f'{plan.sql} SELECT _key AS _group, "{item.key}" AS _value, 1 AS _rows, 0 AS _expected, 0 AS _present FROM judged'
+        rows = run(columns, f'{plan.sql} SELECT _key AS _group, "{item.key}" AS _value, 1 AS _rows, 0 AS _expected, 0 AS _present FROM judged')
     else:
-        group = group_plan(columns.catalogue, view, item, [day])
+        asked = ("plan", view.name, item.name, day)
+        group = columns.keep(asked, (), lambda: group_plan(columns.catalogue, view, item, [day]))
         label = group.span.label(shape.over, day) if group.span.overs and shape.over != "latest" else Said("", "")
-        sql = group.sql
+        rows = answer(columns, group.sql)
     found = {}
-    for row in run(columns, sql):
+    for row in rows:
         name = "" if row["_group"] is None else str(row["_group"])
         said = NOTHING if row["_value"] is None else quantity(row["_value"], unit, shape.decimals)
         found[name] = Measured(name, row["_value"], said, label, row["_rows"], row["_expected"], row["_present"])

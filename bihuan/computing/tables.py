@@ -9,7 +9,7 @@ from __future__ import annotations
 import atexit
 import os
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -27,6 +27,7 @@ from bihuan.foundation import columns, ledger, loading
 from bihuan.foundation.columns import Row
 from bihuan.foundation.evaluating import sandbox
 from bihuan.foundation.grammar.catalogue import Catalogue, RegisterView
+from bihuan.foundation.grammar.gathering import figures_table, rows_table
 from bihuan.foundation.models import Duty, Entry, Event, Figure, Override, Verdict
 from bihuan.foundation.surroundings import figures_of, state_title
 
@@ -37,6 +38,9 @@ BATCH = 20_000
 
 MOST_EVENTS = 2_000
 """After more events than this since the last time, reading everything again is quicker."""
+
+MOST_KEPT = 1_000
+"""So many answers are kept; then keeping begins anew."""
 
 _ROW = ("id", "key", "title", "office", "state", "state_since")
 _STANDING = {
@@ -60,12 +64,30 @@ class Columns:
     """The registers that ever had a row here: the others need not be asked."""
     overridden: set[str] = field(default_factory=set)
     """The lights, by full name, of which some colour was set by hand."""
-    kept: dict[object, Any] = field(default_factory=dict)
-    """Answers that hold until the columns move on."""
+    moved: dict[str, int] = field(default_factory=dict)
+    """The position of the ledger at which each table last changed, by its name without quotes."""
+    kept: dict[object, tuple[tuple[int, ...], Any]] = field(default_factory=dict)
+    """Answers, each with where the tables it was read from stood."""
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of one's own to the same tables: what another thread puts in meanwhile is not seen half done."""
         return self.connection.cursor()
+
+    def keep(self, asked: object, tables: Sequence[str], answer: Callable[[], T]) -> T:
+        """The answer to a question, computed anew only where one of the tables it is read from has changed since.
+
+        For what many ask and few change: totals, rankings. An answer is the same object for all who ask; nobody changes it.
+        """
+        stood = tuple(self.moved.get(table, 0) for table in tables)
+        found = self.kept.get(asked)
+        if found is not None and found[0] == stood:
+            known: T = found[1]
+            return known
+        said = answer()
+        if len(self.kept) >= MOST_KEPT:
+            self.kept = {}
+        self.kept[asked] = (stood, said)
+        return said
 
     def refresh(self) -> None:
         """Come up to the head of the ledger."""
@@ -79,7 +101,8 @@ class Columns:
             changed = touched(events)
             with whole(self.connection):
                 self._replace(changed)
-            self.position, self.hash, self.kept = events[-1].seq, events[-1].hash, {}
+            self.position, self.hash = events[-1].seq, events[-1].hash
+            self.moved.update(dict.fromkeys(self._moved_by(changed), self.position))
 
     def continues(self) -> bool:
         """Whether the ledger still has the entry these columns stand at."""
@@ -100,7 +123,7 @@ class Columns:
             for duties in _batches(Duty.objects.values_list(*columns.DUTY_FIELDS).iterator(chunk_size=BATCH)):
                 columns.put_duties(self.connection, duties)
             self._put_standing(None)
-        self.position, self.hash, self.kept = position, head, {}
+        self.position, self.hash, self.kept, self.moved = position, head, {}, {}
 
     def _load_register(self, view: RegisterView) -> None:
         stored = Entry.objects.filter(register=view.name, withdrawn=False).order_by("pk")
@@ -123,6 +146,17 @@ class Columns:
             columns.put_duties(self.connection, list(Duty.objects.filter(key__in=keys).values_list(*columns.DUTY_FIELDS)))
         if changed.judged or changed.groups:
             self._put_standing(sorted(changed.judged))
+
+    def _moved_by(self, changed: Touched) -> Iterator[str]:
+        """The tables that hold what some events speak of."""
+        for name, ids in changed.rows().items():
+            if ids:
+                yield from (rows_table(name).strip('"'), figures_table(name).strip('"'))
+        if changed.duties:
+            yield "duties"
+        if changed.judged or changed.groups:
+            yield from _STANDING
+            yield from (lamps.lamps_table(name).strip('"') for name in self.populated)
 
     def _replace_rows(self, view: RegisterView, ids: Sequence[int]) -> None:
         """Rows as they are now; those withdrawn are left out."""

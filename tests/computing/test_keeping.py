@@ -1,0 +1,56 @@
+"""Answers that many ask and few change: kept as long as nothing behind them moves, and never a moment longer."""
+
+from datetime import datetime
+
+from bihuan.computing import boards, follow
+from bihuan.computing.engine import answer
+from bihuan.computing.scoring import measure
+from bihuan.computing.tables import Columns
+from bihuan.foundation.access import SYSTEM, Scope
+from bihuan.foundation.actions import HandSet, OfficeGiven, override, set_office
+from tests.computing.conftest import DAY
+from tests.computing.small import WORKS_REGISTER, meeting, report, work
+
+ROWS = 'SELECT count(*) AS n FROM "r_city__works"'
+FIGURES = 'SELECT count(*) AS n FROM "f_city__works"'
+
+
+def columns() -> Columns:
+    return boards.current(DAY)
+
+
+def test_an_answer_is_kept_while_other_registers_and_the_house_change(city: datetime) -> None:
+    work("W-1", city)
+    rows = answer(columns(), ROWS)
+    set_office(SYSTEM, OfficeGiven("丙县", "county", "小城市"), city)
+    meeting("M-1", "W-1", city)
+    assert answer(columns(), ROWS) is rows
+
+
+def test_an_answer_goes_with_the_table_it_was_read_from(city: datetime) -> None:
+    work("W-1", city)
+    rows, figures = answer(columns(), ROWS), answer(columns(), FIGURES)
+    report("W-1", city, [100])
+    assert answer(columns(), FIGURES) != figures
+    work("W-2", city)
+    assert (rows, answer(columns(), ROWS)) == ([{"n": 1}], [{"n": 2}])
+
+
+def test_a_group_measures_anew_after_a_figure(city: datetime) -> None:
+    work("W-1", city)
+    report("W-1", city)
+    view = columns().catalogue.registers[WORKS_REGISTER]
+    item = next(item for item in view.indicators.values() if item.shape.per != "entry")
+    before = measure(columns(), view, item, DAY)
+    assert measure(columns(), view, item, DAY) == before
+    report("W-1", city, [999] * 6)
+    assert measure(columns(), view, item, DAY) != before
+
+
+def test_the_matrix_shows_a_colour_set_by_hand_at_once(city: datetime) -> None:
+    work("W-1", city)
+    follow.catch_up(city)
+    view, everything = columns().catalogue.registers[WORKS_REGISTER], Scope(WORKS_REGISTER, everything=True)
+    assert boards.lights_by_office(columns(), view, "works.plate", everything, DAY).total == {"green": 1}
+    override(SYSTEM, WORKS_REGISTER, "W-1", HandSet("plate", "yellow", DAY, "已协调"), city)
+    assert boards.lights_by_office(columns(), view, "works.plate", everything, DAY).total == {"yellow": 1}
