@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from bihuan.portal.templatetags.shapes import icon, lamp, lamp_counts, progress, sparkline
+from bihuan.portal.templatetags.shapes import drawn, icon, lamp, lamp_counts, progress, sparkline
 from bihuan.portal.templatetags.wording import Moment, ago, due
 
 register = template.Library()
@@ -20,9 +20,9 @@ Shaped = Mapping[str, Any]
 @register.simple_block_tag
 def panel(content: str, title: str, note: str = "", href: str = "", link: str = "") -> SafeString:
     """A framed section with a head: a title, a quiet note, and a link at the right."""
-    aside = format_html('<a class="panel-link" href="{}">{}</a>', href, link or _("全部")) if href else ""
-    under = format_html('<span class="panel-note">{}</span>', note) if note else ""
-    return format_html(
+    aside = drawn('<a class="panel-link" href="{}">{}</a>', href, link or _("全部")) if href else ""
+    under = drawn('<span class="panel-note">{}</span>', note) if note else ""
+    return drawn(
         '<section class="panel" aria-label="{}"><header class="panel-head"><h2>{}</h2>{}{}</header>{}</section>',
         title,
         title,
@@ -35,15 +35,15 @@ def panel(content: str, title: str, note: str = "", href: str = "", link: str = 
 @register.simple_tag
 def tag(text: str, tone: str = "") -> SafeString:
     """A small label; `tone` is "", "line", "red", "yellow", "green" or "blue"."""
-    return format_html('<span class="{}">{}</span>', f"tag tag-{tone}" if tone else "tag", text)
+    return drawn('<span class="{}">{}</span>', f"tag tag-{tone}" if tone else "tag", text)
 
 
 @register.simple_tag
 def empty_state(title: str, hint: str = "", name: str = "inbox", href: str = "", action: str = "") -> SafeString:
     """What stands where there is nothing: why, and what to do about it."""
-    way = format_html('<a class="button" href="{}">{}</a>', href, action) if href else ""
-    under = format_html("<span>{}</span>", hint) if hint else ""
-    return format_html('<div class="empty-state">{}<b>{}</b>{}{}</div>', icon(name), title, under, way)
+    way = drawn('<a class="button" href="{}">{}</a>', href, action) if href else ""
+    under = drawn("<span>{}</span>", hint) if hint else ""
+    return drawn('<div class="empty-state">{}<b>{}</b>{}{}</div>', icon(name), title, under, way)
 
 
 @register.inclusion_tag("portal/components/stepper.html")
@@ -68,34 +68,34 @@ def chart(one: Shaped, height: int = 248) -> dict[str, object]:
 @register.simple_tag
 def cells(columns: Sequence[Shaped], row: Shaped, at: Moment) -> SafeString:
     """The `<td>`s of one row of a register: one a column, each drawn by its column's kind."""
-    return format_html_join("", "{}", ((_cell(column, value, at),) for column, value in zip(columns, row["cells"], strict=True)))
+    return SafeString("".join(_cell(column, value, at) for column, value in zip(columns, row["cells"], strict=True)))
 
 
 def _cell(column: Shaped, value: Any, at: Moment) -> SafeString:
     kind = str(column["kind"])
     numeric = " numeric" if kind in NUMERIC else ""
-    drawn: object = DRAWN[kind](value, at) if value is not None else format_html('<span class="missing">{}</span>', "—")
-    return format_html('<td class="cell-{}{}" data-c="{}" data-title="{}">{}</td>', kind, numeric, column["key"], column["title"], drawn)
+    content = DRAWN[kind](value, at) if value is not None else drawn('<span class="missing">{}</span>', "—")
+    return drawn('<td class="cell-{}{}" data-c="{}" data-title="{}">{}</td>', kind, numeric, column["key"], column["title"], content)
 
 
 def _name(value: Any, _at: Moment) -> SafeString:
-    return format_html('<a class="name" href="{}" title="{}">{}</a>', value["href"], value["text"], value["text"])
+    return drawn('<a class="name" href="{}" title="{}">{}</a>', value["href"], value["text"], value["text"])
 
 
 def _text(value: Any, _at: Moment) -> SafeString:
     if isinstance(value, Mapping):
-        return format_html('<span class="two-lines">{}<small>{}</small></span>', value["text"], value["note"])
-    return format_html("{}", value)
+        return drawn('<span class="two-lines">{}<small>{}</small></span>', value["text"], value["note"])
+    return drawn("{}", value)
 
 
 def _tags(value: Any, _at: Moment) -> SafeString:
-    return format_html(
+    return drawn(
         '<span class="tags">{}</span>', format_html_join("", "{}", ((tag(one["text"], one.get("tone", "")),) for one in value))
     )
 
 
 def _yes_no(value: Any, _at: Moment) -> SafeString:
-    return format_html("{}", _("是") if value else _("否"))
+    return drawn("{}", _("是") if value else _("否"))
 
 
 NUMERIC = frozenset({"number"})

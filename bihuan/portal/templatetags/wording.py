@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 from django import template
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from bihuan.portal.templatetags.shapes import drawn
 
 register = template.Library()
 
@@ -62,16 +63,16 @@ def time_left(when: Moment, at: Moment) -> tuple[str, str]:
 def due(when: Moment | None, at: Moment) -> SafeString:
     """What is left until `when`, and the date under it."""
     if when is None:
-        return format_html('<div class="due"><span class="missing">{}</span></div>', _("无时限"))
+        return drawn('<div class="due"><span class="missing">{}</span></div>', _("无时限"))
     words, tone = time_left(when, at)
     under = moment(when, at) if tone == "today" else day(when, at)
     iso = when.isoformat()
-    return format_html('<div class="due due-{}">{}<small><time datetime="{}">{}</time></small></div>', tone, words, iso, under)
+    return drawn('<div class="due due-{}">{}<small><time datetime="{}">{}</time></small></div>', tone, words, iso, under)
 
 
 @register.simple_tag
 def ago(when: Moment | None, at: Moment) -> SafeString:
     """When something happened, as a `<time>`."""
     if when is None:
-        return format_html('<span class="missing">{}</span>', "—")
-    return format_html('<time datetime="{}">{}</time>', when.isoformat(), moment(when, at))
+        return drawn('<span class="missing">{}</span>', "—")
+    return drawn('<time datetime="{}">{}</time>', when.isoformat(), moment(when, at))
