@@ -56,7 +56,8 @@ def nothing_to_say(_progress: Progress) -> None:
 def build(at: datetime, seed: int = SEED, progress: Callable[[Progress], None] = nothing_to_say, projects: int = 0) -> Built:
     """Build the demo city as it stands on TODAY, at the moment `at` of that day, in an empty database.
 
-    `projects` more are added for trying it at size (`academy.further`). Everything goes through `foundation.actions`, in the order of time, in one transaction: if it is interrupted nothing is left.
+    `projects` more are added for trying it at size (`academy.further`).
+    Everything goes through `foundation.actions`, in the order of time, in one transaction: if it is interrupted nothing is left.
     """
     city, diary, built = invent(seed), Diary(), Built()
     for part in (before, running, oversight, dispatching):
