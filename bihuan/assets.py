@@ -28,7 +28,11 @@ CATALOGUES = "bihuan/portal/locale/*/LC_MESSAGES/*.po"
 
 MAP = VENDOR / "map.json"
 
-COPIED = {"echarts.min.js": "echarts/dist/echarts.min.js"}
+COPIED = {
+    "echarts.min.js": "echarts/dist/echarts.min.js",
+    "tabulator.min.js": "tabulator-tables/dist/js/tabulator.min.js",
+    "tabulator.min.css": "tabulator-tables/dist/css/tabulator.min.css",
+}
 
 OLDEST_NODE = 18
 # A source map that is not there makes the manifest of static files fail.
