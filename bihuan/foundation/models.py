@@ -471,3 +471,19 @@ class Attempt(models.Model):
         return f"{self.username} {self.at:%Y-%m-%d %H:%M}"
 
 
+class Unsent(models.Model):
+    """What somebody has typed into a page and not sent yet, so that it outlives a closed tab and waits on another machine."""
+
+    id = models.BigAutoField(primary_key=True)
+    member = models.CharField(max_length=KEY)
+    page = models.CharField(max_length=NAME)  # the address of the form, with its period where it has one
+    content = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "unsent"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["member", "page"], name="unsent_page")]
+        indexes: ClassVar = [models.Index(fields=["at"], name="unsent_at")]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.page}"

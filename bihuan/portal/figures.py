@@ -36,23 +36,23 @@ def figures(visit: Visit, number: int) -> HttpResponseBase:
     shape = view.shape.figures
     if shape is None:
         raise Http404
-    offered = _offered(shape, visit.day)
+    offered = offered_periods(shape, visit.day)
     asked = visit.request.POST.get("period") or visit.request.GET.get("period", "")
-    period = _read_period(asked, shape) or offered[1 if len(offered) > 1 else 0]
+    period = read_period(asked, shape) or offered[1 if len(offered) > 1 else 0]
     held: dict[str, dict[str, Figure]] = {}
     for figure in guarded.figures_of(entry):
         held.setdefault(figure.period, {})[figure.field] = figure
     form = _form(visit, view, entry, period, held)
     try:
         if tried(visit, form, lambda: _record(visit, view, entry, period)):
-            return saved(visit, _("%(period)s的数已记入台账") % {"period": _label(visit, period)}, f"{row_href(number)}?tab=figures")
+            return saved(visit, _("%(period)s的数已记入台账") % {"period": period_label(visit, period)}, f"{row_href(number)}?tab=figures")
     except Conflict as conflict:
         return conflict_page(visit, view, conflict, row_href(number))
     context = {
         "entry": {"title": entry.title or entry.key, "href": row_href(number)},
         "periods": [
             {
-                "title": _label(visit, one), "href": visit.request.path + query(period=one.text), "current": one == period,
+                "title": period_label(visit, one), "href": visit.request.path + query(period=one.text), "current": one == period,
                 "state": _state(shape, held.get(one.text, {})),
             }
             for one in reversed(offered)
@@ -63,7 +63,7 @@ def figures(visit: Visit, number: int) -> HttpResponseBase:
     return shell.either(visit, "portal/figures.html", crumbs, context, 422 if form.refusals else 200)
 
 
-def _offered(shape: Figures, day: date) -> list[Period]:
+def offered_periods(shape: Figures, day: date) -> list[Period]:
     """The present period and those before it, newest first."""
     found = [periods.of(shape.every, day)]
     while len(found) < OFFERED:
@@ -71,14 +71,16 @@ def _offered(shape: Figures, day: date) -> list[Period]:
     return found
 
 
-def _read_period(text: str, shape: Figures) -> Period | None:
+def read_period(text: str, shape: Figures) -> Period | None:
+    """A period of an address, None where it names none; 404 where it names nonsense."""
     try:
         return periods.parse(text, shape.every) if text else None
     except Refused:
         raise Http404 from None
 
 
-def _label(visit: Visit, period: Period) -> str:
+def period_label(visit: Visit, period: Period) -> str:
+    """A period in the language of this answer."""
     return period.label if visit.language.startswith("zh") else period.label_en
 
 
@@ -106,7 +108,7 @@ def _form(visit: Visit, view: RegisterView, entry: Entry, period: Period, held: 
         plain("reason", _("更正理由") if frozen else _("说明"), "long_text", posted.get("reason", ""), required=frozen,
               help=_("该期数值已冻结，更正须写明理由，原值保留") if frozen else "")
     )  # fmt: skip
-    return Form(visit.request.path, _("记入台账"), row_href(entry.pk), fields, seen, note=_label(visit, period))
+    return Form(visit.request.path, _("记入台账"), row_href(entry.pk), fields, seen, note=period_label(visit, period))
 
 
 def _record(visit: Visit, view: RegisterView, entry: Entry, period: Period) -> None:

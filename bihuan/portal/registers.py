@@ -16,10 +16,11 @@ from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import NAME
 from bihuan.foundation.sheets.writing import Wanted, export_sheet
-from bihuan.portal import guarded, lists, ordering, shell
+from bihuan.portal import filling, guarded, lists, ordering, shell
 from bihuan.portal.forms import Form, plain
 from bihuan.portal.lists import LIGHT, Query
 from bihuan.portal.visits import Shaped, Visit, onward
+from bihuan.portal.visits import query as href
 from bihuan.portal.writes import form_page
 
 LONGEST_QUERY = 2_000
@@ -72,6 +73,9 @@ def _actions(visit: Visit, view: RegisterView) -> list[Shaped]:
     offered = []
     if view.exchanges and access.may(visit.actor, "upload", view) and access.may(visit.actor, "record", view):
         offered.append(shell.action(_("上传报表"), "upload", reverse("upload", args=[view.name, next(iter(view.exchanges))])))
+    if filling.offered_to(visit, view):
+        asked = {name: visit.request.GET.getlist(name) for name in visit.request.GET if name != "page"}
+        offered.append(shell.action(_("表格填报"), "table-import", reverse("fill", args=[view.name]) + href(**asked)))
     if access.may(visit.actor, "record", view):
         offered.append(shell.action(_("登记"), "plus", reverse("new", args=[view.name]), primary=True, drawer=True))
     return offered

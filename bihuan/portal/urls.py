@@ -9,10 +9,12 @@ from django.views.i18n import set_language
 from bihuan.foundation.access import AUDITOR, CITIZEN, ENTERPRISE, STAFF
 from bihuan.portal import (
     accounts,
+    drafts,
     duties,
     enterprises,
     entries,
     figures,
+    filling,
     glossary,
     leaders,
     ledgers,
@@ -60,6 +62,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("registers/<str:register>/", "register", registers.register, READERS, GET, open=True),
     Address("registers/<str:register>/new/", "new", rows.new, WRITERS, BOTH),
     Address("registers/<str:register>/view/", "keep-view", registers.keep_view, READERS, BOTH),
+    Address("registers/<str:register>/fill/", "fill", filling.fill, SENDERS, BOTH),
     Address("registers/<str:register>/export/<str:sheet>.<str:kind>", "export", registers.export, SENDERS, GET),
     Address("rows/<int:number>/", "row", entries.row, READERS, GET, open=True),
     Address("rows/<int:number>/edit/", "edit", rows.edit, WRITERS, BOTH),
@@ -72,6 +75,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("rows/<int:number>/figures/<str:field>/<str:period>/", "figure-why", traces.figure, READERS, GET, open=True),
     Address("rows/<int:number>/lights/<str:light>/", "why", traces.light, READERS, GET, open=True),
     Address("rows/<int:number>/lights/<str:light>/override/", "override", figures.override, STAFF, BOTH),
+    Address("drafts/", "draft", drafts.draft, WRITERS, BOTH),
     # duties
     Address("duties/<int:number>/", "duty", duties.duty, SENDERS, GET),
     Address("duties/<int:number>/<str:act>/", "duty-act", duties.duty, SENDERS, BOTH),

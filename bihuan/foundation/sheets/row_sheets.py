@@ -67,7 +67,7 @@ def check_rows(checked: Checked, sheet: Sheet, view: RegisterView, actor: Actor,
         findings.problems.append(_seen_before(checked, recognised))
     incomplete = {number: refusals for number, row in fresh.items() if (refusals := check_row(view.shape, row, whole=True)[1])}
     complete = [row for number, row in fresh.items() if number not in incomplete]
-    refusals = [*chain(*incomplete.values()), *_rehearse(view, complete, list(edits.values()), actor, at)]
+    refusals = [*chain(*incomplete.values()), *rehearse(view, complete, list(edits.values()), actor, at)]
     _blame(findings, refusals, [*fresh, *edits], key_column)
     return _counted(checked, findings, rows, fresh, edits)
 
@@ -143,7 +143,7 @@ def _edit(findings: Findings, entry: Entry, given: Given, cells: Mapping[str, st
     return changed
 
 
-def _rehearse(view: RegisterView, fresh: list[Incoming], edits: list[RowEdit], actor: Actor, at: datetime) -> list[Refusal]:
+def rehearse(view: RegisterView, fresh: list[Incoming], edits: list[RowEdit], actor: Actor, at: datetime) -> list[Refusal]:
     """What the actions would refuse if the rows were recorded now: they are recorded, and undone."""
     refusals: list[Refusal] = []
     if not fresh and not edits:

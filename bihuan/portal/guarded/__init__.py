@@ -7,8 +7,10 @@ from bihuan.computing.lists import GRAVITY
 from bihuan.portal.guarded.belongings import (
     assignments_of,
     carried_by,
+    carried_in,
     duties_of,
     evidence_of,
+    figures_in,
     figures_of,
     lamps_of,
     lately_turned,
@@ -20,9 +22,19 @@ from bihuan.portal.guarded.belongings import (
     worst_lights,
 )
 from bihuan.portal.guarded.noticed import notices, preference, unread
-from bihuan.portal.guarded.owed import TAKEN_UP, duties, duties_by_office, duties_of_office, duty_counts, duty_of, in_reach, owed_by
+from bihuan.portal.guarded.owed import (
+    TAKEN_UP,
+    duties,
+    duties_by_office,
+    duties_of_office,
+    duty_counts,
+    duty_of,
+    in_reach,
+    owed_by,
+    reporting,
+)
 from bihuan.portal.guarded.papers import last_uploads, outcome_of, own_sheet, paper_of, papers, upload_of
-from bihuan.portal.guarded.people import demo_people, offices, offices_of, people, people_with, saved_views
+from bihuan.portal.guarded.people import demo_people, offices, offices_of, people, people_with, saved_views, unsent
 from bihuan.portal.guarded.records import (
     LARGEST_BODY,
     algorithm,
@@ -34,6 +46,7 @@ from bihuan.portal.guarded.records import (
     seals,
     standing,
     versions,
+    writers_of,
 )
 from bihuan.portal.guarded.rows import (
     allow,
@@ -59,6 +72,7 @@ __all__ = [
     "allow_as",
     "assignments_of",
     "carried_by",
+    "carried_in",
     "carried_in_sight",
     "demo_people",
     "duties",
@@ -71,6 +85,7 @@ __all__ = [
     "events",
     "every_row",
     "evidence_of",
+    "figures_in",
     "figures_of",
     "history_count",
     "history_of",
@@ -97,6 +112,7 @@ __all__ = [
     "people_with",
     "preference",
     "register_of",
+    "reporting",
     "row_of",
     "rows_of",
     "saved_views",
@@ -106,9 +122,11 @@ __all__ = [
     "standing_lights",
     "titles_of",
     "unread",
+    "unsent",
     "upload_of",
     "uploads_named",
     "verdicts_of",
     "versions",
     "worst_lights",
+    "writers_of",
 ]

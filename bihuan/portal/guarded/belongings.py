@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from bihuan.computing.lists import GRAVITY
 from bihuan.foundation import access
+from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Assignment, Duty, Entry, Figure, Override, Paper, Upload, Verdict
 from bihuan.portal.guarded.rows import within
 from bihuan.portal.visits import Visit
@@ -15,6 +16,15 @@ from bihuan.portal.visits import Visit
 def figures_of(entry: Entry) -> list[Figure]:
     """Every figure of a row, by period."""
     return list(Figure.objects.filter(entry=entry).order_by("period", "field"))
+
+
+def figures_in(ids: Sequence[int], periods: Iterable[str]) -> dict[tuple[int, str, str], int | None]:
+    """The figures of some rows for some periods, by row, field and period."""
+    asked, found = sorted(periods), dict[tuple[int, str, str], int | None]()
+    for start in range(0, len(ids), 500):
+        rows = Figure.objects.filter(entry_id__in=ids[start : start + 500], period__in=asked)
+        found.update(((number, field, period), value) for number, field, period, value in rows.values_list("entry_id", "field", "period", "value"))
+    return found
 
 
 def verdicts_of(entry: Entry, day: date | None = None) -> list[Verdict]:
@@ -80,6 +90,12 @@ def carried_by(visit: Visit, most: int) -> list[tuple[Assignment, Entry]]:
     """The responsibilities this person carries now, each with its row, the last given first."""
     held = Assignment.objects.filter(member=visit.actor.username, to_day__isnull=True, entry__withdrawn=False)
     return [(one, one.entry) for one in held.select_related("entry").order_by("-from_day", "-id")[:most]]
+
+
+def carried_in(visit: Visit, view: RegisterView) -> list[int]:
+    """The rows of a register for which this person carries a responsibility now."""
+    held = Assignment.objects.filter(member=visit.actor.username, to_day__isnull=True, entry__register=view.name, entry__withdrawn=False)
+    return sorted(set(held.values_list("entry_id", flat=True)))
 
 
 def standing_lights(visit: Visit) -> dict[tuple[str, str], dict[str, int]]:

@@ -7,7 +7,9 @@ from django.http import Http404
 
 from bihuan.foundation import access
 from bihuan.foundation.access import Actor
+from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Duty
+from bihuan.portal.guarded.rows import within
 from bihuan.portal.visits import Visit
 
 WEEK = timedelta(days=7)
@@ -53,6 +55,16 @@ def duty_counts(visit: Visit) -> dict[str, int]:
         overdue=Count("id", filter=Q(due__lt=visit.day)),
         review=Count("id", filter=Q(kind__in=TAKEN_UP)),
     )
+
+
+def reporting(visit: Visit, view: RegisterView, period: str) -> list[int]:
+    """The rows in this person's charge that owe a report for a period, handed in already or not."""
+    cadences = [(f"{item.pack}.{item.mechanism}", item.key) for item in view.cadences.values() if item.shape.met_by.figures]
+    asked = Q(pk__in=[])
+    for mechanism, name in cadences:
+        asked |= Q(mechanism=mechanism, name=name)
+    owed = Duty.objects.filter(asked, within([access.charge(visit.actor, view)]), kind="cadence", period=period, entry__withdrawn=False)
+    return sorted(set(owed.exclude(outcome="cancelled").values_list("entry_id", flat=True)))
 
 
 def duties_of_office(visit: Visit, office: str) -> QuerySet[Duty]:

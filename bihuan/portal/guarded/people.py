@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from bihuan.foundation import access
+from bihuan.foundation.actions.unsent import KEPT
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.foundation.models import Member, Office, SavedView
+from bihuan.foundation.models import Member, Office, SavedView, Unsent
 from bihuan.portal.visits import Visit
 
 
@@ -51,3 +52,6 @@ def saved_views(visit: Visit, register: str) -> list[SavedView]:
     return list(SavedView.objects.filter(member=visit.member, register=register).order_by("id")) if visit.member else []
 
 
+def unsent(visit: Visit, page: str) -> Unsent | None:
+    """What this person typed into a page and has not sent, if that is not too long ago. Nobody reads another's."""
+    return Unsent.objects.filter(member=visit.actor.username, page=page, at__gte=visit.at - KEPT).first() if visit.member else None

@@ -1,6 +1,6 @@
 """The ledger, as far as somebody may read it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -33,6 +33,11 @@ def history_of(entry: Entry, before: int | None = None, most: int = 30) -> list[
 def history_count(entry: Entry) -> int:
     """How many events speak of a row."""
     return Trace.objects.filter(entry=entry).count()
+
+
+def writers_of(seqs: Iterable[int]) -> dict[int, str]:
+    """Who wrote some entries of the ledger."""
+    return dict(Event.objects.filter(seq__in=sorted(set(seqs))).values_list("seq", "actor"))
 
 
 def moves_of(entry: Entry) -> list[Event]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bihuan.portal.styleguide.samples import boards, entries, forms, papers, registers, walks, workbenches
+from bihuan.portal.styleguide.samples import boards, entries, filling, forms, papers, registers, walks, workbenches
 from bihuan.portal.styleguide.samples.frame import AT, Sample, shell
 
 PAGES: Mapping[str, Sample] = {
@@ -10,6 +10,7 @@ PAGES: Mapping[str, Sample] = {
     **registers.PAGES,
     **entries.PAGES,
     **forms.PAGES,
+    **filling.PAGES,
     **boards.PAGES,
     **walks.PAGES,
     **papers.PAGES,
