@@ -11,7 +11,8 @@ from gunicorn.workers.base import Worker
 
 from bihuan.command.site import open_site
 
-THREADS = 8
+THREADS = 64
+"""Many more than work at once: whoever finds no place is told so at once, and must not wait behind others for a thread to be told by."""
 
 
 def close_inherited_connections(_server: Arbiter, _worker: Worker) -> None:

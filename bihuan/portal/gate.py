@@ -3,14 +3,20 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
 
 View = Callable[[HttpRequest], HttpResponseBase]
 
-WAIT = 0.5  # seconds
+WAIT = 1.2  # seconds
+WAITING = 14
+"""How many may wait for each place: as many as are served within WAIT when an answer takes 80 ms."""
+
 COME_AGAIN = 2  # seconds, told to the browser
 
 LOGIN, HEAVY, ORDINARY = "login", "heavy", "ordinary"
@@ -23,11 +29,11 @@ class Full(Exception):
 
 
 class Gate:
-    """Some places and a short wait before them. At most four times as many as there are places may wait."""
+    """Some places and a short wait before them, for no more than WAITING requests a place."""
 
     def __init__(self, places: int, wait: float = WAIT) -> None:
         self._places = threading.BoundedSemaphore(places)
-        self._queue = threading.BoundedSemaphore(places * 5)
+        self._queue = threading.BoundedSemaphore(places * (1 + WAITING))
         self._wait = wait
 
     @contextmanager
@@ -70,7 +76,13 @@ def limit_requests(get_response: View) -> View:
 
 
 def busy(request: HttpRequest) -> HttpResponseBase:
-    """The answer when there is no place. It asks neither the session nor the database."""
-    response = render(request, "portal/errors/503.html", {"reason": ""}, status=503, using=None)
-    response.headers["Retry-After"] = str(COME_AGAIN)
-    return response
+    """The answer when there is no place. It asks neither the session nor the database, and is drawn once for each language."""
+    asked = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
+    language = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return HttpResponse(_busy_page(language), status=503, headers={"Retry-After": str(COME_AGAIN), "Content-Language": language})
+
+
+@cache
+def _busy_page(language: str) -> str:
+    with translation.override(language):
+        return render_to_string("portal/errors/503.html", {"reason": "", "shell": {"city": settings.BIHUAN_CITY, "home": "/", "language_href": ""}})

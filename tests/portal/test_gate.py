@@ -1,12 +1,13 @@
 """Too many requests at once are told to come again; nobody waits long, and signing in has a gate of its own."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from bihuan.portal.gate import HEAVY, LOGIN, ORDINARY, Gate, kind_of, limit_requests
+from bihuan.portal.gate import HEAVY, LOGIN, ORDINARY, PLACES, WAITING, Gate, kind_of, limit_requests
 
 FACTORY = RequestFactory()
 
@@ -38,7 +39,27 @@ def test_whoever_finds_no_place_is_told_when_to_come_again() -> None:
         go.set()
     assert busy is not None
     assert busy.headers["Retry-After"] == "2"
-    assert "马上回来" in busy.content.decode()
+    assert "此刻访问的人太多" in busy.content.decode()
+
+
+def test_nobody_joins_a_queue_that_could_not_be_served_in_time() -> None:
+    go = threading.Event()
+    view = limit_requests(lambda _request: HttpResponse(str(go.wait(10))))
+    places = PLACES[ORDINARY] * (1 + WAITING)
+    with ThreadPoolExecutor(places + 1) as pool:
+        inside = [pool.submit(view, FACTORY.get("/desk/")) for _ in range(places)]
+        _filled(pool, places)
+        assert view(FACTORY.get("/desk/", headers={"Cookie": "django_language=en"})).content.decode().count("Too many people are here just now")
+        go.set()
+        assert {answer.result().status_code for answer in inside} <= {200, 503}
+
+
+def _filled(pool: ThreadPoolExecutor, places: int) -> None:
+    """Wait until every one of the requests has a thread of its own."""
+    end = time.monotonic() + 5
+    while len(pool._threads) < places and time.monotonic() < end:
+        time.sleep(0.01)
+    time.sleep(0.1)
 
 
 def _any_refused(answers: list) -> bool:  # type: ignore[type-arg]
