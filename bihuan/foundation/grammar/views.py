@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from bihuan.foundation.grammar import formulas
 from bihuan.foundation.grammar.assignments import Assignment
@@ -25,6 +27,8 @@ from bihuan.foundation.grammar.registers import Parameter, Register, Rollup
 from bihuan.foundation.grammar.scopes import DUTY_NAMES, ScopeKind, built_in_names, field_names, figure_names, many, parameter_name
 from bihuan.foundation.grammar.scores import Score
 from bihuan.foundation.grammar.yaml_text import Lines
+
+Rank = tuple[bool, tuple[tuple[str, int], ...]]
 
 
 @dataclass
@@ -153,6 +157,27 @@ class Catalogue:
         """The register in which a handoff records its new row, or None where its pack or mechanism is not installed."""
         return self.referred(f"{handoff.start.pack}.{handoff.start.mechanism}", handoff.start.pack)
 
+    @cached_property
+    def packs_in_order(self) -> tuple[Pack, ...]:
+        """The packs by the smallest code of a mechanism they hold, then as declared."""
+        ranks = {key: min((_rank(one.code) for one in pack.mechanisms.values()), default=_rank("")) for key, pack in self.packs.items()}
+        return tuple(sorted(self.packs.values(), key=lambda pack: ranks[pack.key]))
+
+    @cached_property
+    def registers_in_order(self) -> tuple[RegisterView, ...]:
+        """The registers, those of one pack together: each by the smallest code of its own mechanism and of every other that works on it."""
+        places = {pack.key: place for place, pack in enumerate(self.packs_in_order)}
+        ranks: dict[str, Rank] = {}
+        for name, item in self.mechanisms.items():
+            for held in (name, item.register):
+                ranks[held] = min(ranks.get(held, _rank("")), _rank(item.shape.code))
+        return tuple(sorted(self.registers.values(), key=lambda view: (places[view.pack], ranks.get(view.name, _rank("")))))
+
     def view_of(self, item: Item[object]) -> RegisterView:
         """The register an item works on."""
         return self.registers[item.register]
+
+
+def _rank(code: str) -> Rank:
+    """Where a code such as ``A02-07`` stands: letters by their alphabet, numbers by their size (A02-9 before A02-10), none at the end."""
+    return not code, tuple((word, int(number or 0)) for word, number in re.findall(r"(\D*)(\d*)", code))
