@@ -12,6 +12,7 @@ from bihuan.computing.engine import answer, run
 from bihuan.computing.lamps import Shown
 from bihuan.computing.lists import Asked, Lamp, Line, Page, lines_of, list_entries
 from bihuan.computing.scoring import Measured, Table, league, measure
+from bihuan.computing.standing import within
 from bihuan.computing.tables import Columns, current
 from bihuan.foundation.access import Scope
 from bihuan.foundation.grammar.gathering import rows_table
@@ -37,10 +38,7 @@ class Matrix:
 
 def lights_by_office(columns: Columns, view: RegisterView, light: str, scope: Scope, day: date) -> Matrix:
     """The colours of one light (short name) by owning office, as they show today: hand-set colours included."""
-    tests, values = "TRUE", list[object]()
-    if not scope.everything:
-        tests = "(p._office IN (SELECT unnest(?::VARCHAR[])) OR p._id IN (SELECT unnest(?::BIGINT[])))"
-        values = [sorted(scope.offices), sorted(scope.ids)]
+    tests, values = within(scope, view)
     item = view.lights[light]
     shown = Shown(view, day, columns.overridden, [light])
     sql = (
@@ -50,7 +48,7 @@ def lights_by_office(columns: Columns, view: RegisterView, light: str, scope: Sc
     offices: dict[str, dict[str, int]] = {}
     unlit: dict[str, int] = {}
     total: dict[str, int] = {}
-    for row in answer(columns, sql) if scope.everything else run(columns, sql, values):
+    for row in run(columns, sql, values) if values else answer(columns, sql):
         if row["_shown"] is None:
             unlit[row["_office"]] = row["_n"]
         else:

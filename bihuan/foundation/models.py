@@ -222,6 +222,9 @@ class Verdict(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["register", "mechanism", "light", "colour"], name="verdict_colour", condition=Q(to_day__isnull=True)),
+            models.Index(
+                fields=["-from_day", "-seq", "-id"], name="verdict_lately", condition=Q(to_day__isnull=True, colour__in=["red", "yellow"])
+            ),
             models.Index(fields=["look_again_on"], name="verdict_look_again", condition=Q(to_day__isnull=True)),
             models.Index(fields=["entry", "from_day"], name="verdict_history"),
         ]

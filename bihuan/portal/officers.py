@@ -124,7 +124,7 @@ def _registers(visit: Visit) -> list[Shaped]:
     for view in ordering.registers(visit.catalogue):
         for light in listed_lights(view):
             item = view.lights[light]
-            counts = standing.get((view.name, item.name), {})
+            counts = standing.get((view.name, light), {})
             lamps_ = [{"colour": colour, "count": counts[colour]} for colour in GRAVE if counts.get(colour)]
             if lamps_:
                 href = reverse("register", args=[view.name]) + query(**{LIGHT + light: list(GRAVE)})

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bihuan.computing import boards, follow
 from bihuan.computing.boards import Asked
+from bihuan.computing.standing import standing_lights
 from bihuan.foundation.access import SYSTEM, Scope
 from bihuan.foundation.actions import HandSet, override
 from bihuan.foundation.grammar.refusals import Refused
@@ -100,6 +101,15 @@ def test_a_colour_set_by_hand_shows_beside_the_rule(works: datetime) -> None:
     lamp = boards.list_entries(columns, view, Asked(text="W-2"), ALL, DAY).lines[0].lamps["works.plate"]
     assert (lamp.colour, lamp.rule) == ("yellow", "red")
     assert boards.lights_by_office(columns, view, "works.plate", ALL, DAY).offices == {"甲县": {"green": 2}, "乙县": {"yellow": 1}}
+
+
+def test_the_lights_in_a_charge_are_counted_as_they_show(works: datetime) -> None:
+    override(SYSTEM, WORKS_REGISTER, "W-2", HandSet("plate", "yellow", DAY, "已协调"), works)
+    counts = standing_lights(boards.current(DAY), {WORKS_REGISTER: ALL}, DAY)
+    assert counts[WORKS_REGISTER, "works.plate"] == {"green": 2, "yellow": 1}
+    assert counts[WORKS_REGISTER, "works.progress"] == {"red": 1, "green": 1, "grey": 1}
+    only = standing_lights(boards.current(DAY), {WORKS_REGISTER: Scope(WORKS_REGISTER, offices=frozenset({"乙县"}))}, DAY)
+    assert only[WORKS_REGISTER, "works.plate"] == {"yellow": 1}
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(works: datetime) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
+from bihuan.computing import standing, tables
 from bihuan.computing.lists import GRAVITY
 from bihuan.foundation import access
 from bihuan.foundation.grammar.views import RegisterView
@@ -99,14 +100,9 @@ def carried_in(visit: Visit, view: RegisterView) -> list[int]:
 
 
 def standing_lights(visit: Visit) -> dict[tuple[str, str], dict[str, int]]:
-    """How many rows in this person's charge show each colour by rule, by register and full name of the light."""
+    """How many rows in this person's charge show each colour, by register and short name of a light that lists show."""
     judged = [view for view in visit.catalogue.registers.values() if view.lights]
-    mine = within(access.charges(visit.actor, judged).values())
-    standing = Verdict.objects.filter(mine, to_day__isnull=True, entry__withdrawn=False).order_by()
-    counts: dict[tuple[str, str], dict[str, int]] = {}
-    for register, mechanism, light, colour, number in standing.values_list("register", "mechanism", "light", "colour").annotate(n=Count("pk")):
-        counts.setdefault((register, f"{mechanism}.{light}"), {})[colour] = number
-    return counts
+    return standing.standing_lights(tables.current(visit.day), access.charges(visit.actor, judged), visit.day)
 
 
 def lately_turned(visit: Visit, since: date, most: int, pack: str = "") -> list[Verdict]:
