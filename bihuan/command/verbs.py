@@ -48,6 +48,10 @@ FORMAT = Argument(
     ("--format",), "输出给人看（text）还是给程序看（json）", "print for people (text) or for programs (json)",
     {"choices": ("text", "json"), "default": "text"},
 )  # fmt: skip
+LINES = Argument(
+    ("--format",), "输出给人看（text）还是每行一个 JSON（jsonl）", "print for people (text) or one JSON object a line (jsonl)",
+    {"choices": ("text", "jsonl"), "default": "text"},
+)  # fmt: skip
 BIND = Argument(
     ("--bind",), "监听的地址和端口，默认 127.0.0.1:8000", "the address and port to listen on, 127.0.0.1:8000 by default",
     {"default": "127.0.0.1:8000", "metavar": "HOST:PORT"},
@@ -186,6 +190,18 @@ VERBS: tuple[Verb, ...] = (
             Argument(("roles",), "角色，如 officer；不写则全部收回", "roles, such as officer; none takes all away", {"nargs": "*", "metavar": "ROLE"}),
             ADMINISTRATOR,
         ),
+    ),
+    Verb(
+        "read", "从文件里读出带数字的目标、实绩和规定", "read the targets, actuals and rules with numbers out of a document",
+        "bihuan.command.reading:read",
+        (
+            Argument(("file",), "文件（txt、html、docx、带文字的 pdf）", "the file (txt, html, docx, or pdf with text)", {"metavar": "FILE"}),
+            Argument(("--tasks",), "改为列出没有数字、但可以核对的任务", "list the checkable promises without a number instead", {"action": "store_true"}),
+            Argument(("--holidays",), "改为读放假通知，写通知是哪一年的", "read a holiday notice instead, of this year",
+                     {"type": int, "default": 0, "metavar": "YEAR"}),
+            LINES,
+        ),
+        needs_site=False,
     ),
     Verb("published", "核对公开发布过的真实数字", "check against figures really published", "bihuan.command.published:published", (FORMAT,), needs_site=False),
     Verb(

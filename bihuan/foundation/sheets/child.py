@@ -7,7 +7,6 @@ shape of those lines. A last line says whether all went well.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import zipfile
 import zlib
@@ -20,6 +19,7 @@ from xml.sax import SAXException
 
 from defusedxml.common import DefusedXmlException
 
+from bihuan.foundation.confined import Bounds, restrain
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.sheets.cells import Cell, Fault, Limits, Unreadable
 from bihuan.foundation.sheets.delimited import read_csv
@@ -28,7 +28,7 @@ from bihuan.foundation.sheets.workbook import cells_of, read_workbook
 
 def main(kind: str, limits: Limits) -> int:
     """Read standard input as ``xlsx`` or ``csv`` and write what is in it to standard output."""
-    _restrain(limits)
+    restrain(Bounds(limits.memory, limits.processor_seconds, 4 * limits.unpacked))
     content = sys.stdin.buffer.read()
     try:
         head, cells = _read(kind, content, limits)
@@ -49,15 +49,6 @@ def main(kind: str, limits: Limits) -> int:
         _say({"refused": _reason(why), "place": ""})
     sys.stdout.flush()
     return 0
-
-
-def _restrain(limits: Limits) -> None:
-    """Bound this process: memory, processor time, the size of what it writes; no core dumps, hardly any open files."""
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.processor_seconds, limits.processor_seconds))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4 * limits.unpacked, 4 * limits.unpacked))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (16, 16))
 
 
 def _read(kind: str, content: bytes, limits: Limits) -> tuple[dict[str, Any], Iterable[Cell]]:

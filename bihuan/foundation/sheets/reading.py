@@ -13,20 +13,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
-import sys
 from collections.abc import Iterable
 from dataclasses import astuple
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import Any
 
+from bihuan.foundation.confined import answer_of
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.sheets.archive import Kind, inspect, kind_of
 from bihuan.foundation.sheets.cells import LIMITS, Cell, Fault, Limits, Merged, Sheet, Unreadable
 
-_ROOT = Path(__file__).resolve().parents[3]
 _CHILD = "bihuan.foundation.sheets.child"
 
 
@@ -41,12 +38,8 @@ def read_sheet(content: bytes | Path, name: str = "", limits: Limits = LIMITS) -
     kind = kind_of(name, content, limits)
     if kind == "xlsx":
         inspect(content, limits)
-    with TemporaryFile() as given, TemporaryFile() as answer:
-        given.write(content)
-        given.seek(0)
-        ended = _run(kind, limits, given, answer)
-        answer.seek(0)
-        return _sheet(answer if ended else (), name, kind, hashlib.sha256(content).hexdigest())
+    with answer_of(_CHILD, [kind, *map(str, astuple(limits))], content, limits.wall_seconds) as answer:
+        return _sheet(answer or (), name, kind, hashlib.sha256(content).hexdigest())
 
 
 def _from_disk(path: Path, limits: Limits) -> bytes:
@@ -56,20 +49,6 @@ def _from_disk(path: Path, limits: Limits) -> bytes:
             return file.read(limits.size + 1)
     except OSError as error:
         raise Unreadable(Refused(f"打不开文件 {path}：{error.strerror}", f"cannot open {path}: {error.strerror}")) from error
-
-
-def _run(kind: Kind, limits: Limits, given: IO[bytes], answer: IO[bytes]) -> bool:
-    """Run the child to its end, or to the end of its time. Whether it came to an end by itself."""
-    command = [sys.executable, "-s", "-B", "-m", _CHILD, kind, *map(str, astuple(limits))]
-    environment = {"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1"}
-    process = subprocess.Popen(command, stdin=given, stdout=answer, stderr=subprocess.DEVNULL, env=environment, cwd=_ROOT)  # noqa: S603 - our own program and numbers
-    try:
-        return process.wait(limits.wall_seconds) == 0
-    except subprocess.TimeoutExpired:
-        return False
-    finally:
-        process.kill()
-        process.wait()
 
 
 def _sheet(answer: Iterable[bytes], name: str, kind: Kind, digest: str) -> Sheet:

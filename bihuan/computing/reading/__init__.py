@@ -1,0 +1,18 @@
+"""Reading documents: statements with numbers, commitments without one, and whether printed numbers agree.
+
+Pure functions from text to findings: no database, no clock, no network, the same text always gives the same findings.
+
+====================  ===========================================================================================
+:mod:`documents`      a file becomes lines; what others sent is taken apart in a limited child process
+:mod:`passages`       lines become paragraphs: unwrapped, widths and stray blanks put right, every character with its line
+:mod:`numbers`        where numbers stand in a paragraph, with their measure and their bound
+:mod:`contexts`       what headings, years and lead sentences say about the sentences under them
+:mod:`kinds`          whether a number is a target, an actual, a rule or none of these
+:mod:`periods`        which period a number belongs to
+:mod:`subjects`       what a number is about, and whose it is
+:mod:`statements`     all of this together: one statement for each number
+:mod:`commitments`    what is promised without a number
+====================  ===========================================================================================
+
+Words and word lists are data, in ``lexicon/``: general vocabulary of government Chinese and no names.
+"""

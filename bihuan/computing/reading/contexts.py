@@ -1,0 +1,142 @@
+"""What stands above and before a sentence: its headings, the years spoken of, the lead that sets what a list of numbers is.
+
+A document is walked once, in order; each sentence gets the context in which it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bihuan.computing.reading.passages import Passage
+from bihuan.computing.reading.wording import pattern
+
+_LEVEL_ONE = re.compile(r"[一二三四五六七八九十]{1,3}、")
+_LEVEL_TWO = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
+_SENTENCE = re.compile(r"[^。!?;]*[。!?;]?[”’』」)]*")
+_WRITTEN = re.compile(r"(?:本文系|根据|于|[((])?(20\d\d)年(\d{1,2})月(\d{1,2})日")
+_YEAR = re.compile(r"(20\d\d)(?:年|[-—–―~～至到])")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of a passage, ``start`` to ``end``, with what stands above it."""
+
+    passage: Passage
+    start: int
+    end: int
+    headings: tuple[str, ...]
+    heading_mode: int
+    """How strongly the headings say that what follows is to be done (above 0) or was done (below 0)."""
+    written: tuple[int, int]
+    """The year and month in which the document was written; zeros where it does not say."""
+    plan_year: int
+    """The year whose work a heading or lead sentence above announces; 0 where none does."""
+    usual_year: int = 0
+    """The year the document names most often."""
+    bent: int = 0
+    """What the document as a whole leans to: 1 to what is to be done, -1 to what was done."""
+
+    @property
+    def text(self) -> str:
+        """What is read of it."""
+        return self.passage.text[self.start : self.end]
+
+    @property
+    def before(self) -> str:
+        """The passage up to this sentence."""
+        return self.passage.text[: self.start]
+
+
+def sentences(document: Sequence[Passage]) -> Iterator[Sentence]:
+    """Every sentence of a document that is no heading, in order."""
+    written, usual, bent = written_in(document), _usual_year(document), _bent(document)
+    headings: dict[int, str] = {}
+    plan_year = 0
+    for place, passage in enumerate(document):
+        level = heading_level(passage, place)
+        if level is not None:
+            headings = {deep: text for deep, text in headings.items() if deep < level} | {level: passage.text}
+            plan_year = _announced(passage.text) or plan_year
+        run_in = _run_in(passage)
+        if run_in:
+            headings = {deep: text for deep, text in headings.items() if deep < 2} | {2: run_in}
+        for start, end in _spans(passage.text):
+            text = passage.text[start:end]
+            plan_year = _announced(text) or plan_year
+            stack = tuple(headings[deep] for deep in sorted(headings))
+            yield Sentence(passage, start, end, stack, _mode(stack), written, plan_year, usual, bent)
+
+
+def heading_level(passage: Passage, place: int) -> int | None:
+    """How deep a passage is as a heading: 0 a title, 1 一、, 2 (一); None where it is no heading."""
+    text = passage.text
+    if len(text) > 60 or re.search(r"[。;!?:]", text):
+        return None
+    if _LEVEL_ONE.match(text):
+        return 1
+    if _LEVEL_TWO.match(text):
+        return 2
+    return 0 if place < 3 and len(text) <= 50 and not re.search(r"\d|,", text.replace("年", "")) else None
+
+
+def _run_in(passage: Passage) -> str:
+    """The heading with which a paragraph begins: (二)产业结构不优。"""
+    match = re.match(r"\([一二三四五六七八九十]{1,3}\)[^。;:]{2,50}[。:]", passage.text)
+    return match[0] if match else ""
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    at = 0
+    while at < len(text):
+        match = _SENTENCE.match(text, at)
+        end = max(match.end() if match else 0, at + 1)
+        yield at, end
+        at = end
+
+
+def _mode(headings: Sequence[str]) -> int:
+    """What the headings say together: a section weighs more than the heading inside it, unless that one speaks strongly itself."""
+    said = [_says(text) for text in headings]
+    total = sum(strength * (2 if abs(strength) > 1 or deep else 1) for deep, strength in enumerate(reversed(said)))
+    return (total > 0) - (total < 0)
+
+
+def _says(heading: str) -> int:
+    """2 or 1 for a heading of what is to be done, -2 or -1 for one of what was done or is wrong, 0 for one that says neither."""
+    for strength, group in ((2, "strong"), (1, "weak")):
+        plan = len(pattern("words", "headings", "target", group).findall(heading))
+        done = len(pattern("words", "headings", "actual", group).findall(heading))
+        if plan != done:
+            return strength if plan > done else -strength
+    return 0
+
+
+def written_in(document: Sequence[Passage]) -> tuple[int, int]:
+    """The year and month a document names as its own: the last full date near its end, else near its beginning."""
+    for passage in [*reversed(document[-4:]), *document[:4]]:
+        if len(passage.text) < 200 and (match := _WRITTEN.search(passage.text)):
+            return int(match[1]), int(match[2])
+    return 0, 0
+
+
+def _usual_year(document: Sequence[Passage]) -> int:
+    """The year named most often, the later of two; 0 where none is named."""
+    named = Counter(int(year) for passage in document for year in _YEAR.findall(passage.text))
+    return max(named, key=lambda year: (named[year], year), default=0)
+
+
+def _announced(text: str) -> int:
+    """The year whose work a heading or lead announces: 2024年经济发展主要预期目标是."""
+    match = re.search(r"(20\d\d)年[^,。;]{0,24}(?:目标|要求|安排|任务|工作要点|计划|打算)", text)
+    return int(match[1]) if match and not re.search("完成情况|回顾|执行情况", text) else 0
+
+
+def _bent(document: Sequence[Passage]) -> int:
+    """What most of the document speaks of."""
+    text = "".join(passage.text for passage in document)
+    plan = len(pattern("words", "target", "strong").findall(text))
+    done = len(pattern("words", "actual", "strong").findall(text))
+    return 1 if plan > 1.5 * done else -1 if done > 1.5 * plan else 0

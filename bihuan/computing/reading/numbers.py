@@ -1,0 +1,261 @@
+"""Where numbers stand in a text: their value, measure and bound. Says nothing yet about what they mean.
+
+A number is printed in digits, in characters (三千), as a level (千亿级), a fraction (五分之一), a doubling (翻一番) or left out
+(亿元以上 is 1亿元以上). A multiplier belongs to the measure, as printed: 4.2万人 is 4.2 of 万人.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+from bihuan.computing.reading.wording import any_of, keys_of, words
+
+Comparator = Literal[">=", ">", "<=", "<", "=", "~"]
+Form = Literal["digits", "characters", "implied", "fraction", "level", "doubling"]
+
+UNITS = ("rates", "money", "size", "people", "counts", "time", "classes")
+
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
+_HAN = r"[零〇一二两三四五六七八九十百千]+(?:点[零〇一二三四五六七八九]+)?"
+_NUM = rf"(?:{_DIGITS}|{_HAN})"
+_MULT = r"(?:[百千]?万亿|[十百千]?[万亿])"
+_UNIT = any_of(unit for group in UNITS for unit in words("numbers", group))
+_SIGNS: tuple[Comparator, ...] = (">=", ">", "<=", "<", "~")
+_BEFORE = {sign: any_of(words("numbers", "before", sign)) for sign in _SIGNS}
+_AFTER = {sign: any_of(words("numbers", "after", sign)) for sign in _SIGNS if sign in keys_of("numbers", "after")}
+_EXACT = any_of(words("numbers", "exact"))
+_SHIFT = r"(?:[-—–―~～]{1,2}|至|到)"
+
+_AMOUNT = re.compile(
+    rf"(?P<num>{_NUM})(?P<more>余|多)?(?P<mult>{_MULT})?(?P<more2>余|多)?(?:\([含]\))?(?P<unit>{_UNIT})?(?P<more3>余|多)?(?P<level>级)?"
+)
+_RANGE = re.compile(
+    rf"(?P<low>{_NUM})(?P<lowmult>{_MULT})?(?P<lowunit>{_UNIT})?{_SHIFT}(?P<num>{_NUM})(?P<mult>{_MULT})?(?P<unit>{_UNIT})?(?P<level>级)?"
+)
+_FRACTION = re.compile(rf"(?P<parts>{_NUM})分之(?P<of>{_NUM})")
+_DOUBLING = re.compile(r"倍增|翻(?P<times>[一两二三1-3])?番|翻了?(?P<times2>[一两二三1-3])番")
+_HALF = re.compile(r"(?:的|近|过|超过?|占)(?P<half>一?半)(?![年天夜径岛数])|过半")
+_IMPLIED = re.compile(
+    r"(?<![\d零一二两三四五六七八九十百千万亿几数余多])(?P<mult>[万亿])(?P<unit>元|亩|吨|人)(?=\(?含?\)?(?:以上|以下|级))"
+)
+_TWO_DIGITS = re.compile(r"两位数")
+_BOUND_BEFORE = re.compile(
+    "(?:" + "|".join(f"(?P<b{at}>{_BEFORE[sign]})" for at, sign in enumerate(_BEFORE)) + rf")(?:{_EXACT})?(?:每[亩人户家个吨])?$"
+)
+_AT_LEAST = re.compile(r"(?:至少|最少)[^,。;、\d]{1,6}$")
+_BOUND_AFTER = re.compile("(?:" + "|".join(f"(?P<a{at}>{_AFTER[sign]})" for at, sign in enumerate(_AFTER)) + ")")
+_AND_BETTER = re.compile(r"[,,]?(?:并|且)?(?:力争|争取)(?:更好|更高|更快)")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One number or one range at ``start`` to ``end`` of a text; ``low`` is None unless it is a range, whose upper end is ``value``."""
+
+    start: int
+    end: int
+    value: Decimal
+    low: Decimal | None
+    unit: str
+    group: str
+    comparator: Comparator
+    form: Form
+    ordinal: bool = False
+    more: bool = False
+    bounded: int = 0
+    """Where the words that bound it begin: at ``start`` when none stand before it."""
+    decimals: int = 0
+
+    @property
+    def measure(self) -> str:
+        """The unit without its multiplier: 人 of 万人."""
+        return re.sub(rf"^{_MULT}", "", self.unit)
+
+
+def mentions(text: str) -> list[Mention]:
+    """All numbers of a text, in order."""
+    found: list[Mention] = []
+    at = 0
+    while at < len(text):
+        mention = _here(text, at)
+        if mention is None:
+            at += 1
+            continue
+        found.append(_bounded(text, mention))
+        at = max(mention.end, at + 1)
+    return found
+
+
+def _here(text: str, at: int) -> Mention | None:
+    """The number that begins at ``at``, if one does."""
+    letter = text[at]
+    if letter in "翻倍":
+        return _doubling(text, at)
+    if letter in "亿万":
+        return _implied(text, at)
+    if letter in "的近过超占":
+        return _half(text, at)
+    if letter not in "0123456789零〇一二两三四五六七八九十百千":
+        return None
+    return _two_digits(text, at) or _fraction(text, at) or _range(text, at) or _amount(text, at)
+
+
+def _two_digits(text: str, at: int) -> Mention | None:
+    match = _TWO_DIGITS.match(text, at)
+    return Mention(at, match.end(), Decimal(10), None, "%", "rates", ">=", "level", bounded=at) if match else None
+
+
+def _doubling(text: str, at: int) -> Mention | None:
+    match = _DOUBLING.match(text, at)
+    if not match or (at and text[at - 1].isdigit()):
+        return None
+    times = match["times"] or match["times2"]
+    value = 2 ** int(_plain(times)) if times else 2
+    return Mention(at, match.end(), Decimal(value), None, "倍", "rates", "=", "doubling", bounded=at)
+
+
+def _implied(text: str, at: int) -> Mention | None:
+    """亿元以上 without a number is one 亿元."""
+    match = _IMPLIED.match(text, at)
+    if not match:
+        return None
+    level = text[match.end() : match.end() + 1] == "级"
+    unit = match["mult"] + match["unit"]
+    return Mention(at, match.end(), Decimal(1), None, unit, _group(match["unit"]), ">=" if level else "=", "implied", bounded=at)
+
+
+def _half(text: str, at: int) -> Mention | None:
+    match = _HALF.match(text, at)
+    if not match:
+        return None
+    start = match.start("half") if match["half"] else at
+    less = re.search(r"(?:不足|不到)[^,。;]{0,24}$", text[:at])
+    sign: Comparator = ">" if text[at] in "过超" else "~" if text[at] == "近" else "<" if less else "="
+    return Mention(start, match.end(), Decimal("0.5"), None, "比例", "rates", sign, "fraction", bounded=at)
+
+
+def _fraction(text: str, at: int) -> Mention | None:
+    """五分之一 is 0.2 of the whole; 百分之三十 is 30%."""
+    match = _FRACTION.match(text, at)
+    if not match:
+        return None
+    parts, of = number(match["parts"]), number(match["of"])
+    if parts == 0 or match["parts"] == "千":
+        return None
+    if match["parts"] == "百" or parts == 100:
+        return Mention(at, match.end(), of, None, "%", "rates", "=", "fraction", bounded=at)
+    return Mention(
+        at, match.end(), (of / parts).quantize(Decimal("0.000001")).normalize(), None, "比例", "rates", "=", "fraction", bounded=at
+    )
+
+
+def _range(text: str, at: int) -> Mention | None:
+    match = _RANGE.match(text, at)
+    if not match or _inside_code(text, at):
+        return None
+    lower, upper = number(match["low"]), number(match["num"])
+    printed_unit = match["unit"] or ""
+    if not printed_unit or (match["lowunit"] and match["lowunit"] != printed_unit) or (lower >= upper and not match["lowmult"]):
+        return None
+    unit = (match["mult"] or "") + printed_unit
+    return Mention(
+        at, match.end(), upper, lower, unit, _group(printed_unit), "=", _form(match["num"]), bounded=at, decimals=_decimals(match["num"])
+    )
+
+
+def _amount(text: str, at: int) -> Mention | None:
+    match = _AMOUNT.match(text, at)
+    if not match:
+        return None
+    printed, end = match["num"], match.end("num")
+    value, mult = number(printed), match["mult"] or ""
+    unit = match["unit"] or ""
+    if printed in ("百", "千", "十") and not mult and not match["more"]:
+        return None
+    if unit or mult or match["more"]:
+        end = max(match.end(name) for name in ("num", "mult", "unit", "more", "more2", "more3") if match[name])
+    level = bool(mult) and (unit == "级" or bool(match["level"] and _group(unit) == "money"))
+    more = bool(match["more"] or match["more2"] or (match["more3"] and unit))
+    if level:
+        unit, end = unit.rstrip("级") or "元", match.end("level") if match["level"] else end
+    form: Form = "level" if level else _form(printed)
+    sign: Comparator = ">=" if level else ">" if more else "="
+    group = _group(unit) if unit else ""
+    ordinal = at > 0 and text[at - 1] == "第"
+    return Mention(at, end, value, None, mult + unit, group, sign, form, ordinal, more, at, _decimals(printed))
+
+
+def _bounded(text: str, mention: Mention) -> Mention:
+    """The mention with the bound that the words before and after it set; what stands after decides over what stands before."""
+    before = text[max(0, mention.start - 8) : mention.start]
+    start, sign = mention.start, mention.comparator
+    bound = _BOUND_BEFORE.search(before)
+    if bound and not (before.endswith(("超", "近")) and before[-2:] in ("赶超", "附近", "最近", "新近", "邻近", "靠近", "亲近")):
+        start = mention.start - len(bound[0])
+        sign = next(sign for at, sign in enumerate(_BEFORE) if bound[f"b{at}"])
+    elif _AT_LEAST.search(before):
+        sign = ">="
+    end = mention.end
+    follows = _BOUND_AFTER.match(text, end)
+    if follows:
+        sign = next(sign for at, sign in enumerate(_AFTER) if follows[f"a{at}"])
+        end = follows.end()
+    elif mention.group == "time" and text[end : end + 1] == "内":
+        sign, end = "<=", end + 1
+    better = _AND_BETTER.match(text, end)
+    if better:
+        sign, end = ">=", better.end()
+    return replace(mention, bounded=start, comparator=sign, end=end)
+
+
+def number(printed: str) -> Decimal:
+    """The value of digits or characters: 1,200.5, 三千二百, 十二, 二〇二三."""
+    if printed[0].isdigit():
+        return Decimal(printed.replace(",", ""))
+    whole, _, fraction = printed.partition("点")
+    value = Decimal(_whole(whole))
+    if fraction:
+        value += Decimal("0." + "".join(_plain(letter) for letter in fraction))
+    return value
+
+
+def _whole(printed: str) -> int:
+    if not re.search("[十百千]", printed):
+        return int("".join(_plain(letter) for letter in printed))
+    total, digit = 0, 0
+    for letter in printed:
+        if letter in "十百千":
+            total += (digit or 1) * {"十": 10, "百": 100, "千": 1000}[letter]
+            digit = 0
+        else:
+            digit = int(_plain(letter))
+    return total + digit
+
+
+def _plain(letter: str) -> str:
+    return _CHARACTERS.get(letter, letter)
+
+
+_CHARACTERS = {entry[0]: entry[1] for entry in words("numbers", "digits")}
+
+
+def _form(printed: str) -> Form:
+    return "digits" if printed[0].isdigit() else "characters"
+
+
+def _decimals(printed: str) -> int:
+    return len(printed.partition(".")[2])
+
+
+def _inside_code(text: str, at: int) -> bool:
+    return at > 0 and (text[at - 1].isascii() and text[at - 1].isalnum())
+
+
+_GROUPS = {unit: group for group in reversed(UNITS) for unit in words("numbers", group)}
+
+
+def _group(unit: str) -> str:
+    """Which list of the lexicon a measure is in; empty where it is in none."""
+    return _GROUPS.get(unit, "")
