@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -27,7 +27,10 @@ from bihuan.foundation.grammar.saying import Said
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Office
 
-__all__ = ["GRAVITY", "Asked", "Found", "Lamp", "Line", "Page", "find", "lines_of", "list_entries"]
+__all__ = [
+    "GRAVITY", "LIGHT", "Asked", "Found", "Lamp", "Line", "Page", "Stage", "bounds", "count_by_office", "find", "find_by_state", "lines_of",
+    "list_entries", "sums", "values_of",
+]  # fmt: skip
 
 Colour = str
 
@@ -39,7 +42,8 @@ class Asked:
     ``text`` is looked for in key and title; ``choices`` gives the accepted values of fields; ``ranges`` the least and most (stored units,
     ISO days, either may be None); ``states`` are titles; ``colours`` the accepted colours of lights by short name; ``office`` a subtree;
     ``formula`` a condition; ``gravest`` lights by short name: rows come by the gravest colour of any of them;
-    ``sort`` names of the register or ``_key``, ``_title``, ``_office``, ``_state``, each with True for descending.
+    ``sort`` names of the register, ``_key``, ``_title``, ``_office``, ``_state``, ``_state_since`` or ``light.NAME`` (by its colour, the gravest
+    first), each with True for descending.
     """
 
     text: str = ""
@@ -94,6 +98,8 @@ class Page:
 
 
 SYSTEM_NAMES = ("_key", "_title", "_office", "_state", "_state_since")
+LIGHT = "light."
+"""In `Asked.sort`: what stands before the short name of a light."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +131,53 @@ def list_entries(columns: Columns, view: RegisterView, asked: Asked, scope: Scop
     names = [*shown_columns, *(name for name, _ in asked.sort if name in view.computed)]
     lines = lines_of(columns, view, found.ids, day, names)
     return Page(lines, found.total, found.page, found.pages, found.states, found.colours)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The rows of one state, by its title: how many there are, and the first few of them by their ids."""
+
+    state: str
+    total: int
+    ids: Sequence[int]
+
+
+def find_by_state(columns: Columns, view: RegisterView, asked: Asked, scope: Scope, day: date) -> list[Stage]:
+    """The rows of a list by their state, of each the first `asked.size` in the order asked for. Raises what `find` raises."""
+    query = _Query(columns, view, asked, scope, day)
+    with closing(columns.cursor()) as cursor, limited(cursor):
+        return query.by_state(cursor)
+
+
+def count_by_office(columns: Columns, view: RegisterView, asked: Asked, scope: Scope, day: date, light: str) -> dict[str, dict[Colour, int]]:
+    """How many rows of a list each office has, by the colour of a light (short name, may be empty); "" counts those it does not judge."""
+    query = _Query(columns, view, replace(asked, sort=()), scope, day)
+    with closing(columns.cursor()) as cursor, limited(cursor):
+        return query.by_office(cursor, light)
+
+
+def bounds(columns: Columns, view: RegisterView, asked: Asked, scope: Scope, day: date, fields: Sequence[str]) -> tuple[date | None, date | None]:
+    """The first and the last day that any row of a list has in some of its date fields."""
+    query = _Query(columns, view, replace(asked, sort=()), scope, day, fields)
+    with closing(columns.cursor()) as cursor, limited(cursor):
+        return query.bounds(cursor, fields)
+
+
+def sums(columns: Columns, view: RegisterView, asked: Asked, scope: Scope, day: date, fields: Sequence[str]) -> dict[str, int]:
+    """What some number fields of the rows of a list add up to, in stored units; a field no row has is left out."""
+    query = _Query(columns, view, replace(asked, sort=()), scope, day, fields)
+    with closing(columns.cursor()) as cursor, limited(cursor):
+        return query.sums(cursor, fields)
+
+
+def values_of(columns: Columns, view: RegisterView, ids: Sequence[int], day: date, names: Sequence[str]) -> dict[int, tuple[dict[str, Any], dict[str, Said]]]:
+    """Some names of a few rows, by their ids: as they are computed, and the same in words."""
+    if not ids or not names:
+        return {}
+    plan = row_plan(columns.catalogue, view, Wanted(frozenset(names)), [day], ids)
+    known = {name.key: name for name in view.names("entry")}
+    rows = run(columns, f"{plan.sql} SELECT * FROM judged")
+    return {row["_id"]: ({key: row.get(key) for key in names}, {key: shown(view, known[key], row.get(key)) for key in names}) for row in rows}
 
 
 def lines_of(columns: Columns, view: RegisterView, ids: Sequence[int], day: date, names: Sequence[str]) -> list[Line]:
@@ -168,19 +221,20 @@ def _hands(columns: Columns, ids: Sequence[int], day: date) -> dict[tuple[int, s
 class _Query:
     """The SQL of one list: the rows ``p`` that pass everything but state and colour, then the page and the chips."""
 
-    def __init__(self, columns: Columns, view: RegisterView, asked: Asked, scope: Scope, day: date) -> None:
+    def __init__(self, columns: Columns, view: RegisterView, asked: Asked, scope: Scope, day: date, also: Sequence[str] = ()) -> None:
         self.columns, self.view, self.asked, self.day = columns, view, asked, day
         self.values: list[Any] = []
         tests = [*self._scope(scope), *self._text(), *self._choices(), *self._ranges(), *self._office()]
         named = (*asked.choices, *asked.ranges, *(name for name, _ in asked.sort))
         for name in named:
             self._known(name)
+        named = tuple(name for name in named if not name.startswith(LIGHT))
         self.clause, source = "", rows_table(view.name)
         computed = [name for name in named if name in view.computed]
         if computed or asked.formula:
             conditions = {"_asked": asked.formula} if asked.formula else {}
             fields = [name for name in named if name in view.shape.fields]
-            needed = frozenset([*computed, *fields, *([view.shape.enterprise] if scope.enterprise else [])])
+            needed = frozenset([*computed, *fields, *also, *([view.shape.enterprise] if scope.enterprise else [])])
             plan = row_plan(columns.catalogue, view, Wanted(needed, conditions=conditions), [day])
             self.clause, source = plan.sql, "judged"
             tests += ["_asked"] if asked.formula else []
@@ -188,6 +242,8 @@ class _Query:
         self.passing = f"(SELECT * FROM {source}{' WHERE ' + ' AND '.join(tests) if tests else ''}) p"
 
     def _known(self, name: str) -> None:
+        if name.removeprefix(LIGHT) in self.view.lights and name.startswith(LIGHT):
+            return
         if name not in SYSTEM_NAMES and name not in self.view.shape.fields and name not in self.view.computed:
             known = "、".join(shape.title for shape in self.view.shape.fields.values())
             raise Refused(f"列表没有“{name}”这一列", f"the list has no column “{name}”", known)
@@ -204,15 +260,64 @@ class _Query:
     def _shown(self, lights: Collection[str]) -> Shown:
         return Shown(self.view, self.day, self.columns.overridden, list(dict.fromkeys(lights)))
 
-    def page(self, cursor: duckdb.DuckDBPyConnection) -> list[int]:
-        """The ids of the page in order."""
-        shown = self._shown([*self.asked.colours, *self.asked.gravest])
+    def _ordered(self) -> tuple[str, list[Any], str]:
+        """``FROM`` and ``WHERE`` of the asked rows, their values, and the terms of ``ORDER BY``."""
+        sorted_by = [name.removeprefix(LIGHT) for name, _ in self.asked.sort if name.startswith(LIGHT)]
+        shown = self._shown([*self.asked.colours, *self.asked.gravest, *sorted_by])
         chosen, values = self._chosen(shown)
         order = [f"least({', '.join(map(shown.gravity, self.asked.gravest))})"] if self.asked.gravest else []
-        order += [f'p."{name}" {"DESC" if down else "ASC"} NULLS LAST' for name, down in self.asked.sort]
+        for name, down in self.asked.sort:
+            term = shown.gravity(name.removeprefix(LIGHT)) if name.startswith(LIGHT) else f'p."{name}"'
+            order.append(f"{term} {'DESC' if down else 'ASC'} NULLS LAST")
+        return chosen, values, ", ".join([*order, "p._id"])
+
+    def page(self, cursor: duckdb.DuckDBPyConnection) -> list[int]:
+        """The ids of the page in order."""
+        chosen, values, order = self._ordered()
         first = (max(self.asked.page, 1) - 1) * self.asked.size
-        sql = f"{self.clause} SELECT p._id {chosen} ORDER BY {', '.join([*order, 'p._id'])} LIMIT {int(self.asked.size)} OFFSET {int(first)}"
+        sql = f"{self.clause} SELECT p._id {chosen} ORDER BY {order} LIMIT {int(self.asked.size)} OFFSET {int(first)}"
         return [number for (number,) in cursor.execute(sql, values).fetchall()]
+
+    def by_state(self, cursor: duckdb.DuckDBPyConnection) -> list[Stage]:
+        """Every state with its number of rows and the ids of the first of them, in one pass."""
+        chosen, values, order = self._ordered()
+        inner = (
+            f"SELECT p._id, p._state, row_number() OVER (PARTITION BY p._state ORDER BY {order}) AS place, "
+            f"count(*) OVER (PARTITION BY p._state) AS total {chosen}"
+        )
+        sql = f"{self.clause} SELECT _state, total, _id FROM ({inner}) WHERE place <= {int(self.asked.size)} ORDER BY _state, place"
+        totals: dict[str, int] = {}
+        ids: dict[str, list[int]] = {}
+        for state, total, number in cursor.execute(sql, values).fetchall():
+            totals[state] = total
+            ids.setdefault(state, []).append(number)
+        return [Stage(state, total, ids[state]) for state, total in totals.items()]
+
+    def by_office(self, cursor: duckdb.DuckDBPyConnection, light: str) -> dict[str, dict[Colour, int]]:
+        """How many rows each office has, by the colour of a light."""
+        shown = self._shown([*self.asked.colours, *([light] if light else [])])
+        chosen, values = self._chosen(shown)
+        colour = f"coalesce({shown.colour(light)}::VARCHAR, '')" if light else "''"
+        counted: dict[str, dict[Colour, int]] = {}
+        for office, held, number in cursor.execute(f"{self.clause} SELECT p._office, {colour}, count(*) {chosen} GROUP BY ALL", values).fetchall():
+            counted.setdefault(office or "", {})[held] = number
+        return counted
+
+    def bounds(self, cursor: duckdb.DuckDBPyConnection, fields: Sequence[str]) -> tuple[date | None, date | None]:
+        """The least and the greatest day in some date fields of the asked rows."""
+        chosen, values = self._chosen(self._shown(self.asked.colours))
+        days = ", ".join(f'p."{name}"' for name in fields)
+        found = cursor.execute(f"{self.clause} SELECT min(least({days})), max(greatest({days})) {chosen}", values).fetchone()
+        return (found[0], found[1]) if found else (None, None)
+
+    def sums(self, cursor: duckdb.DuckDBPyConnection, fields: Sequence[str]) -> dict[str, int]:
+        """The sums of some number fields of the asked rows."""
+        if not fields:
+            return {}
+        chosen, values = self._chosen(self._shown(self.asked.colours))
+        terms = ", ".join(f'sum(p."{name}")' for name in fields)
+        found = cursor.execute(f"{self.clause} SELECT {terms} {chosen}", values).fetchone() or ()
+        return {name: int(value) for name, value in zip(fields, found, strict=False) if value is not None}
 
     def total(self, cursor: duckdb.DuckDBPyConnection) -> int:
         """How many rows there are in all, with the asked states and colours."""

@@ -428,28 +428,33 @@ class Cursor(models.Model):
 
 
 class SavedView(models.Model):
-    """A list as somebody likes to see it."""
+    """A list as somebody likes to see it, for themselves, for their office, or for everybody who may open the register."""
+
+    SELF, OFFICE, EVERYBODY = "self", "office", "everybody"
 
     id = models.BigAutoField(primary_key=True)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="views")
     register = models.CharField(max_length=KEY)
     name = models.CharField(max_length=NAME)
     query = models.JSONField()
+    audience = models.CharField(max_length=10, default=SELF)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["member", "register", "name"], name="savedview_name")]
+        indexes: ClassVar = [models.Index(fields=["register", "audience"], name="savedview_audience")]
 
     def __str__(self) -> str:
         return self.name
 
 
 class Preference(models.Model):
-    """How somebody likes to see things: the moment up to which they have read their notices, the tours they were shown, large type."""
+    """How somebody likes to see things: how far they have read their notices, the tours they were shown, large type, how they arrange lists."""
 
     member = models.OneToOneField(Member, on_delete=models.CASCADE, primary_key=True, related_name="preference")
     read_to = models.DateTimeField(null=True)
     tours = models.JSONField(default=list)
     large = models.BooleanField(default=False)
+    lists = models.JSONField(default=dict)  # by register: the columns in order and the height of rows
 
     def __str__(self) -> str:
         return str(self.member_id)

@@ -1,32 +1,38 @@
 """A register's list as an address asks for it, and as the page shows it. The rows themselves come from `computing.lists`.
 
 In the address: ``q`` words, ``office``, ``state``, ``f.FIELD`` accepted values (``f.FIELD.from`` and ``.to`` for numbers and days),
-``light.NAME`` accepted colours, ``sort`` (a minus before it turns it round), ``page``.
+``light.NAME`` accepted colours, ``sort`` (a minus before it turns it round), ``page``; ``col`` the columns in order, ``density`` the height of
+rows, ``view`` how the rows are shown (table, stages, gantt, map).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bihuan.computing import lists as computed
 from bihuan.computing.judge import listed_lights, row_lights
 from bihuan.computing.lists import Asked, Found
+from bihuan.computing.tables import Columns
 from bihuan.foundation import access
 from bihuan.foundation.checking import check_value
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.registers import FieldShape
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Entry
-from bihuan.portal import guarded, words
+from bihuan.portal import columns, guarded, words
+from bihuan.portal.columns import Around, Column
 from bihuan.portal.visits import Shaped, Visit
 
-FIELD, LIGHT, LEAST, MOST = "f.", "light.", ".from", ".to"
+FIELD, LIGHT, LEAST, MOST = "f.", computed.LIGHT, ".from", ".to"
+COLUMN, DENSITY, SHAPE = "col", "density", "view"
+DENSITIES = ("compact", "standard", "loose")
 SIZE = 30
-MOST_LIGHTS = 3
+MOST_COLUMNS = 60
+MOST_SUMS = 2
 MOST_CHOICES = 60
 """A field with more values than this is no filter to choose from."""
 
@@ -48,6 +54,9 @@ class Query:
     states: list[str] = field(default_factory=list)
     colours: dict[str, list[str]] = field(default_factory=dict)
     sort: tuple[str, bool] | None = None
+    columns: list[str] = field(default_factory=list)
+    density: str = ""
+    shape: str = ""
     refused: list[str] = field(default_factory=list)
 
     def asked(self, size: int = SIZE, page: int | None = None) -> Asked:
@@ -103,6 +112,9 @@ def read_query(visit: Visit, view: RegisterView, given: QueryDict) -> Query:
         if accepted := [colour for colour in given.getlist(LIGHT + light) if colour in words.COLOURS]:
             query.colours[light] = accepted
     query.sort = _sort(view, given.get("sort", ""))
+    query.columns = given.getlist(COLUMN)[:MOST_COLUMNS]
+    query.density = given.get(DENSITY, "")
+    query.shape = given.get(SHAPE, "")
     return query
 
 
@@ -122,106 +134,104 @@ def _bound(visit: Visit, query: Query, shape: FieldShape, text: str) -> int | st
 def _sort(view: RegisterView, text: str) -> tuple[str, bool] | None:
     name = text.removeprefix("-")
     shape = view.shape.fields.get(name)
-    known = name in ("_key", "_title", "_office", "_state") or name in view.computed or (shape is not None and not shape.personal)
+    lit = name.startswith(LIGHT) and name.removeprefix(LIGHT) in row_lights(view)
+    known = lit or name in ("_key", "_title", "_office", "_state", "_state_since") or name in view.computed or (shape is not None and not shape.personal)
     return (name, text.startswith("-")) if known else None
 
 
 # --- the page
 
 
-def table(visit: Visit, query: Query, page: Found, size: int = SIZE) -> Shaped:
-    """The rows and everything around them, as `_rows.html` reads it."""
-    view, here = query.view, reverse("register", args=[query.view.name])
-    lines = guarded.in_order(visit, view, page.ids)
-    lights = shown_lights(query, page.colours)
-    columns, around = list(_columns(visit, query, lights)), _Around(visit, view, lines)
-    first = (page.page - 1) * size + 1
-    return {
-        "total": page.total, "sums": [], "lights": list(_lights(visit, query, page, lights)), "chosen": list(chips(visit, query)),
-        "keep": list(_keep(query)), "columns": [column.shaped for column in columns], "bulk": [],
-        "rows": [{"key": line.key, "title": line.title, "cells": [column.cell(line, around) for column in columns]} for line in lines],
-        "page": {
-            "first": first if lines else 0, "last": first - 1 + len(lines), "number": page.page, "pages": page.pages,
-            "before_href": query.href({"page": [str(page.page - 1)]}) if page.page > 1 else "",
-            "after_href": query.href({"page": [str(page.page + 1)]}) if page.page < page.pages else "",
-        },
-        "register": {"key": view.name, "title": visit.title(view.shape), "note": "", "href": here, "rows_href": here},
-    }  # fmt: skip
-
-
 @dataclass(frozen=True)
-class _Column:
-    shaped: Shaped
-    cell: Callable[[Entry, "_Around"], Any]
+class Listed:
+    """One list being shown: what was asked, what was found, in which columns, and how high its rows are."""
+
+    visit: Visit
+    query: Query
+    page: Found
+    tables: Columns
+    known: Mapping[str, Column]
+    keys: Sequence[str]
+    density: str
+    size: int = SIZE
+
+    @property
+    def view(self) -> RegisterView:
+        """The register."""
+        return self.query.view
+
+    @property
+    def shown(self) -> list[Column]:
+        """The columns chosen, in order."""
+        return [self.known[key] for key in self.keys]
+
+    def lines(self) -> tuple[list[Entry], Around]:
+        """The rows of the page and what their cells refer to."""
+        lines = guarded.in_order(self.visit, self.view, self.page.ids)
+        return lines, Around(self.visit, self.view, lines, self.tables, self.keys)
 
 
-class _Around:
-    """What cells refer to, looked up once for the page: lights, titles of other rows, names of people."""
-
-    def __init__(self, visit: Visit, view: RegisterView, lines: Sequence[Entry]) -> None:
-        self.lamps = guarded.lamps_of([line.pk for line in lines], visit.day) if view.lights else {}
-        listed = {key: shape for key, shape in view.shape.fields.items() if shape.listed}
-        self.targets = {key: target.name for key, shape in listed.items() if shape.kind == "entry" and (target := visit.catalogue.referred(shape.of, view.pack))}
-        pairs = [(name, str(line.data[key])) for key, name in self.targets.items() for line in lines if line.data.get(key)]
-        self.titles = guarded.titles_of(visit, pairs) if pairs else {}
-        persons = [str(line.data[key]) for key, shape in listed.items() if shape.kind == "person" for line in lines if line.data.get(key)]
-        self.people = guarded.people(persons) if persons else {}
+def listed(visit: Visit, query: Query, tables: Columns, page: Found, size: int = SIZE) -> Listed:
+    """A list with the columns its address asks for, else those this person last chose, else those a list begins with."""
+    last = {} if query.columns and query.density else guarded.arrangement_of(visit, query.view.name)
+    known = columns.offered(visit, query.view, leading_lights(query.view, page.colours))
+    keys = columns.chosen(known, query.columns or last.get(COLUMN, ()), columns.by_default(query.view, known, query.colours))
+    density = query.density or next(iter(last.get(DENSITY, ())), "")
+    return Listed(visit, query, page, tables, known, keys, density if density in DENSITIES else DENSITIES[1], size)
 
 
-def _columns(visit: Visit, query: Query, lights: Mapping[str, bool]) -> Iterator[_Column]:
-    view = query.view
-    for light, shown in lights.items():
-        title = visit.title(view.lights[light].shape)
-        yield _Column({**_head(query, f"light-{light}", title, "lamp"), "shown": shown}, _lamp_cell(view.lights[light].name))
-    named = view.shape.fields.get(view.shape.name or view.shape.key)
-    title = visit.title(named) if named else _("名称")
-    yield _Column(_head(query, "_title", title, "name", sort="_title"), lambda line, _around: {"text": line.title or line.key, "href": reverse("row", args=[line.pk])})
-    for key, shape in view.shape.fields.items():
-        if shape.listed and key != view.shape.name:
-            kind = "number" if shape.kind in words.NUMERIC else "date" if shape.kind == "date" else "text"
-            yield _Column(_head(query, key, visit.title(shape), kind, shape.unit, "" if shape.personal else key), _field_cell(key, shape))
-    if view.lifecycle:
-        yield _Column(_head(query, "_state", _("状态"), "tag", sort="_state"), lambda line, _around: {"text": words.state_title(visit, view, line.state)} if line.state else None)
-
-
-def _head(query: Query, key: str, title: str, kind: str, unit: str = "", sort: str = "") -> Shaped:
-    name, down = query.sort or ("", False)
-    turned = f"-{sort}" if name == sort and not down else sort
+def around(one: Listed) -> Shaped:
+    """What stands around the rows whatever their view: counts, conditions, columns to choose from, as `_rows.html` reads it."""
+    visit, query, page = one.visit, one.query, one.page
+    here = reverse("register", args=[query.view.name])
     return {
-        "key": key, "title": title, "kind": kind, "unit": unit, "shown": True, "sort_href": query.href({"sort": [turned]}) if sort else "",
-        "sorted": ("descending" if down else "ascending") if sort and name == sort else "",
+        "total": page.total, "lights": list(_lights(visit, query, page, leading_lights(query.view, page.colours))), "chosen": list(chips(visit, query)),
+        "keep": list(_keep(query)), "query": query.href({}).removeprefix("?"), "density": one.density, "shape": query.shape,
+        "choosing": _choosing(one), "densities": [{"value": value, "text": text, "chosen": value == one.density} for value, text in density_words()],
+        "sums": _sums(one),
+        "register": {"key": query.view.name, "title": visit.title(query.view.shape), "note": "", "href": here, "rows_href": here},
     }  # fmt: skip
 
 
-def _lamp_cell(light: str) -> Callable[[Entry, _Around], Any]:
-    def cell(line: Entry, around: _Around) -> Any:
-        lamp = around.lamps[line.pk].get(light)
-        if lamp is None:
-            return None
-        colour, rule = lamp
-        by_hand = _("人工设定；规则判定为%(colour)s") % {"colour": words.colour_word(rule)} if rule else ""
-        return {"colour": colour, "text": "", "by_hand": by_hand}
-
-    return cell
+def density_words() -> list[tuple[str, str]]:
+    """The heights of rows and what they are called."""
+    return [("compact", _("紧凑")), ("standard", _("标准")), ("loose", _("宽松"))]
 
 
-def _field_cell(key: str, shape: FieldShape) -> Callable[[Entry, _Around], Any]:
-    def cell(line: Entry, around: _Around) -> Any:
-        value = line.data.get(key)
-        if value is None or value == "" or value == []:
-            return None
-        if shape.personal:
-            return words.secret(value)
-        if key in around.targets:
-            found = around.titles.get((around.targets[key], str(value)))
-            return {"text": found[1], "note": str(value)} if found else str(value)
-        if shape.kind == "person":
-            return around.people.get(str(value), (str(value), ""))[0]
-        if shape.kind == "date":
-            return date.fromisoformat(value)
-        return words.value_text(shape, value)
+def _choosing(one: Listed) -> list[Shaped]:
+    """Every column to choose from: those shown in their order, then the others."""
+    ordered = [*one.keys, *(key for key in one.known if key not in one.keys)]
+    return [{"key": key, "title": one.known[key].title, "shown": key in one.keys, "fixed": key == columns.TITLE} for key in ordered]
 
-    return cell
+
+def _sums(one: Listed) -> list[Shaped]:
+    """What the shown amounts of money add up to over the whole list."""
+    visit, view = one.visit, one.view
+    money = [key for key in one.keys if key in view.shape.fields and view.shape.fields[key].kind == "money" and not view.shape.fields[key].personal][:MOST_SUMS]
+    asked = one.query.asked()
+    found = computed.sums(one.tables, view, asked, access.visible(visit.actor, view), visit.day, money)
+    return [{"title": visit.title(view.shape.fields[key]), **words.large(view.shape.fields[key], value)} for key, value in found.items()]
+
+
+def table(one: Listed) -> Shaped:
+    """The rows as a table."""
+    query, page = one.query, one.page
+    lines, around_them = one.lines()
+    first = (page.page - 1) * one.size + 1
+    return {
+        "columns": columns.heads(one.shown, query.sort, lambda name: query.href({"sort": [name]})),
+        "rows": [{"key": line.key, "id": line.pk, "title": line.title or line.key, "cells": [column.cell(line, around_them) for column in one.shown]} for line in lines],
+        "page": {"first": first if lines else 0, "last": first - 1 + len(lines), **paging(query, page)},
+    }  # fmt: skip
+
+
+def paging(query: Query, page: Found) -> Shaped:
+    """The pages before and after."""
+    return {
+        "number": page.page, "pages": page.pages,
+        "before_href": query.href({"page": [str(page.page - 1)]}) if page.page > 1 else "",
+        "after_href": query.href({"page": [str(page.page + 1)]}) if page.page < page.pages else "",
+    }  # fmt: skip
 
 
 def _state(visit: Visit, view: RegisterView, title: str) -> str:
@@ -241,16 +251,9 @@ def leading_lights(view: RegisterView, colours: Mapping[str, Mapping[str, int]])
     return sorted(row_lights(view), key=says)
 
 
-def shown_lights(query: Query, colours: Mapping[str, Mapping[str, int]]) -> dict[str, bool]:
-    """The lights that are columns of a list, and whether they show at first: those it is filtered by, and those listed, else a few."""
-    leading = leading_lights(query.view, colours)
-    first = {*query.colours, *([light for light in leading if query.view.lights[light].shape.listed] or leading[:MOST_LIGHTS])}
-    return {light: light in first for light in [*query.colours, *(light for light in leading if light not in query.colours)]}
-
-
-def _lights(visit: Visit, query: Query, page: Found, shown: Mapping[str, bool]) -> Iterator[Shaped]:
-    """How many rows show each colour of the leading light."""
-    light = next(iter(shown), "")
+def _lights(visit: Visit, query: Query, page: Found, leading: Sequence[str]) -> Iterator[Shaped]:
+    """How many rows show each colour of the light the list is filtered by, else of the leading one."""
+    light = next(iter([*query.colours, *leading]), "")
     counts = page.colours.get(light, {})
     chosen = query.colours.get(light, [])
     for colour in words.COLOURS:
@@ -265,6 +268,8 @@ def _lights(visit: Visit, query: Query, page: Found, shown: Mapping[str, bool]) 
 def chips(visit: Visit, query: Query) -> Iterator[Shaped]:
     """Every condition in words, each with the address of the list without it."""
     fields = query.view.shape.fields
+    if query.text:
+        yield {"text": _("含“%(words)s”") % {"words": query.text}, "href": query.href({"q": []})}
     for key, values in query.choices.items():
         yes_no = {"true": _("是"), "false": _("否")} if fields[key].kind == "yes_no" else {}
         text = "、".join(yes_no.get(value, value) for value in values)
@@ -283,11 +288,11 @@ def chips(visit: Visit, query: Query) -> Iterator[Shaped]:
 
 
 def _keep(query: Query) -> Iterator[Shaped]:
-    """What the filter form does not ask but must not lose."""
+    """What the filter form does not ask but must not lose: the sort, the lights, the columns, the view."""
     for name, values in query.given.lists():
         key = name.removeprefix(FIELD)
         bound = key in query.view.shape.fields and query.view.shape.fields[key].kind in ("entry", "person")
-        if name == "sort" or name.startswith(LIGHT) or bound:
+        if name in ("sort", COLUMN, DENSITY, SHAPE) or name.startswith(LIGHT) or bound:
             yield from ({"name": name, "value": value} for value in values if value)
 
 

@@ -10,20 +10,16 @@ from django.utils.translation import gettext as _
 
 from bihuan.computing import lists as computed
 from bihuan.computing import tables
-from bihuan.computing.judge import row_lights
 from bihuan.foundation import access, actions
 from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.foundation.models import NAME
 from bihuan.foundation.sheets.writing import Wanted, export_sheet
-from bihuan.portal import filling, guarded, lists, ordering, shell
-from bihuan.portal.forms import Form, plain
-from bihuan.portal.lists import LIGHT, Query
+from bihuan.portal import filling, guarded, kept, lists, ordering, shapes, shell
+from bihuan.portal.kept import LONGEST_QUERY
+from bihuan.portal.lists import Query
 from bihuan.portal.visits import Shaped, Visit, onward
 from bihuan.portal.visits import query as href
-from bihuan.portal.writes import form_page
 
-LONGEST_QUERY = 2_000
 MOST_EXPORTED = 200_000
 LIST = "list"
 """In the address of an export: the columns of the list itself."""
@@ -55,18 +51,48 @@ def register(visit: Visit, register: str) -> HttpResponseBase:
     query = lists.read_query(visit, view, visit.request.GET)
     for refused in query.refused:
         messages.error(visit.request, refused)
-    columns = tables.current(visit.day)
-    page = computed.find(columns, view, query.asked(), access.visible(visit.actor, view), visit.day)
-    context = lists.table(visit, query, page)
+    context = rows_of(visit, query)
     if visit.part("rows"):
         return shell.part(visit, "portal/_rows.html", context)
     offices = guarded.offices_of(visit, view)
     context |= {
-        "actions": _actions(visit, view), "views": _views(visit, query), "q": query.text, "filters": lists.filters(visit, query, offices),
-        "save_view_href": _save_href(query) if visit.member else "", "exports": _exports(visit, query), "bulk_href": "",
+        "actions": _actions(visit, view), "views": kept.views(visit, query), "q": query.text, "filters": lists.filters(visit, query, offices),
+        "save_view_href": kept.save_href(query) if visit.member else "", "exports": _exports(visit, query), "shapes": shapes.offered(visit, query),
+        "arrange_href": reverse("arrange", args=[register]),
     }  # fmt: skip
     context["register"]["note"] = visit.title(visit.catalogue.mechanism(view.name).shape)
     return shell.page(visit, "portal/register.html", [shell.crumb(visit.title(view.shape))], context)
+
+
+def rows_of(visit: Visit, query: Query) -> Shaped:
+    """The rows of a list in the view asked for, and the counts and conditions around them, as `_rows.html` reads them."""
+    at_hand = tables.current(visit.day)
+    shape = shapes.SHAPES[shapes.shape_of(query)]
+    page = computed.find(at_hand, query.view, query.asked(shape.size), access.visible(visit.actor, query.view), visit.day)
+    one = lists.listed(visit, query, at_hand, page, shape.size)
+    return {**lists.around(one), "shape": shapes.shape_of(query), "bulk": [], **shape.fill(one)}
+
+
+def arrange(visit: Visit, register: str) -> HttpResponseBase:
+    """Show the list in other columns, in another order or with other heights of rows, and remember that for this person."""
+    view = guarded.register_of(visit, register)
+    posted = visit.request.POST
+    text = posted.get("query", "")
+    if len(text) > LONGEST_QUERY:
+        raise Http404
+    given = QueryDict(text, mutable=True)
+    chosen = {} if posted.get("reset") else {name: values for name in (lists.COLUMN, lists.DENSITY) if (values := posted.getlist(name)[: lists.MOST_COLUMNS])}
+    for name in (lists.COLUMN, lists.DENSITY):
+        given.setlist(name, chosen.get(name, []))
+    if visit.member:
+        actions.arrange(visit.member, register, chosen)
+    query = lists.read_query(visit, view, given)
+    address = reverse("register", args=[register]) + query.href({})
+    if not visit.part("rows"):
+        return onward(visit.request, address)
+    answer = shell.part(visit, "portal/_rows.html", rows_of(visit, query))
+    answer.headers["HX-Push-Url"] = address
+    return answer
 
 
 def _actions(visit: Visit, view: RegisterView) -> list[Shaped]:
@@ -95,64 +121,6 @@ def _exports(visit: Visit, query: Query) -> list[Shaped]:
     ]
 
 
-# --- lists kept under a name
-
-
-def _views(visit: Visit, query: Query) -> list[Shaped]:
-    here = reverse("register", args=[query.view.name])
-    asked = _kept(query.given)
-    shown: list[tuple[str, dict[str, list[str]]]] = [(_("全部"), {})]
-    for light in row_lights(query.view)[:1]:
-        shown.append((_("红黄灯"), {LIGHT + light: ["red", "yellow"]}))
-    shown += [(view.name, view.query) for view in guarded.saved_views(visit, query.view.name)]
-    return [{"title": title, "href": here + _encoded(kept), "count": None, "current": kept == asked} for title, kept in shown]
-
-
-def _kept(given: QueryDict) -> dict[str, list[str]]:
-    """What of an address makes a list: not which page of it."""
-    return {name: kept for name, values in given.lists() if name != "page" and (kept := [value for value in values if value])}
-
-
-def _encoded(kept: dict[str, list[str]]) -> str:
-    query = QueryDict(mutable=True)
-    for name, values in kept.items():
-        query.setlist(name, values)
-    return f"?{query.urlencode()}" if kept else ""
-
-
-def _save_href(query: Query) -> str:
-    return reverse("keep-view", args=[query.view.name]) + _encoded(_kept(query.given))
-
-
-def keep_view(visit: Visit, register: str) -> HttpResponseBase:
-    """Keep the list in the address under a name, for this person only; or forget one."""
-    view = guarded.register_of(visit, register)
-    if visit.member is None:
-        raise Http404
-    request = visit.request
-    text = request.POST.get("query") or request.GET.urlencode()
-    if len(text) > LONGEST_QUERY:
-        raise Http404
-    kept = _kept(QueryDict(text))
-    here = reverse("register", args=[register])
-    if request.method == "POST" and request.POST.get("name", "").strip():
-        actions.save_view(visit.member, register, request.POST["name"].strip()[:NAME], kept)
-        messages.success(request, _("已存为视图"))
-        return onward(request, here + _encoded(kept))
-    if request.method == "POST" and request.POST.get("forget", ""):
-        chosen = {str(one.pk): one.pk for one in guarded.saved_views(visit, register)}
-        if request.POST["forget"] in chosen:
-            actions.forget_view(visit.member, chosen[request.POST["forget"]])
-        return onward(request, here)
-    fields = [plain("name", _("视图名称"), "text")]
-    held = [(str(one.pk), one.name) for one in guarded.saved_views(visit, register)]
-    if held:
-        options = [{"value": value, "text": text, "chosen": False} for value, text in held]
-        fields.append(plain("forget", _("或者删除"), "choice", options=options))
-    form = Form(request.path, _("保存"), here, fields, {"query": text})
-    return form_page(visit, _("存为视图"), visit.title(view.shape), form)
-
-
 # --- taken away
 
 
@@ -164,7 +132,7 @@ def export(visit: Visit, register: str, sheet: str, kind: str) -> HttpResponseBa
         raise Http404
     query = lists.read_query(visit, view, visit.request.GET)
     ids = None
-    if _kept(query.given):
+    if kept.parts(query.given):
         asked = query.asked(size=MOST_EXPORTED, page=1)
         ids = computed.find(tables.current(visit.day), view, asked, access.visible(visit.actor, view), visit.day).ids
     listed = [key for key, shape in view.shape.fields.items() if shape.listed and not shape.personal]

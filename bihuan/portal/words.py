@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bihuan.foundation.access import mask
-from bihuan.foundation.grammar.quantities import Measure, format_number
+from bihuan.foundation.grammar.quantities import Measure, format_number, unit_of
 from bihuan.foundation.grammar.registers import FieldShape
 from bihuan.foundation.grammar.scopes import measure_of
 from bihuan.foundation.grammar.views import RegisterView
@@ -46,6 +46,14 @@ def with_unit(shape: FieldShape, value: Any) -> str | None:
     """The same with its unit behind it."""
     text = value_text(shape, value)
     return f"{text} {shape.unit}".strip() if text is not None and shape.kind in NUMERIC else text
+
+
+def large(shape: FieldShape, value: int) -> Mapping[str, str]:
+    """A sum of money as a head says it: in 亿元 from one on, else in the field's own unit."""
+    hundred_million = 10**10  # 分
+    if value < hundred_million:
+        return {"text": exact(value, measure_of(shape)), "unit": shape.unit}
+    return {"text": format_number(value, Measure(unit_of("亿元"), 2)), "unit": _("亿元")}
 
 
 def state_title(visit: Visit, view: RegisterView, state: str) -> str:

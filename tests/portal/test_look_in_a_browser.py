@@ -84,16 +84,17 @@ def test_every_other_page_is_accessible_and_fits(page: Page, guide: str, name: s
     check(page, guide, name, look, axe)
 
 
-def test_a_reader_hides_a_column_and_finds_it_hidden_tomorrow(page: Page, guide: str) -> None:
+def test_a_column_is_moved_by_the_keyboard_and_the_choice_is_sent(page: Page, guide: str) -> None:
     page.goto(f"{guide}/register/")
-    leader = page.locator("th[data-c=leader]")
-    expect(leader).to_be_visible()
-    page.get_by_text("列与行高").click()
-    page.locator("[data-column=leader]").uncheck()
-    expect(leader).to_be_hidden()
-    page.reload()
-    expect(leader).to_be_hidden()
-    expect(page.locator("td[data-c=leader]").first).to_be_hidden()
+    page.get_by_text("列与行高").focus()
+    page.keyboard.press("Enter")
+    columns = page.locator("#arrange li")
+    before = columns.nth(3).inner_text().strip()
+    with page.expect_request(lambda request: request.method == "POST" and request.headers.get("hx-target") == "rows"):
+        columns.nth(3).locator("[data-shift='-1']").focus()
+        page.keyboard.press("Enter")
+    assert columns.nth(2).inner_text().strip() == before
+    expect(columns.nth(2).locator("[data-shift='-1']")).to_be_focused()
 
 
 def test_choosing_rows_brings_up_what_can_be_done_with_them(page: Page, guide: str) -> None:

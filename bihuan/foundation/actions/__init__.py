@@ -10,6 +10,7 @@ from bihuan.foundation.actions.duties import close_duty, extend, pause, recount,
 from bihuan.foundation.actions.entries import Edit, change_entry, record_entries, withdraw_entry
 from bihuan.foundation.actions.figures import UNSEEN, FigureGiven, frozen_on, record_figures
 from bihuan.foundation.actions.house import (
+    arrange,
     choose_type,
     declare_invented,
     forget_view,
@@ -43,7 +44,7 @@ from bihuan.foundation.checking import Incoming, Rejected
 
 __all__ = [
     "UNSEEN", "Charge", "Conflict", "Draft", "Edit", "FigureGiven", "Forbidden", "HandSet", "Incoming", "MemberGiven", "OfficeGiven",
-    "Past", "Rejected", "Source", "Step", "adopt", "assign", "change_entries", "change_entry", "choose_type", "close_duty",
+    "Past", "Rejected", "Source", "Step", "adopt", "arrange", "assign", "change_entries", "change_entry", "choose_type", "close_duty",
     "content_of", "declare_invented", "draft_paper", "drop_paper", "drop_unsent", "end_sessions", "erase_entry", "erase_member",
     "extend", "forget_view", "frozen_on", "is_invented", "issue_paper", "keep_unsent", "locked_out", "move", "override", "pause",
     "possible_moves", "put_tour_away", "read_notices", "receive_upload", "record",

@@ -36,14 +36,18 @@ def seal(actor: Actor, at: datetime) -> Checkpoint:
     return made
 
 
-def save_view(member: Member, register: str, name: str, query: dict[str, Any]) -> SavedView:
-    """Keep a list under a name for one person; the same name again replaces it. Not in the ledger: it is nobody's record."""
-    saved, _made = SavedView.objects.update_or_create(member=member, register=register, name=name, defaults={"query": query})
+def save_view(member: Member, register: str, name: str, query: dict[str, Any], audience: str = SavedView.SELF) -> SavedView:
+    """Keep a list under a name; the same name again replaces it. Not in the ledger: it is nobody's record.
+
+    `audience` says who finds it: this person, their office, or everybody who may open the register.
+    """
+    kept = {"query": query, "audience": audience}
+    saved, _made = SavedView.objects.update_or_create(member=member, register=register, name=name, defaults=kept)
     return saved
 
 
 def forget_view(member: Member, number: int) -> None:
-    """Forget a kept list of one's own."""
+    """Forget a kept list of one's own, and with it take it back from whom it was shared with."""
     SavedView.objects.filter(member=member, pk=number).delete()
 
 
@@ -64,3 +68,10 @@ def put_tour_away(member: Member, face: str) -> None:
 def choose_type(member: Member, *, large: bool) -> None:
     """Remember whether somebody reads in large type."""
     Preference.objects.update_or_create(member=member, defaults={"large": large})
+
+
+def arrange(member: Member, register: str, query: dict[str, Any]) -> None:
+    """Remember the columns and the row height somebody chose for a list; nothing chosen forgets them. Not in the ledger."""
+    kept, _made = Preference.objects.get_or_create(member=member)
+    lists = {name: asked for name, asked in {**kept.lists, register: query}.items() if asked}
+    Preference.objects.filter(member=member).update(lists=lists)

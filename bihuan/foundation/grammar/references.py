@@ -62,6 +62,10 @@ def _register(catalogue: Catalogue, view: RegisterView) -> Iterator[Problem]:
         )  # fmt: skip
     for number, group in enumerate(shape.unique):
         yield from known(view.place("unique", number), FIELD, group, fields)
+    if shape.timeline:
+        dates = [name for name, field in fields.items() if field.kind == "date"]
+        for key in ("plan", "actual", "marks"):
+            yield from known(view.place("timeline", key), ("日期字段", "date field"), getattr(shape.timeline, key), dates)
     yield from known(view.place("recorded_by"), ROLE, shape.recorded_by, catalogue.packs[view.pack].head.roles)
     if shape.located:
         numbers = [key for key, field in fields.items() if field.kind in ("number", "money")]

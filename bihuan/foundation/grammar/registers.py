@@ -86,6 +86,17 @@ class Located(Shape):
     size: str = said("决定点大小的字段（money 或 number）", "the field that sizes a point: money or a number", "estimate", "")
 
 
+class Timeline(Shape):
+    """Which days of a row are a plan and which are what happened: what the view over time draws as two bars, one under the other."""
+
+    plan: Words = said(
+        "计划的起、止日期字段（只写一个为节点）", "the date fields of its planned first and last day; one alone is a single day",
+        "[planned_start, planned_finish]", min_length=1, max_length=2,
+    )  # fmt: skip
+    actual: Words = said("实际的起、止日期字段；止日为空即仍在进行", "the same of what happened; without a last day it goes on", "[started_on, produced_on]", [], max_length=2)
+    marks: Words = said("另标为节点的日期字段", "more date fields, drawn as single days", "[signed_on, landed_on]", [])
+
+
 class Register(Shape):
     """A ledger of typed rows."""
 
@@ -103,6 +114,10 @@ class Register(Shape):
     figures: Figures | None = said("按期数值", "its figures by period", "{every: month, fields: …}", None)
     rollups: dict[Key, Rollup] = said("由下级台账或责任事项汇总的数", "values gathered from other rows", "failed: {…}", {})
     lookups: dict[Key, Lookup] = said("由所指向的行带出的数", "values read from the row referred to", "industry: {…}", {})
+    timeline: Timeline | None = said(
+        "哪些日期是计划、哪些是实际（时间轴视图）", "which dates are planned and which happened, for the view over time",
+        "{plan: [planned_start, planned_finish], actual: [started_on, produced_on]}", None,
+    )  # fmt: skip
     unique: list[Words] = said("不得重复的字段组合", "field groups that must be unique", "[[name, county]]", [])
     count: int = said("固定张数的台账应有的行数", "exact number of rows of a fixed-size list", "10", 0, ge=0)
     entry_gate: str = said("入账必须通过的条件（criteria 名）", "the criteria a row must pass to enter", "screening", "")

@@ -31,6 +31,7 @@ SECTIONS: tuple[tuple[str, type[Shape]], ...] = (
     ("pack.yaml", mechanisms.PackHead), ("roles", mechanisms.Role), ("mechanism", mechanisms.Mechanism), ("parameters", registers.Parameter),
     ("parameters.since", registers.DatedValue), ("register", registers.Register), ("register.fields", registers.FieldShape),
     ("register.figures", registers.Figures), ("register.located", registers.Located), ("register.lookups", registers.Lookup), ("register.rollups", registers.Rollup),
+    ("register.timeline", registers.Timeline),
     ("assignments", assignments.Assignment), ("lifecycle", lifecycles.Lifecycle), ("lifecycle.states", lifecycles.State),
     ("lifecycle.moves", lifecycles.Move), ("clocks", lifecycles.Clock), ("clocks.pause", lifecycles.Pause),
     ("clocks.extension", lifecycles.Extension), ("clocks.escalate", lifecycles.Escalation), ("cadences", cadences.Cadence),

@@ -12,14 +12,17 @@ from bihuan.portal.guarded.belongings import (
     evidence_of,
     figures_in,
     figures_of,
+    holders_of,
     lamps_of,
     lately_turned,
+    next_due,
     overrides_of,
     papers_of,
     standing_lights,
     uploads_named,
     verdicts_of,
     worst_lights,
+    written_at,
 )
 from bihuan.portal.guarded.noticed import notices, preference, unread
 from bihuan.portal.guarded.owed import (
@@ -34,7 +37,16 @@ from bihuan.portal.guarded.owed import (
     reporting,
 )
 from bihuan.portal.guarded.papers import last_uploads, outcome_of, own_sheet, paper_of, papers, upload_of
-from bihuan.portal.guarded.people import demo_people, offices, offices_of, people, people_with, saved_views, unsent
+from bihuan.portal.guarded.people import (
+    arrangement_of,
+    demo_people,
+    offices,
+    offices_of,
+    people,
+    people_with,
+    saved_views,
+    unsent,
+)
 from bihuan.portal.guarded.records import (
     LARGEST_BODY,
     algorithm,
@@ -70,6 +82,7 @@ __all__ = [
     "algorithm",
     "allow",
     "allow_as",
+    "arrangement_of",
     "assignments_of",
     "carried_by",
     "carried_in",
@@ -89,6 +102,7 @@ __all__ = [
     "figures_of",
     "history_count",
     "history_of",
+    "holders_of",
     "in_order",
     "in_reach",
     "lamps_of",
@@ -96,6 +110,7 @@ __all__ = [
     "lately_turned",
     "may_open",
     "moves_of",
+    "next_due",
     "notices",
     "offices",
     "offices_of",
@@ -129,4 +144,5 @@ __all__ = [
     "versions",
     "worst_lights",
     "writers_of",
+    "written_at",
 ]

@@ -1,15 +1,15 @@
 """What belongs to a row that somebody has been let see: figures, lights, people in charge, duties, papers, files."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from bihuan.computing import standing, tables
 from bihuan.computing.lists import GRAVITY
 from bihuan.foundation import access
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.foundation.models import Assignment, Duty, Entry, Figure, Override, Paper, Upload, Verdict
+from bihuan.foundation.models import Assignment, Duty, Entry, Event, Figure, Override, Paper, Upload, Verdict
 from bihuan.portal.guarded.rows import within
 from bihuan.portal.visits import Visit
 
@@ -113,3 +113,18 @@ def lately_turned(visit: Visit, since: date, most: int, pack: str = "") -> list[
     return list(turned.select_related("entry").order_by("-from_day", "-seq", "-id")[:most])
 
 
+def holders_of(ids: Iterable[int]) -> dict[tuple[int, str, str], str]:
+    """Who carries each responsibility for some rows now, by row, mechanism and role."""
+    held = Assignment.objects.filter(entry_id__in=list(ids), to_day__isnull=True)
+    return {(number, mechanism, role): member for number, mechanism, role, member in held.values_list("entry_id", "mechanism", "role", "member")}
+
+
+def next_due(ids: Iterable[int]) -> dict[int, date]:
+    """The day on which the first open duty of each of some rows is due; those without one are left out."""
+    open_duties = Duty.objects.filter(entry_id__in=list(ids), closed_on__isnull=True, due__isnull=False).order_by()
+    return dict(open_duties.values_list("entry_id").annotate(first=Min("due")))
+
+
+def written_at(seqs: Iterable[int]) -> dict[int, datetime]:
+    """When some entries of the ledger were written."""
+    return dict(Event.objects.filter(seq__in=sorted(set(seqs))).values_list("seq", "at"))

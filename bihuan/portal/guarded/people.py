@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from bihuan.foundation import access
 from bihuan.foundation.actions.unsent import KEPT
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.foundation.models import Member, Office, SavedView, Unsent
+from bihuan.foundation.models import Member, Office, Preference, SavedView, Unsent
 from bihuan.portal.visits import Visit
 
 
@@ -48,10 +50,22 @@ def demo_people() -> list[Member]:
 
 
 def saved_views(visit: Visit, register: str) -> list[SavedView]:
-    """The lists this person keeps of a register."""
-    return list(SavedView.objects.filter(member=visit.member, register=register).order_by("id")) if visit.member else []
+    """The lists of a register this person kept, then those that others keep for their office or for everybody; each with who made it."""
+    if visit.member is None:
+        return []
+    shared = Q(audience=SavedView.EVERYBODY)
+    if visit.member.office_id:
+        shared |= Q(audience=SavedView.OFFICE, member__office=visit.member.office_id)
+    found = SavedView.objects.filter(Q(member=visit.member) | shared, register=register).select_related("member").order_by("id")
+    return sorted(found, key=lambda one: (one.member_id != visit.member.pk if visit.member else True, one.pk))
 
 
 def unsent(visit: Visit, page: str) -> Unsent | None:
     """What this person typed into a page and has not sent, if that is not too long ago. Nobody reads another's."""
     return Unsent.objects.filter(member=visit.actor.username, page=page, at__gte=visit.at - KEPT).first() if visit.member else None
+
+
+def arrangement_of(visit: Visit, register: str) -> dict[str, list[str]]:
+    """The columns and the row height this person last chose for a list; nothing where they never did."""
+    kept = Preference.objects.filter(member=visit.member).values_list("lists", flat=True).first() if visit.member else None
+    return dict((kept or {}).get(register, {}))

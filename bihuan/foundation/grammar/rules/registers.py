@@ -25,6 +25,10 @@ register:
     county: {title: 所在县区, kind: office, required: 是}
     estimate: {title: 概算投资, kind: money, unit: 万元}
 """
+_TIMELINE = _REGISTER + """    planned_start: {title: 计划开工日期, kind: date}
+    started_on: {title: 开工日期, kind: date}
+  timeline: {plan: [planned_start], actual: [started_on]}
+"""
 _CHILD = """
 === visits.yaml
 mechanism: visits
@@ -166,6 +170,19 @@ def unreferred_by(world: World) -> Iterator[Hit]:
                 )  # fmt: skip
 
 
+def day_drawn_twice(world: World) -> Iterator[Hit]:
+    """A date that a timeline names twice: it would be drawn over itself, and a plan would be taken for what happened."""
+    for view in world.views:
+        line = view.shape.timeline
+        named = [(key, name) for key in ("plan", "actual", "marks") for name in getattr(line, key)] if line else []
+        for place, (key, name) in enumerate(named):
+            if name in [other for _key, other in named[:place]]:
+                yield Hit(
+                    view.place("timeline", key), f"“{view.shape.fields[name].title if name in view.shape.fields else name}”在 timeline 里写了两次",
+                    f"“{name}” stands twice in the timeline", "timeline: {plan: [planned_start, planned_finish], actual: [started_on, finished_on]}",
+                )  # fmt: skip
+
+
 RULES = (
     Rule(
         "register_owner", "每一行都要有归属单位：谁能看、谁该办、排名算谁的，都从它来。",
@@ -188,6 +205,10 @@ RULES = (
     Rule(
         "sheet_returns", "导出的表要能原样导回来，必填的列一个不能少。", "What is exported can be imported again, so no required column is missing.",
         sheet_without_required, _SHEET, _SHEET.replace("code, name, county", "code, name"),
+    ),
+    Rule(
+        "day_once", "时间轴上一个日期只能是计划、实际、节点之一，否则看不出是说好的还是做到的。", "A date of a timeline is planned, or happened, or a mark: one of them.",
+        day_drawn_twice, _TIMELINE, _TIMELINE.replace("actual: [started_on]", "actual: [planned_start]"),
     ),
     Rule(
         "grouped_by", "分组的字段要有固定的取值（单位、选项、引用），不能是随手填的文字或数。", "Groups come from a field with fixed values.", unreferred_by,

@@ -19,7 +19,6 @@ def column(key: str, title: str, kind: str, unit: str = "", sort: str = "") -> S
         "unit": unit,
         "sorted": "" if sort in {"", "none"} else sort,
         "sort_href": "?sort=" + key if sort else "",
-        "shown": key != "updated",
     }
 
 
@@ -61,7 +60,7 @@ def project(colour: str, name: str, place: int, total: str, shares: tuple[float,
         {"text": "王建峰", "note": "副市长"} if place == 0 else "刘海涛",
         before(place + 1, 9, 30),
     ]
-    return {"key": f"PY2026-{place}{abs(days):02}", "title": name, "cells": cells}
+    return {"key": f"PY2026-{place}{abs(days):02}", "id": place * 100 + abs(days), "title": name, "cells": cells}
 
 
 PROJECTS = [
@@ -88,12 +87,19 @@ ROWS = {
     ],
     "chosen": [{"text": "总投资 ≥ 2 亿元", "href": "?"}, {"text": "黄灯", "href": "?"}],
     "keep": [{"name": "sort", "value": "name"}],
+    "query": "sort=name",
+    "density": "standard",
+    "shape": "table",
+    "choosing": [{"key": one["key"], "title": one["title"], "shown": True, "fixed": one["kind"] == "name"} for one in COLUMNS],
+    "densities": [
+        {"value": value, "text": text, "chosen": value == "standard"} for value, text in [("compact", "紧凑"), ("standard", "标准"), ("loose", "宽松")]
+    ],
     "columns": COLUMNS,
     "rows": PROJECTS,
     "bulk": [
-        {"title": "催报", "name": "remind", "icon": "send"},
-        {"title": "交办", "name": "assign", "icon": "checklist"},
-        {"title": "导出所选", "name": "export", "icon": "download"},
+        {"title": "修改字段", "name": "change", "icon": "edit"},
+        {"title": "办理", "name": "move", "icon": "checklist"},
+        {"title": "指派", "name": "assign", "icon": "user"},
     ],
     "page": {"first": 1, "last": 12, "number": 1, "pages": 3, "before_href": "", "after_href": "?page=2"},
     "register": {
@@ -110,7 +116,7 @@ REGISTER = ROWS | {
         action("新建项目", "plus", "/styleguide/edit/", "primary", "drawer"),
     ],
     "views": [
-        {"title": title, "href": "#", "count": count, "current": title == "全部项目"}
+        {"title": title, "href": "#", "by": "王建峰共享：本单位" if count == 9 else "", "count": count, "current": title == "全部项目"}
         for title, count in [
             ("全部项目", 268),
             ("红黄灯", 41),
@@ -121,6 +127,8 @@ REGISTER = ROWS | {
         ]
     ],
     "save_view_href": "#",
+    "shapes": [{"title": title, "icon": name, "href": "#", "current": name == "table"} for title, name in [("表格", "table"), ("地图", "map-2")]],
+    "arrange_href": "#",
     "q": "",
     "bulk_href": "#",
     "filters": [

@@ -1,50 +1,70 @@
-/* The register page: choosing columns and choosing rows. Sorting, filtering and paging are links and forms;
-   density is a reader's setting and lives in theme.js. */
+/* The register page: the order of columns, picking rows, and links that follow the filters. Filtering, sorting, paging and choosing columns
+   are links and forms that htmx sends; without scripts they are pages of their own. */
 (() => {
   const register = document.getElementById("register");
   if (!register) return;
-  const memory = `bihuan.columns.${register.dataset.register}`;
-  const boxes = [...register.querySelectorAll("[data-column]")];
-  const sheet = new CSSStyleSheet(); // a rule a hidden column: rows that arrive later obey it at once
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-
-  const remembered = () => {
-    try { return JSON.parse(localStorage.getItem(memory)); } catch { return null; }
-  };
-  const remember = (hidden) => {
-    try { localStorage.setItem(memory, JSON.stringify(hidden)); } catch { /* then it lasts for this page only */ }
-  };
-  const hide = (hidden) => sheet.replaceSync(hidden.map((key) => `[data-c="${CSS.escape(key)}"] { display: none !important; }`).join("\n"));
-  const hidden = () => boxes.filter((box) => !box.checked).map((box) => box.dataset.column);
-
-  const before = remembered();
-  if (Array.isArray(before)) for (const box of boxes) box.checked = !before.includes(box.dataset.column);
-  hide(hidden());
-
+  const arrange = document.getElementById("arrange");
   const bulk = document.getElementById("bulk");
+  const all = bulk?.querySelector("[name=all]");
   const rows = () => [...register.querySelectorAll("input[name=pick]")];
+
+  /* a column moves one place; the form is sent as if a box had been ticked */
+  arrange?.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-shift]");
+    if (!button) return;
+    const item = button.closest("li");
+    if (button.dataset.shift === "1") item.nextElementSibling?.after(item);
+    else item.previousElementSibling?.before(item);
+    button.focus();
+    arrange.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
   const chosen = () => {
     const picked = rows().filter((box) => box.checked);
-    for (const box of rows()) box.closest("tr").classList.toggle("chosen", box.checked);
-    const all = register.querySelector("[data-pick-all]");
-    if (all) {
-      all.checked = picked.length > 0 && picked.length === rows().length;
-      all.indeterminate = picked.length > 0 && !all.checked;
+    const every = Boolean(all?.checked);
+    for (const box of rows()) box.closest("tr").classList.toggle("chosen", box.checked || every);
+    const page = register.querySelector("[data-pick-all]");
+    if (page) {
+      page.checked = picked.length > 0 && picked.length === rows().length;
+      page.indeterminate = picked.length > 0 && !page.checked;
     }
     if (!bulk) return;
-    bulk.classList.toggle("bulk-on", picked.length > 0);
-    bulk.querySelector("[data-picked]").textContent = String(picked.length);
+    const total = register.querySelector("[data-total]")?.dataset.total || "0";
+    for (const place of bulk.querySelectorAll("[data-total-here]")) place.textContent = total;
+    bulk.classList.toggle("bulk-on", picked.length > 0 || every);
+    bulk.querySelector("[data-picked]").textContent = every ? total : String(picked.length);
   };
 
   register.addEventListener("change", (event) => {
-    if (event.target.matches("[data-column]")) { hide(hidden()); remember(hidden()); }
     if (event.target.matches("[data-pick-all]")) for (const box of rows()) box.checked = event.target.checked;
-    if (event.target.matches("[data-pick-all], [name=pick]")) chosen();
+    if (event.target.matches("[data-pick-all], [name=pick], [name=all]")) chosen();
   });
   register.addEventListener("click", (event) => {
     if (!event.target.closest("[data-pick-none]")) return;
     for (const box of rows()) box.checked = false;
+    if (all) all.checked = false;
     chosen();
   });
-  document.addEventListener("htmx:afterSwap", chosen);
+
+  /* what the address asks now, in every link that takes it along */
+  const follow = () => {
+    const asked = document.querySelector("#rows > input[name=query]");
+    if (!asked) return;
+    for (const link of document.querySelectorAll("a[data-follow]")) {
+      const address = new URL(link.href);
+      const wanted = new URLSearchParams(asked.value);
+      const shape = new URLSearchParams(address.search).get("view");
+      if (link.dataset.follow === "view") {
+        wanted.delete("view");
+        if (shape) wanted.set("view", shape);
+      }
+      address.search = wanted.toString();
+      link.href = address.href;
+    }
+  };
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.target.matches("a[data-follow]")) event.detail.path = event.target.getAttribute("href");
+  });
+  document.addEventListener("htmx:afterSwap", () => { chosen(); follow(); });
+  chosen(); // a browser that goes back keeps the boxes ticked
 })();

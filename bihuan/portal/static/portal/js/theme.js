@@ -1,9 +1,9 @@
 /* Runs before the first paint: says that scripts are on, and puts the reader's settings on <html>.
-   theme: light, dark or absent (as the system says) · type: large or absent · density: compact, loose or absent.
+   theme: light, dark or absent (as the system says) · type: large or absent.
    Buttons change them: <button data-set="theme" data-to="dark">. An empty data-to goes back to the default. */
 (() => {
   const root = document.documentElement;
-  const names = ["theme", "type", "density"];
+  const names = ["theme", "type"];
   const stored = (name) => {
     try { return localStorage.getItem(`bihuan.${name}`) || ""; } catch { return ""; } // storage may be forbidden
   };
