@@ -42,6 +42,9 @@ MOST_EVENTS = 2_000
 MOST_KEPT = 1_000
 """So many answers are kept; then keeping begins anew."""
 
+MOST_ROWS = 20_000
+"""The same for rows that changed or were judged anew."""
+
 _ROW = ("id", "key", "title", "office", "state", "state_since")
 _STANDING = {
     "verdicts": "_id BIGINT, _register VARCHAR, _light VARCHAR, _colour VARCHAR, _code INTEGER, _rule VARCHAR, _since DATE, _office VARCHAR",
@@ -99,6 +102,9 @@ class Columns:
                 self._load()
                 return
             changed = touched(events)
+            if len(changed.judged) + sum(map(len, changed.rows().values())) > MOST_ROWS:
+                self._load()
+                return
             with whole(self.connection):
                 self._replace(changed)
             self.position, self.hash = events[-1].seq, events[-1].hash

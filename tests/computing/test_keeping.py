@@ -2,16 +2,19 @@
 
 from datetime import datetime
 
-from bihuan.computing import boards, follow
+import pytest
+
+from bihuan.computing import boards, follow, tables
 from bihuan.computing.engine import answer
 from bihuan.computing.scoring import measure
-from bihuan.computing.tables import Columns
+from bihuan.computing.tables import Columns, forget
 from bihuan.foundation.access import SYSTEM, Scope
 from bihuan.foundation.actions import HandSet, OfficeGiven, override, set_office
 from tests.computing.conftest import DAY
 from tests.computing.small import WORKS_REGISTER, meeting, report, work
 
 ROWS = 'SELECT count(*) AS n FROM "r_city__works"'
+LAMPS = 'SELECT * FROM "l_city__works" ORDER BY _id'
 FIGURES = 'SELECT count(*) AS n FROM "f_city__works"'
 
 
@@ -54,3 +57,20 @@ def test_the_matrix_shows_a_colour_set_by_hand_at_once(city: datetime) -> None:
     assert boards.lights_by_office(columns(), view, "works.plate", everything, DAY).total == {"green": 1}
     override(SYSTEM, WORKS_REGISTER, "W-1", HandSet("plate", "yellow", DAY, "已协调"), city)
     assert boards.lights_by_office(columns(), view, "works.plate", everything, DAY).total == {"yellow": 1}
+
+
+def test_after_very_many_changes_everything_is_read_again_and_comes_out_the_same(city: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    work("W-1", city)
+    columns()
+    work("W-2", city)
+    report("W-2", city)
+    follow.catch_up(city)
+    few = answer(columns(), LAMPS)
+    forget()
+    columns()
+    monkeypatch.setattr(tables, "MOST_ROWS", 1)
+    report("W-2", city, [999] * 6)
+    report("W-1", city)
+    follow.catch_up(city)
+    assert answer(columns(), LAMPS) != few
+    assert answer(columns(), ROWS) == [{"n": 2}]
