@@ -10,7 +10,7 @@ POSTGRES ?= postgres://$(shell id -un)@127.0.0.1:5432/postgres
 SLOW ?= slow
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-sqlite test-postgres test-slow lint bench docs screenshots lock clean assets
+.PHONY: help demo test test-sqlite test-postgres test-slow lint bench docs screenshots lighthouse lock clean assets
 
 help:  ## 列出所有命令 / list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ docs: .venv/.installed  ## 按代码重写文档里生成的部分 / print the g
 
 screenshots: .venv/.installed-dev assets  ## 给演示城市拍照，放进文档 / photograph the demo city for the READMEs
 	$(BIN)/python -m tools.screenshots
+
+lighthouse: .venv/.installed-dev assets  ## 用 Lighthouse 给三个页面打分 / what Lighthouse says of three pages
+	$(BIN)/python -m tools.lighthouse
 
 lock: .venv/.installed  ## 依清单重新锁定依赖 / pin the dependencies again, with hashes and without any host
 	$(PYTHON) -m venv build/lock

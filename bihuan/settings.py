@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "bihuan.portal.security.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bihuan.portal.gate.limit_requests",
+    "django.middleware.gzip.GZipMiddleware",  # pages to a fifth of their size; it pads them, and form tokens change with every answer
     "django.contrib.sessions.middleware.SessionMiddleware",
     "bihuan.portal.idle.renew_session",
     "django.middleware.locale.LocaleMiddleware",

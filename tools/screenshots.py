@@ -4,29 +4,15 @@ Builds and serves the demo city on a free port, signs in at one click as the peo
 its links. Needs Chromium (Debian: apt-get install chromium fonts-noto-cjk).
 """
 
-import os
-import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.site import CHROMIUM, ROOT, chromium, demo_city
+
 PICTURES = ROOT / "docs" / "pictures"
-HOME = ROOT / "build" / "screenshots"  # a city of its own, kept for the next time
-CHROMIUM = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--font-render-hinting=none",
-)  # fmt: skip
-PATIENCE = 300  # seconds for a first build of the city
 LEADER, OFFICER = 0, 1  # the order of the cards on the sign-in page
 PROJECTS, PLATE, LIGHT = "major_projects.projects", "light.plates.plate", "a[href$='.{}/']"
 
@@ -101,45 +87,6 @@ def main() -> int:
                 print(f"{file.relative_to(ROOT)}  {file.stat().st_size // 1024} kB")
         browser.close()
     return 0
-
-
-def chromium() -> str:
-    """The system's own Chromium."""
-    found = os.environ.get("CHROME_BIN") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not found:
-        raise SystemExit("no Chromium is installed (Debian: apt-get install chromium fonts-noto-cjk)")
-    return found
-
-
-@contextmanager
-def demo_city() -> Iterator[str]:
-    """The address of a demo city that is being served; ended afterwards."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    site = f"http://127.0.0.1:{port}"
-    environ = os.environ | {"BIHUAN_HOME": str(HOME)}
-    serving = subprocess.Popen([sys.executable, "-m", "bihuan.command", "demo", "--bind", f"127.0.0.1:{port}"], cwd=ROOT, env=environ)
-    try:
-        wait_for(site, serving)
-        yield site
-    finally:
-        serving.terminate()
-        serving.wait(60)
-
-
-def wait_for(site: str, serving: subprocess.Popen[bytes]) -> None:
-    """Return once the site answers; stop where it ended or takes too long."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if serving.poll() is not None:
-            raise SystemExit(f"bihuan demo ended with code {serving.returncode}")
-        try:
-            with urllib.request.urlopen(f"{site}/login/", timeout=5):
-                return
-        except (urllib.error.URLError, TimeoutError):
-            time.sleep(0.5)
-    raise SystemExit(f"no answer from {site} in {PATIENCE} seconds")
 
 
 def photographed(browser: Browser, site: str, shot: Shot) -> bytes:

@@ -53,3 +53,12 @@ def test_views_hold_no_writes_and_no_unguarded_reads(module: Path) -> None:
     if module.stem != "cited":
         assert re.findall(r"\.objects\b|_default_manager", text) == []
     assert re.findall(r"\.(?:save|delete)\(\)|\.(?:create|bulk_create|update_or_create)\(|csrf_exempt|mark_safe|\|safe\b", text) == []
+
+
+def test_a_page_travels_at_a_fraction_of_its_size_and_never_twice_the_same(sign_in: SignIn) -> None:
+    client = sign_in("shi")
+    whole = client.get("/registers/city.works/")
+    sent = [client.get("/registers/city.works/", headers={"Accept-Encoding": "gzip"}) for _ in range(2)]
+    assert {answer.headers["Content-Encoding"] for answer in sent} == {"gzip"}
+    assert max(len(answer.content) for answer in sent) < len(whole.content) / 3
+    assert sent[0].content != sent[1].content
