@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bihuan.computing.reading.checking import check
 from bihuan.computing.reading.commitments import tasks
 from bihuan.computing.reading.notices import days_of
 from bihuan.computing.reading.passages import passages
@@ -178,6 +179,34 @@ def score_tasks(gold: Sequence[Row], found: Sequence[Row]) -> tuple[Score, Score
     return Score(len(gold), len(found), len(hit)), Score(len(sure), len(sure), sum(g in hit for g in sure)), errors
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What checking the documents beside the checkout came to, against the relations known there."""
+
+    known: int
+    found: int
+    verdicts: int
+    alarms: list[Row]
+    questions: list[Row]
+
+
+def relations_found(shared: Path) -> Checked:
+    """All source documents checked together; a known relation is found where the printed result and a fifth of the quote are the same."""
+    sources = [(path.stem, path.read_text("utf-8").split("\n")) for path in sorted((shared / "sources").glob("*.txt"))]
+    rows = [one.row() for one in check(sources)]
+    gold = read_rows(shared / "reading" / "gold" / "relations.jsonl")
+    pairs = matched(
+        gold, rows, lambda g, f: (g["doc"] == f["doc"] and _result(g) == _result(f)) * (likeness(g["quote"], f["quote"]) > 0.2) * 1.0
+    )
+    right = sum(gold[g].get("agrees") == rows[f]["agrees"] for g, f in pairs)
+    alarms = [row for row in rows if row["verdict"] in ("disagrees", "within rounding")]
+    return Checked(len(gold), len(pairs), right, alarms, [row for row in rows if row["verdict"] == "question"])
+
+
+def _result(row: Row) -> str:
+    return f"{row['printed']:.3f}" if isinstance(row["printed"], int | float) else str(row["printed"])
+
+
 def notices_right(shared: Path) -> tuple[int, int]:
     """How many holiday notices give exactly the days they mean, of how many."""
     listed = json.loads((shared / "reading" / "notices.json").read_text("utf-8"))
@@ -213,6 +242,10 @@ def table(shared: Path) -> Iterable[str]:
         yield f"\nTasks of {gold.document}: precision {every.precision:.3f}, recall {every.recall:.3f}, of those surely checkable"
         yield f"{sure.recall:.3f} ({sure.right} of {sure.gold}). Errors: {_listed(Counter(name for name, _, _ in missed))}."
     yield "\nHoliday notices: {} of {}.".format(*notices_right(shared))
+    checked = relations_found(shared)
+    yield f"\nRelations: {checked.found} of {checked.known} known ones found, {checked.verdicts} with the known verdict; not plainly in"
+    yield f"agreement: {len(checked.alarms)}; questions: {len(checked.questions)}."
+    yield from (f"- {row['doc']}:{row['line']} {row['verdict']}: {row['arithmetic']}" for row in [*checked.alarms, *checked.questions])
 
 
 def _row(document: str, kind: str, score: Score) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -24,15 +24,12 @@ from pydantic import Field
 
 from bihuan.academy.published import DATA, Figure, published, scale
 from bihuan.academy.published_engine import Answers, Run, ask, mentioned, run_in_memory
+from bihuan.computing.reading.rounding import DUST, half_up
 from bihuan.foundation.grammar import yaml_text
 from bihuan.foundation.grammar.shape import Shape
 
 Verdict = Literal["agree", "disagree", "suspect", "derived"]
 VERDICTS: tuple[Verdict, ...] = ("agree", "disagree", "suspect", "derived")
-
-DUST = Decimal("1e-9")
-"""What computing in doubles may leave behind; no printed figure is that fine."""
-
 
 class Wording(Shape):
     """What one thing is called in one or more places. Parts of a list are divided by 、 and their order does not matter."""
@@ -127,11 +124,6 @@ class Finding:
     def value(self) -> Decimal | None:
         """The computed value in the relation's unit, to four decimals."""
         return None if self.judged.value is None else half_up(self.judged.value, 4)
-
-
-def half_up(value: Decimal, decimals: int) -> Decimal:
-    """``value`` rounded as offices round: a half goes up, away from zero."""
-    return value.quantize(DUST, ROUND_HALF_UP).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def load(path: Path) -> tuple[Relation, ...]:

@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from bihuan.academy.published import Figure, published, scale
-from bihuan.academy.published_checks import Finding, Judged, Relation, half_up, only_rounded
+from bihuan.academy.published_checks import Finding, Judged, Relation, only_rounded
 from bihuan.academy.published_engine import mentioned
+from bihuan.computing.reading.rounding import half_up
 from bihuan.foundation.grammar.quantities import known_unit
 
 _SIGNS = {" / ": "÷", " * ": "×", " - ": "−", " + ": "+", " >= ": "≥", " <= ": "≤", " > ": ">", " < ": "<", " = ": "=", "1年": "1"}

@@ -1,4 +1,4 @@
-"""`bihuan read`: what a document states in numbers, what it promises without one, which days a holiday notice gives off."""
+"""`bihuan read` and `bihuan check`: what documents state and promise, and whether their numbers agree with one another."""
 
 import json
 import sys
@@ -10,14 +10,23 @@ from typing import Any
 
 from bihuan.command.language import say
 from bihuan.command.outcomes import OK, Refused
+from bihuan.computing.reading.checking import check as check_documents
 from bihuan.computing.reading.commitments import Task, tasks
 from bihuan.computing.reading.documents import Document, read_document
 from bihuan.computing.reading.notices import days_of
 from bihuan.computing.reading.passages import passages
+from bihuan.computing.reading.relations import Relation
+from bihuan.computing.reading.rounding import Verdict
 from bihuan.computing.reading.statements import Statement, statements
 from bihuan.foundation.sheets.cells import Unreadable
 
 KINDS = {"target": ("目标", "target"), "actual": ("实绩", "actual"), "rule": ("规定", "rule"), "other": ("其他", "other")}
+VERDICTS: dict[Verdict, tuple[str, str]] = {
+    "disagrees": ("不一致", "disagrees"),
+    "question": ("存疑", "question"),
+    "within rounding": ("原数四舍五入前可以得出", "agrees within the rounding of the operands"),
+    "agrees": ("一致", "agrees"),
+}
 
 
 def read(options: Namespace) -> int:
@@ -79,3 +88,31 @@ def _print_tasks(promised: Sequence[Task]) -> None:
 def _print_days(days: Iterable[Any]) -> None:
     for one in days:
         print(f"{one.day.isoformat()}  {say('放假', 'off') if one.off else say('上班', 'worked')}")
+
+
+def check(options: Namespace) -> int:
+    """Print the relations among the printed numbers of one or more documents, those to look at first.
+
+    The verdicts are about the documents, so finding disagreements is a success: the exit code is 0.
+    """
+    names = [Path(name).name for name in options.files]
+    found = check_documents([(name, opened(path).lines) for name, path in zip(names, options.files, strict=True)])
+    if options.format == "jsonl":
+        for relation in found:
+            sys.stdout.write(json.dumps(relation.row(), ensure_ascii=False) + "\n")
+        return OK
+    for verdict, words in VERDICTS.items():
+        chosen = [relation for relation in found if relation.verdict == verdict]
+        print(f"{say(*words)} {len(chosen)}")
+        for relation in chosen:
+            _print_relation(relation)
+    if not found:
+        print(say("没有找到可以核对的数字关系。", "No relation among numbers was found that could be checked."))
+    return OK
+
+
+def _print_relation(relation: Relation) -> None:
+    print(f"  {relation.place}  {relation.place.quote}")
+    print(f"        {say(*relation.arithmetic)}")
+    if relation.others:
+        print(f"        {say('另见', 'see')} {'，'.join(f'{one} {one.quote}' for one in relation.others)}")

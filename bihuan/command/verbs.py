@@ -203,6 +203,10 @@ VERBS: tuple[Verb, ...] = (
         ),
         needs_site=False,
     ),
+    Verb(
+        "check", "核对文件里的数字彼此对不对得上", "check whether the numbers printed in documents agree", "bihuan.command.reading:check",
+        (Argument(("files",), "一个或几个文件", "one or more files", {"nargs": "+", "metavar": "FILE"}), LINES), needs_site=False,
+    ),
     Verb("published", "核对公开发布过的真实数字", "check against figures really published", "bihuan.command.published:published", (FORMAT,), needs_site=False),
     Verb(
         "docs", "按代码重写文档里生成的部分", "write the generated parts of the documentation again", "bihuan.command.docs:docs",

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bihuan.academy.published import DATA, Figure, published
-from bihuan.academy.published_checks import Finding, Relation, Wording, counts, evaluate, half_up, relations
+from bihuan.academy.published_checks import Finding, Relation, Wording, counts, evaluate, relations
 from bihuan.academy.published_engine import Row, run_in_memory
 from bihuan.academy.published_words import described, explain
+from bihuan.computing.reading.rounding import half_up
 
 EXPECTED = {"yes": "agree", "NO": "disagree", "suspect": "suspect", "derived": "derived"}
 

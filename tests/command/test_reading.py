@@ -64,3 +64,22 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(tmp_path: Path, capsys: 
     path.write_bytes(b"%PDF-1.7 nothing")
     assert main(["read", str(path)]) == REFUSED
     assert "文件已损坏" in capsys.readouterr().err
+
+
+def test_numbers_that_contradict_each_other_come_first(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIHUAN_LANGUAGE", "zh")
+    path = tmp_path / "通报.txt"
+    path.write_text("一、现状\n\n企业由40家增加到50家，增长20%。税收由40亿元增加到50亿元，增长25%。", "utf-8")
+    assert main(["check", str(path)]) == OK
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0] == "不一致 1"
+    assert "(50−40)÷40×100=25%；文中为 20%" in printed[2]
+    assert main(["check", str(path), "--format", "jsonl"]) == OK
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(row["agrees"], row["printed"], row["computed"]) for row in rows] == [(False, 20, 25), (True, 25, 25)]
+
+
+def test_a_file_without_relations_says_so(report: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIHUAN_LANGUAGE", "zh")
+    assert main(["check", report]) == OK
+    assert "没有找到可以核对的数字关系" in capsys.readouterr().out

@@ -12,6 +12,12 @@ Pure functions from text to findings: no database, no clock, no network, the sam
 :mod:`subjects`       what a number is about, and whose it is
 :mod:`statements`     all of this together: one statement for each number
 :mod:`commitments`    what is promised without a number
+:mod:`notices`        which days a holiday notice gives off
+:mod:`measures`       what two numbers must share to be numbers for one thing
+:mod:`rounding`       arithmetic with printed numbers
+:mod:`checks_inside`  relations inside a paragraph, and lists that say how long they are
+:mod:`checks_across`  relations between paragraphs and documents
+:mod:`checking`       both of these over documents
 ====================  ===========================================================================================
 
 Words and word lists are data, in ``lexicon/``: general vocabulary of government Chinese and no names.

@@ -17,6 +17,7 @@ _LEVEL_ONE = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _LEVEL_TWO = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
 _SENTENCE = re.compile(r"[^。!?;]*[。!?;]?[”’』」)]*")
 _WRITTEN = re.compile(r"(?:本文系|根据|于|[((])?(20\d\d)年(\d{1,2})月(\d{1,2})日")
+_SOURCE = re.compile(r"\((?:本文系|本文为|作者系|作者单位|摘自|来源)")
 _YEAR = re.compile(r"(20\d\d)(?:年|[-—–―~～至到])")
 
 
@@ -38,6 +39,8 @@ class Sentence:
     """The year the document names most often."""
     bent: int = 0
     """What the document as a whole leans to: 1 to what is to be done, -1 to what was done."""
+    title: str = ""
+    """The bare lines with which its article begins."""
 
     @property
     def text(self) -> str:
@@ -51,11 +54,44 @@ class Sentence:
 
 
 def sentences(document: Sequence[Passage]) -> Iterator[Sentence]:
-    """Every sentence of a document that is no heading, in order."""
-    written, usual, bent = written_in(document), _usual_year(document), _bent(document)
+    """Every sentence of a document in order, headings too; each article of a magazine stands for itself."""
+    whole = written_in(document)
+    for article in articles(document):
+        written = written_in(article)
+        yield from _of_article(article, written if written[0] else whole)
+
+
+def articles(document: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
+    """The articles of a document: one ends with the note that says where it comes from, or where a title is followed by 一、 once more."""
+    begun, numbered = 0, False
+    for place, passage in enumerate(document):
+        if place > begun and (_SOURCE.match(document[place - 1].text) or (numbered and _begins_anew(document, place))):
+            yield document[begun:place]
+            begun, numbered = place, False
+        numbered = numbered or bool(_LEVEL_ONE.match(passage.text))
+    if begun < len(document):
+        yield document[begun:]
+
+
+def _begins_anew(document: Sequence[Passage], place: int) -> bool:
+    """Whether a passage is the title of a new article: a bare line, after which chapters are counted from 一、 again."""
+    if not _bare(document[place].text) or len(document[place].text) < 6:
+        return False
+    following = next((one.text for one in document[place + 1 : place + 16] if _LEVEL_ONE.match(one.text)), "")
+    return following.startswith("一、")
+
+
+def _bare(text: str) -> bool:
+    """Whether a passage is a line without marks, as titles are."""
+    return len(text) <= 45 and not re.search(r"[,。;!?:、]", text) and not _LEVEL_TWO.match(text)
+
+
+def _of_article(article: Sequence[Passage], written: tuple[int, int]) -> Iterator[Sentence]:
+    usual, bent = _usual_year(article), _bent(article)
+    title = "".join(passage.text for passage in article[:3] if _bare(passage.text))[:80]
     headings: dict[int, str] = {}
     plan_year = 0
-    for place, passage in enumerate(document):
+    for place, passage in enumerate(article):
         level = heading_level(passage, place)
         if level is not None:
             headings = {deep: text for deep, text in headings.items() if deep < level} | {level: passage.text}
@@ -64,14 +100,13 @@ def sentences(document: Sequence[Passage]) -> Iterator[Sentence]:
         if run_in:
             headings = {deep: text for deep, text in headings.items() if deep < 2} | {2: run_in}
         for start, end in _spans(passage.text):
-            text = passage.text[start:end]
-            plan_year = _announced(text) or plan_year
+            plan_year = _announced(passage.text[start:end]) or plan_year
             stack = tuple(headings[deep] for deep in sorted(headings))
-            yield Sentence(passage, start, end, stack, _mode(stack), written, plan_year, usual, bent)
+            yield Sentence(passage, start, end, stack, _mode(stack), written, plan_year, usual, bent, title)
 
 
 def heading_level(passage: Passage, place: int) -> int | None:
-    """How deep a passage is as a heading: 0 a title, 1 一、, 2 (一); None where it is no heading."""
+    """How deep a passage is as a heading: 0 a title, 1 一、 or a bare line that speaks strongly, 2 (一); None where it is no heading."""
     text = passage.text
     if len(text) > 60 or re.search(r"[。;!?:]", text):
         return None
@@ -79,7 +114,9 @@ def heading_level(passage: Passage, place: int) -> int | None:
         return 1
     if _LEVEL_TWO.match(text):
         return 2
-    return 0 if place < 3 and len(text) <= 50 and not re.search(r"\d|,", text.replace("年", "")) else None
+    if place < 3:
+        return 0 if len(text) <= 50 and not re.search(r"\d|,", text.replace("年", "")) else None
+    return 1 if _bare(text) and len(text) <= 20 and abs(_says(text)) > 1 else None
 
 
 def _run_in(passage: Passage) -> str:

@@ -32,6 +32,7 @@ _LASTS = re.compile(r"(?:天数|时数|时长|寿命|周期|用时|时间)(?:平
 _BY_YEAR = re.compile(r"(?<![年从由])到20\d\d年")
 _RULED = pattern("words", "rule", "strong")
 _RANK = re.compile(r"(?:居|列|排|位列|名列|位居|排名|获|考核)[^,。;]{0,12}第$|第$")
+_PLANNED_THINGS = re.compile(r"计划(?:新?开工|竣工|投产|完工)?(?:项目|工程)")
 _DONE_FORMS = re.compile("|".join(words("words", "actual", "forms")))
 _IMPERATIVE = re.compile(
     rf"[^\u4e00-\u9fff]*(?:大力|加快|持续|全面|重点|积极|全力|深入|扎实|稳步|再|突出)*{any_of(words('words', 'target', 'weak'))}(?![率数额量])"
@@ -220,6 +221,8 @@ def weigh(mention: Mention, sentence: Sentence, year: int) -> float:
     score = HEADING * sentence.heading_mode + 0.5 * sentence.bent
     if pattern("words", "carried_out").search(after) or (pattern("words", "existing").search(before) and "作用" in after):
         return NEAR_DONE
+    if _planned(before, after):
+        return NEAR_PLAN
     score += _beside(before, after) + _in_lead(_without_shares(sentence.text[: start - sentence.start]))
     if _IMPERATIVE.match(clause):
         score += IMPERATIVE
@@ -237,13 +240,18 @@ def weigh(mention: Mention, sentence: Sentence, year: int) -> float:
     return score + (0 if score else -0.01)
 
 
+def _planned(before: str, after: str) -> bool:
+    """Whether the number is itself what was planned, in whatever year: 年度计划投资928.7亿元, 139个计划开工项目."""
+    plan = max((match.end() for match in re.finditer("计划", before)), default=-1)
+    done = max(_dones(before), default=-1)
+    return plan > done or bool(_PLANNED_THINGS.match(after))
+
+
 def _beside(before: str, after: str) -> float:
     """Words of the clause itself; the one nearer to the number speaks louder."""
     plan, done = _plans(before, "strong") + _plans(before, "local"), _dones(before)
     if pattern("words", "actual", "after").search(after[:14]):
         done.append(len(before))
-    if re.match(r"计划(?:新?开工|竣工|投产|完工)?(?:项目|工程)", after):
-        plan.append(len(before))
     score = RESULT if pattern("words", "actual", "weak").search(before) else 0.0
     if plan:
         score += NEAR_PLAN if not done or max(plan) >= max(done) else FAR_PLAN

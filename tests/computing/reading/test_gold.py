@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.reading import golds, notices_right, score_statements, score_tasks
+from tools.reading import golds, notices_right, relations_found, score_statements, score_tasks
 
 
 @pytest.fixture(scope="module")
@@ -36,3 +36,11 @@ def test_tasks_that_can_surely_be_checked_are_found(gold_folder: Path) -> None:
 def test_every_holiday_notice_gives_its_days(gold_folder: Path) -> None:
     right, all_of_them = notices_right(gold_folder)
     assert right == all_of_them
+
+
+def test_known_relations_are_found_and_nothing_else_alarms(gold_folder: Path) -> None:
+    checked = relations_found(gold_folder)
+    assert checked.found / checked.known >= 0.75
+    alarms = [(row["doc"], row["printed"], row["verdict"]) for row in checked.alarms]
+    assert alarms == [("001-report-key-projects", 110.4, "within rounding"), ("001-report-three-batches", 8, "disagrees")]
+    assert [(row["operands"], row["printed"]) for row in checked.questions] == [([1329.3], 1320)]
