@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from bihuan.academy import before, dispatching, further, oversight, running
+from bihuan.academy import before, dispatching, further, meetings, oversight, running
 from bihuan.academy.diary import Diary, moment, person
 from bihuan.academy.invented import SEED, Invented, invent
 from bihuan.academy.lives import FIRST_SWEEP, GO_LIVE, TODAY
@@ -23,6 +23,7 @@ STEPS: dict[str, tuple[str, str]] = {
     "meetings": ("会议与评价", "meetings and marks"), "months": ("月报", "monthly sheets"), "enrolments": ("纳统", "enrolments"),
     "moves": ("开工、投产", "starts and finishes"), "pool": ("谋划储备", "the pool"), "whitelist": ("白名单与要素", "whitelist and factors"),
     "plates": ("协调", "coordination"), "instructions": ("13710 督办", "13710 instructions"), "visits": ("观摩", "visits"),
+    "dispatch": ("周调度", "weekly dispatch"),
     "accounts": ("五账法", "five accounts"), "ground": ("集中开工", "ground-breaking"), "emergency": ("应急", "an emergency"),
     "truth": ("真实性核查", "truth checks"), "applications": ("下年度申报", "applications"), "override": ("人工定色", "a light set by hand"),
     "further": ("试规模的项目", "projects for size"), "sweeps": ("逐日评判", "judged day by day"),
@@ -60,7 +61,7 @@ def build(at: datetime, seed: int = SEED, progress: Callable[[Progress], None] =
     Everything goes through `foundation.actions`, in the order of time, in one transaction: if it is interrupted nothing is left.
     """
     city, diary, built = invent(seed), Diary(), Built()
-    for part in (before, running, oversight, dispatching):
+    for part in (before, running, oversight, dispatching, meetings):
         part.write(diary, city)
     running.plans_filed(diary)
     dispatching.set_by_hand(diary)

@@ -15,6 +15,7 @@ from bihuan.computing.acting import NotAnExample
 from bihuan.computing.engine import Record, run
 from bihuan.computing.grouped import group_lights
 from bihuan.computing.judge import missing_of, row_lights, spoken_of
+from bihuan.computing.meetings import applies, drawn, parts_of
 from bihuan.computing.promised import EVERYBODY, promises
 from bihuan.computing.scoring import league, measure
 from bihuan.computing.tables import Columns
@@ -126,6 +127,7 @@ class _Checked:
         yield from self._clocks(entry)
         yield from self._missing(entry)
         yield from self._set_off(entry)
+        yield from self._agenda(entry)
 
     def _is_group(self) -> bool:
         return not (self.expected.light or self.expected.criteria or self.expected.state or self.expected.clocks)
@@ -203,6 +205,19 @@ class _Checked:
             names = {body["handoff"].rpartition(".")[2] for body in started if body.get("origin") == entry.pk}
             names |= set(Duty.objects.filter(entry=entry, kind="handoff").values_list("name", flat=True))
             yield from (f"衔接 {word} 没有启动" for word in self.expected.handoffs if word.rpartition(".")[2] not in names)
+
+    def _agenda(self, entry: Entry) -> Iterator[str]:
+        """What comes onto the agenda of a session by itself."""
+        if self.expected.agenda is None:
+            return
+        parts = parts_of(self.columns.catalogue, self.view)
+        if parts is None:
+            yield f"“{self.view.shape.title}”不是会议的会次"
+            return
+        wanted = applies(self.columns, parts, entry, self.world.day)
+        actual = [one.subject.partition(" ")[2] for one in drawn(self.columns, parts, entry, self.world.day)] if wanted else []
+        if actual != list(self.expected.agenda):
+            yield f"议程应列 {'、'.join(self.expected.agenda) or '无'}，实列 {'、'.join(actual) or '无'}"
 
     # --- a group
 

@@ -13,6 +13,7 @@ from bihuan.computing.scoring import Table, league, measure
 from bihuan.computing.tables import Columns
 from bihuan.foundation.actions import Draft
 from bihuan.foundation.grammar.documents import Document, TablePart, TextPart
+from bihuan.foundation.grammar.gathering import rows_table
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.periods import Period
 from bihuan.foundation.grammar.plans import Wanted, row_plan, with_names
@@ -166,16 +167,26 @@ def _cell(table: Table, index: int, column: str) -> str:
     return f"{points.points:f}" if points and points.points is not None else "—"
 
 
-def _rows_table(columns: Columns, view: RegisterView, part: TablePart, about: About) -> dict[str, Any]:
+def _rows_table(columns: Columns, document: RegisterView, part: TablePart, about: About) -> dict[str, Any]:
+    """Rows of the document's own register, or of one that refers to the row the document is about."""
+    child = columns.catalogue.referred(part.source, document.pack) if part.source else None
+    view = child or document
     names = {name.key: name for name in view.names("entry")}
     fields = frozenset(column for column in part.columns if column in names and not column.startswith("_"))
     conditions = {"_asked": part.where} if part.where else {}
-    plan = row_plan(columns.catalogue, view, Wanted(fields, conditions=conditions), [about.day])
+    ids = _referring(columns, document, child, part, about) if child else None
+    plan = row_plan(columns.catalogue, view, Wanted(fields, conditions=conditions), [about.day], ids)
     test = " WHERE _asked" if part.where else ""
     rows = run(columns, f"{plan.sql} SELECT * FROM judged{test} ORDER BY _key")
     heading = [names[column].title if column in names else {"state": "状态", "rank": "序号"}.get(column, column) for column in part.columns]
     lines = [[_row_cell(view, names, row, column, place) for column in part.columns] for place, row in enumerate(rows, start=1)]
     return {"heading": heading, "lines": lines, "sources": [{"kind": "rows", "of": view.name, "where": part.where, "day": about.day.isoformat()}]}
+
+
+def _referring(columns: Columns, document: RegisterView, child: RegisterView, part: TablePart, about: About) -> list[int]:
+    """The rows of the other register that refer to the row a document is about."""
+    sql = f'SELECT c._id FROM {rows_table(child.name)} c JOIN {rows_table(document.name)} p ON c."{part.by}" = p._key WHERE p._id = ? ORDER BY c._id'
+    return [row["_id"] for row in run(columns, sql, [about.entry])]
 
 
 def _row_cell(view: RegisterView, names: Mapping[str, Any], row: Record, column: str, place: int) -> str:

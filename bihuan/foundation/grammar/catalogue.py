@@ -18,6 +18,7 @@ __all__ = ["Catalogue", "Item", "Items", "RegisterView", "link", "linked"]
 
 SECTIONS = (
     "parameters", "assignments", "clocks", "cadences", "exchanges", "indicators", "targets", "lights", "criteria", "scores", "documents", "handoffs",
+    "meetings",
 )  # fmt: skip
 """The sections whose items belong to the register a mechanism works on."""
 

@@ -75,6 +75,8 @@ class TablePart(Shape):
     """A table of a score or of rows."""
 
     table: str = said("计分名，或 rows（符合 where 的行）", "a score, or `rows`", "county_rank")
+    source: str = said("rows 取自指向本行的下级台账（默认本台账）", "`rows` of a register that refers to this row; by default of this one", "visits", "", alias="from")
+    by: str = said("该台账中指向本行的字段", "the field there that refers to this row", "project", "")
     columns: Words = said("列", "its columns", "[rank, name, score, previous]")
     where: str = said("行的条件（公式）", "which rows", "", "")
     title: str = said("表题", "its title", "县区排名", "")

@@ -138,6 +138,7 @@ class Expected(Shape):
     targets: dict[str, Literal["yes", "no", "unknown"]] = said("目标是否达到", "whether targets are kept", "{share: no}", {})
     documents: Words = said("起草的文书", "documents drafted", "[red_letter]", [])
     handoffs: Words = said("启动的衔接", "handoffs started", "[red_to_meeting]", [])
+    agenda: Words | None = said("会次自动列入的议题：所议各行的编号，按顺序", "the rows that come onto a session's agenda by themselves, in order", "[P-2025-017]", None)
     refused: str = said("该行必须被拒绝登记，提示含此文字", "the row must be refused with these words", "缺少必填项", "")
 
     @model_validator(mode="before")

@@ -67,6 +67,6 @@ def sections(view: RegisterView) -> Iterator[Item[object]]:
     """Every item that works on a register."""
     for items in (
         view.parameters, view.assignments, view.clocks, view.cadences, view.exchanges, view.indicators, view.targets, view.lights, view.criteria,
-        view.scores, view.documents, view.handoffs,
+        view.scores, view.documents, view.handoffs, view.meetings,
     ):  # fmt: skip
         yield from items.values()

@@ -9,6 +9,7 @@ from bihuan.foundation.grammar.documents import Document, Handoff
 from bihuan.foundation.grammar.indicators import Indicator, Target
 from bihuan.foundation.grammar.lifecycles import Clock, Lifecycle
 from bihuan.foundation.grammar.lights import Light
+from bihuan.foundation.grammar.meetings import Meeting
 from bihuan.foundation.grammar.registers import Parameter, Register
 from bihuan.foundation.grammar.scores import Score
 from bihuan.foundation.grammar.shape import Dated, Key, Shape, Words, said
@@ -38,6 +39,7 @@ class Mechanism(Shape):
     scores: dict[Key, Score] = said("计分", "its scores and ranks", "county_rank: {…}", {})
     documents: dict[Key, Document] = said("文书", "its papers", "bulletin: {…}", {})
     handoffs: dict[Key, Handoff] = said("衔接", "what it starts elsewhere", "red_to_meeting: {…}", {})
+    meetings: dict[Key, Meeting] = said("会议", "its meetings", "weekly: {…}", {})
 
 
 class Role(Shape):

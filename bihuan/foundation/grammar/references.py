@@ -13,6 +13,7 @@ from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lifecycles import Clock, Lifecycle, Move
 from bihuan.foundation.grammar.quantities import known_unit
 from bihuan.foundation.grammar.references_judged import judged
+from bihuan.foundation.grammar.references_meetings import met
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.registers import FieldShape, Parameter
 from bihuan.foundation.grammar.resolving import formula_problem
@@ -42,6 +43,7 @@ def check(catalogue: Catalogue) -> Iterator[Problem]:
         for exchange in view.exchanges.values():
             yield from _exchange(view, exchange)
         yield from judged(catalogue, view)
+        yield from met(catalogue, view)
         for item in sections(view):
             yield from _lengths(catalogue, view, item)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bihuan.foundation.grammar.criteria import Any as AnyOf
 from bihuan.foundation.grammar.criteria import AtLeast, Criteria, Every, Node, Not, Test
-from bihuan.foundation.grammar.documents import Document, Handoff, Missed, Moved, Periodic, Recorded, TextPart, Trigger, Turns
+from bihuan.foundation.grammar.documents import Document, Handoff, Missed, Moved, Periodic, Recorded, TablePart, TextPart, Trigger, Turns
 from bihuan.foundation.grammar.errors import Problem
 from bihuan.foundation.grammar.finding import compiles, found, known, unknown
 from bihuan.foundation.grammar.indicators import Indicator, Target
@@ -206,12 +206,24 @@ def _document(catalogue: Catalogue, view: RegisterView, item: Item[Document]) ->
         if isinstance(part, TextPart):
             yield from _placeholders(view, item, ("body", number, "text"), part.text, DOCUMENT_WORDS)
             continue
-        yield from compiles(item.at("body", number, "where"), view, part.where)
-        if part.table != "rows":
-            yield from found(view.scores, part.table, item, item.at("body", number, "table"), ("计分", "score"))
-        else:
-            names = [name.key for name in view.names("figures")]
-            yield from known(item.at("body", number, "columns"), ("列", "column"), part.columns, [*names, "state", "rank"])
+        yield from _printed(catalogue, view, item, ("body", number), part)
+
+
+def _printed(catalogue: Catalogue, view: RegisterView, item: Item[Document], path: Path, part: TablePart) -> Iterator[Problem]:
+    """A table of a document: of a score, of rows here, or of rows of another register that refer to the row the document is about."""
+    if part.table != "rows":
+        yield from found(view.scores, part.table, item, item.at(*path, "table"), ("计分", "score"))
+        return
+    source = catalogue.referred(part.source, item.pack) if part.source else view
+    if source is None:
+        yield unknown(item.at(*path, "from"), ("台账", "register"), part.source, catalogue.registers)
+        return
+    if part.source:
+        fitting = [name for register, name in view.children if register == source.name]
+        yield from known(item.at(*path, "by"), ("指向本行的字段", "field that refers to this row"), [part.by], fitting)
+    yield from compiles(item.at(*path, "where"), source, part.where)
+    names = [name.key for name in source.names("figures")]
+    yield from known(item.at(*path, "columns"), ("列", "column"), part.columns, [*names, "state", "rank"])
 
 
 def _handoff(catalogue: Catalogue, view: RegisterView, item: Item[Handoff]) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ from bihuan.foundation.grammar import (
     lifecycles,
     lights,
     mechanisms,
+    meetings,
     registers,
     scores,
 )
@@ -43,6 +44,8 @@ SECTIONS: tuple[tuple[str, type[Shape]], ...] = (
     ("documents.body text", documents.TextPart), ("documents.body table", documents.TablePart), ("trigger every", documents.Periodic),
     ("trigger light", documents.Turns), ("trigger state", documents.Moved), ("trigger recorded", documents.Recorded),
     ("trigger missed", documents.Missed), ("trigger by", documents.ByHand), ("handoffs", documents.Handoff), ("handoffs.start", documents.Start),
+    ("meetings", meetings.Meeting), ("meetings.agenda", meetings.Agenda), ("meetings.agenda.draw", meetings.Draw),
+    ("meetings.decisions", meetings.Decisions), ("meetings.attendance", meetings.Attendance),
     ("example", examples.Example), ("example.history", examples.Step), ("example.history.extend", examples.Lengthening),
     ("example.history.override", examples.HandSet), ("example.expect", examples.Expected), ("expect.lights", examples.LightExpected),
     ("expect.criteria", examples.CriteriaExpected), ("expect.clocks", examples.ClockExpected), ("expect.scores", examples.ScoreExpected),

@@ -21,6 +21,7 @@ from bihuan.foundation.grammar.items import Item, Items
 from bihuan.foundation.grammar.lifecycles import Clock, Lifecycle
 from bihuan.foundation.grammar.lights import Light
 from bihuan.foundation.grammar.mechanisms import Mechanism
+from bihuan.foundation.grammar.meetings import Meeting
 from bihuan.foundation.grammar.packs import Pack
 from bihuan.foundation.grammar.quantities import Unit
 from bihuan.foundation.grammar.registers import Parameter, Register, Rollup
@@ -54,6 +55,7 @@ class RegisterView:
     scores: Items[Score] = field(default_factory=Items)
     documents: Items[Document] = field(default_factory=Items)
     handoffs: Items[Handoff] = field(default_factory=Items)
+    meetings: Items[Meeting] = field(default_factory=Items)
     computed: dict[str, Name] = field(default_factory=dict)
     """The names of lookups, rollups and per-entry indicators, with the kinds and units that linking found, in an order to compute them."""
     grouped: dict[str, Name] = field(default_factory=dict)

@@ -150,7 +150,7 @@ def test_other_conditions_are_not_guessed_at(text: str) -> None:
 
 
 def test_twenty_mechanisms_load_and_lint_within_two_seconds() -> None:
-    files = guide_files()
+    files = {name: text for name, text in guide_files().items() if not name.startswith("site_")}
     for number in range(9):
         files[f"roads_{number}.yaml"] = files["roads.yaml"].replace("mechanism: roads\n", f"mechanism: roads_{number}\n")
         files[f"inspections_{number}.yaml"] = (

@@ -27,9 +27,9 @@ def problems(text: str) -> list[str]:
 
 def test_the_pack_of_the_guide_loads() -> None:
     pack = read_pack(guide_files(), "roads")
-    assert list(pack.mechanisms) == ["inspections", "roads"]
+    assert list(pack.mechanisms) == ["inspections", "roads", "site_matters", "site_meetings", "site_tasks"]
     assert pack.head.title == "农村公路改造管理"
-    assert len(pack.examples) == 7
+    assert len(pack.examples) == 10
     assert pack.place("roads", "lights", "plate", "conditions", 1, "if").line > pack.place("roads", "lights", "plate").line
     assert pack.examples[1].place("expect", "LD-2025-002").file == "roads/examples.yaml"
 
@@ -97,7 +97,7 @@ def test_a_pack_needs_its_head() -> None:
 def test_examples_are_a_list_and_may_stand_in_several_files() -> None:
     files = guide_files()
     more = "- {example: 再来一个, mechanism: roads, day: 2025-07-08, expect: {甲: {light: grey}}}\n"
-    assert len(read_pack(files | {"examples_more.yaml": more}).examples) == 8
+    assert len(read_pack(files | {"examples_more.yaml": more}).examples) == 11
     with pytest.raises(PackError, match="算例要写成列表"):
         read_pack(files | {"examples.yaml": "example: 甲\n"})
 

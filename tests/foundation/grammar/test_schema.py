@@ -47,9 +47,9 @@ def test_every_rule_is_in_the_guide() -> None:
 
 
 def test_every_section_is_shown_in_the_pack_of_the_guide() -> None:
-    mechanism = read_pack(guide_files()).mechanisms["roads"]
+    shown = read_pack(guide_files()).mechanisms.values()
     own = {key for key, _ in fields_of(mechanisms.Mechanism)}
-    written = {key for key in own if getattr(mechanism, f"{key}_" if key == "register" else key)}
+    written = {key for key in own for mechanism in shown if getattr(mechanism, f"{key}_" if key == "register" else key)}
     assert own - written == {"on"}
 
 

@@ -71,7 +71,7 @@ def _inside(shape: object, path: Path = ()) -> Iterator[tuple[Path, Shape]]:
             yield from _inside(value, (*path, number))
 
 
-_NEEDS_BASIS = ("DatedValue", "Thresholds", "Condition", "Test", "Exemption", "TargetValue", "Clock", "Cadence", "Handoff")
+_NEEDS_BASIS = ("DatedValue", "Thresholds", "Condition", "Test", "Exemption", "TargetValue", "Clock", "Cadence", "Handoff", "Meeting")
 
 
 def without_basis(world: World) -> Iterator[Hit]:
