@@ -74,7 +74,7 @@ def write(diary: Diary, city: Invented) -> None:
         {"code": WEEKLY, "name": "全市重点工作周调度会", "kind": "调度会", "office": COMMISSION, "rhythm": "每周", "usual": "每周三 9:30"},
         {"code": COUNCIL, "name": "市政府常务会议", "kind": "常务会", "office": COMMISSION, "rhythm": "不定期", "needs_paper": "是"},
     ]
-    diary.record(STEP, moment(PAST[0][0] - timedelta(days=1), 9), SUPERVISOR, SERIES, series)
+    diary.record(STEP, moment(PAST[0][0] - timedelta(days=2), 9), SUPERVISOR, SERIES, series)
     tasks = matters = seats = 0
     for place, (day, number, agenda) in enumerate(PAST, start=1):
         code = f"HC-{YEAR}-{place:04d}"
@@ -101,7 +101,7 @@ def _session(diary: Diary, code: str, day: date, number: int) -> None:
         "code": code, "name": f"第 {number} 次周调度会（演示）", "series": WEEKLY, "number": number, "office": COMMISSION, "held_on": day,
         "starts_at": "9:30", "place": "市政府二楼会议室", "chair": LEADER, "secretary": SUPERVISOR,
     }  # fmt: skip
-    diary.record(STEP, moment(day - timedelta(days=1), 16), SUPERVISOR, SESSIONS, [row])
+    diary.record(STEP, moment(day - timedelta(days=1), 8, 30), SUPERVISOR, SESSIONS, [row])
 
 
 COUNTIES = ("濮阳县", "清丰县", "南乐县", "范县", "台前县", "华龙区")

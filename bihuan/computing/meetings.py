@@ -270,3 +270,79 @@ def kept(columns: Columns, parts: Parts, series: str, since: date, until: date) 
     )
     rows = run(columns, sql, [until, final, series, since, until])
     return Kept(**rows[0])
+
+
+# --- one session
+
+
+@dataclass(frozen=True)
+class OnAgenda:
+    """How many matters a session has, by the office that reports them; `drawn` are those that came by themselves and are not written down."""
+
+    rows: tuple[int, ...]
+    offices: tuple[str, ...]
+    drawn: tuple[Drawn, ...]
+
+    @property
+    def all_offices(self) -> tuple[str, ...]:
+        """The office of every matter, in order."""
+        return (*self.offices, *(one.office for one in self.drawn))
+
+
+def on_agenda(columns: Columns, parts: Parts, session: Entry, day: date) -> OnAgenda:
+    """The matters of a session in order: those written down, then those that come by themselves, as long as it is not over.
+
+    Kept until the columns move on: the room, its polls and every workbench ask the same.
+    """
+    asked = ("agenda", session.pk, session.version, day)
+    if asked not in columns.kept:
+        columns.kept[asked] = _on_agenda(columns, parts, session, day)
+    found: OnAgenda = columns.kept[asked]
+    return found
+
+
+def _on_agenda(columns: Columns, parts: Parts, session: Entry, day: date) -> OnAgenda:
+    agenda = parts.meeting.agenda
+    sql = (
+        f'SELECT _id, _office, _key, "{agenda.subject}" AS subject FROM {rows_table(parts.agenda.name)} WHERE "{agenda.session}" = ? '
+        f'ORDER BY "{agenda.order}", _id'
+    )
+    rows = run(columns, sql, [session.key])
+    written = {row["subject"] for row in rows if row["subject"]}
+    waiting = [] if is_over(parts, session) or not applies(columns, parts, session, day) else drawn(columns, parts, session, day)
+    fresh = tuple(one for one in waiting if one.subject not in written)
+    return OnAgenda(tuple(row["_id"] for row in rows), tuple(row["_office"] or "" for row in rows), fresh)
+
+
+def is_open(parts: Parts, session: Entry) -> bool:
+    """Whether a session is being held."""
+    life = parts.sessions.lifecycle
+    return bool(life) and session.state == life.shape.moves[parts.meeting.opens].to  # type: ignore[union-attr]  # as the line says
+
+
+def is_over(parts: Parts, session: Entry) -> bool:
+    """Whether a session was closed, or will not be held."""
+    life = parts.sessions.lifecycle
+    if life is None:
+        return False
+    return session.state in life.shape.states and (life.shape.states[session.state].final or (session.state in begun(parts) and not is_open(parts, session)))
+
+
+def between(columns: Columns, parts: Parts, first: date, last: date, most: int) -> list[int]:
+    """The sessions held, or to be held, from one day to another, in the order of their days and hours."""
+    held, hour = parts.meeting.held_on, parts.meeting.starts_at
+    order = f', lpad("{hour}", 5, \'0\')' if hour else ""
+    sql = f'SELECT _id FROM {rows_table(parts.sessions.name)} WHERE "{held}" BETWEEN ? AND ? ORDER BY "{held}"{order}, _id LIMIT {most}'
+    return [row["_id"] for row in run(columns, sql, [first, last])]
+
+
+def attended(columns: Columns, parts: Parts, keys: Iterable[str], person: str, offices: Iterable[str]) -> frozenset[str]:
+    """Which of some sessions, by key, have this person or one of these offices on their attendance list."""
+    attendance = parts.meeting.attendance
+    if attendance is None or parts.attendance is None:
+        return frozenset()
+    sql = (
+        f'SELECT DISTINCT "{attendance.session}" AS session FROM {rows_table(parts.attendance.name)} WHERE list_contains(?::VARCHAR[], "{attendance.session}") '
+        f'AND ("{attendance.person}" = ? OR list_contains(?::VARCHAR[], _office))'
+    )
+    return frozenset(row["session"] for row in run(columns, sql, [sorted(set(keys)), person, sorted(set(offices) - {""})]))

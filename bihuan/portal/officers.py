@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.computing.judge import listed_lights
 from bihuan.foundation.models import Verdict
-from bihuan.portal import guarded, lamps, ordering, shell, tasks
+from bihuan.portal import dispatching, guarded, lamps, ordering, shell, tasks
 from bihuan.portal.lists import LIGHT
 from bihuan.portal.visits import Shaped, Visit, query
 
@@ -38,9 +38,10 @@ def workbench(visit: Visit) -> HttpResponseBase:
     }
     if visit.part("duties"):
         return shell.part(visit, "portal/_duties.html", context)
+    dispatch = dispatching.todays_dispatch(visit)
     context |= {
-        "greeting": _greeting(visit), "summary": _summary(visit, counts), "actions": _actions(), "stats": _stats(visit, counts),
-        "alerts": alerts(visit), "alerts_href": "", "mine": _mine(visit), "offices": _offices(visit), "registers": _registers(visit),
+        "greeting": _greeting(visit), "summary": " · ".join(filter(None, (_summary(visit, counts), dispatching.summary(dispatch)))), "actions": _actions(), "stats": _stats(visit, counts),
+        "dispatch": dispatch, "meetings_href": reverse("meetings"), "alerts": alerts(visit), "alerts_href": "", "mine": _mine(visit), "offices": _offices(visit), "registers": _registers(visit),
     }  # fmt: skip
     return shell.page(visit, "portal/workbench.html", [shell.crumb(_("我的工作台"))], context)
 

@@ -23,6 +23,7 @@ from bihuan.foundation.models import Paper
 from bihuan.portal import guarded, official, shell
 from bihuan.portal.cited import cited
 from bihuan.portal.forms import Form, plain
+from bihuan.portal.meeting_acts import minutes_issued
 from bihuan.portal.printed import Source, html_parts, printed
 from bihuan.portal.visits import Shaped, Visit, onward, query
 from bihuan.portal.writes import form_page, saved, tried
@@ -156,6 +157,7 @@ def issue(visit: Visit, number: int) -> HttpResponseBase:
         for refusal in why.refusals:
             messages.error(visit.request, refusal.text(visit.language))
         return onward(visit.request, reverse("paper", args=[number]))
+    minutes_issued(visit, issued)
     return saved(visit, _("已印发：%(number)s") % {"number": issued.number}, reverse("paper", args=[number]))
 
 

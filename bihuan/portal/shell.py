@@ -122,6 +122,8 @@ def _groups(visit: Visit, overdue: int) -> Iterator[Shaped]:
     if roles & DESK:
         work.append(link(_("我的工作台"), "layout-dashboard", reverse("workbench"), count=overdue or None, hot=bool(overdue), quick=True))
         work.append(link(_("领导看板"), "presentation-analytics", reverse("board"), quick=True))
+        if any(view.meetings for view in visit.catalogue.registers.values()):
+            work.append(link(_("调度会议"), "calendar-event", reverse("meetings")))
         work.append(link(_("公文与通报"), "file-text", reverse("papers")))
         work.append(link(_("上传报表"), "upload", reverse("uploads"), quick=True))
     if access.ENTERPRISE in roles:

@@ -20,6 +20,8 @@ from bihuan.portal import (
     leaders,
     ledgers,
     maps,
+    meeting_acts,
+    meetings,
     moves,
     notices,
     officers,
@@ -78,6 +80,10 @@ ADDRESSES: tuple[Address, ...] = (
     Address("rows/<int:number>/lights/<str:light>/", "why", traces.light, READERS, GET, open=True),
     Address("rows/<int:number>/lights/<str:light>/override/", "override", figures.override, STAFF, BOTH),
     Address("drafts/", "draft", drafts.draft, WRITERS, BOTH),
+    # meetings
+    Address("meetings/", "meetings", meetings.meetings, STAFF, GET),
+    Address("meetings/<int:number>/", "meeting", meetings.meeting, STAFF, GET),
+    Address("meetings/<int:number>/<str:act>/", "meeting-act", meeting_acts.act, STAFF, BOTH),
     # duties
     Address("duties/<int:number>/", "duty", duties.duty, SENDERS, GET),
     Address("duties/<int:number>/<str:act>/", "duty-act", duties.duty, SENDERS, BOTH),

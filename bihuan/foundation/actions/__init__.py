@@ -9,6 +9,7 @@ from bihuan.foundation.actions.changing import change_entries
 from bihuan.foundation.actions.duties import close_duty, extend, pause, recount, resume
 from bihuan.foundation.actions.entries import Edit, change_entry, record_entries, withdraw_entry
 from bihuan.foundation.actions.figures import UNSEEN, FigureGiven, frozen_on, record_figures
+from bihuan.foundation.actions.foreseen import Foreseen, foresee
 from bihuan.foundation.actions.house import (
     arrange,
     choose_type,
@@ -43,10 +44,10 @@ from bihuan.foundation.actions.writing import Conflict, Forbidden, Source, recor
 from bihuan.foundation.checking import Incoming, Rejected
 
 __all__ = [
-    "UNSEEN", "Charge", "Conflict", "Draft", "Edit", "FigureGiven", "Forbidden", "HandSet", "Incoming", "MemberGiven", "OfficeGiven",
+    "UNSEEN", "Charge", "Conflict", "Draft", "Edit", "FigureGiven", "Forbidden", "Foreseen", "HandSet", "Incoming", "MemberGiven", "OfficeGiven",
     "Past", "Rejected", "Source", "Step", "adopt", "arrange", "assign", "change_entries", "change_entry", "choose_type", "close_duty",
     "content_of", "declare_invented", "draft_paper", "drop_paper", "drop_unsent", "end_sessions", "erase_entry", "erase_member",
-    "extend", "forget_view", "frozen_on", "is_invented", "issue_paper", "keep_unsent", "locked_out", "move", "override", "pause",
+    "extend", "foresee", "forget_view", "frozen_on", "is_invented", "issue_paper", "keep_unsent", "locked_out", "move", "override", "pause",
     "possible_moves", "put_tour_away", "read_notices", "receive_upload", "record",
     "record_entries", "record_figures", "record_past", "recount", "restore", "resume", "reveal", "save_view", "seal", "set_member",
     "set_office", "set_password", "set_roles", "settle_upload", "signed_in", "withdraw_entry",

@@ -42,7 +42,7 @@ def record_entries(actor: Actor, register: str, rows: Sequence[Incoming], at: da
     refuse([refusal for _values, refusals in read for refusal in refusals])
     with writing():
         values = _numbered(view, [values for values, _refusals in read], today)
-        fresh = _as_entries(view, values, today)
+        fresh = as_recorded(view, values, today)
         refusals = [
             *references.refusals_of(view, values, rows, today),
             *taken(view, fresh, rows),
@@ -159,7 +159,7 @@ def _columns(view: RegisterView, data: Values) -> dict[str, str]:
     return {name: str(value)[: NAME if name == "title" else KEY] if value else "" for name, value in found.items()}
 
 
-def _as_entries(view: RegisterView, rows: Sequence[Values], today: date) -> list[Entry]:
+def as_recorded(view: RegisterView, rows: Sequence[Values], today: date) -> list[Entry]:
     """The rows as they will stand, not saved, with their ids."""
     life = view.lifecycle.shape if view.lifecycle else None
     start = next_id(Entry, "default")

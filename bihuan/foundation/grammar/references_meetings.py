@@ -28,7 +28,7 @@ def met(catalogue: Catalogue, view: RegisterView) -> Iterator[Problem]:
 def _sessions(catalogue: Catalogue, view: RegisterView, item: Item[Meeting]) -> Iterator[Problem]:
     meeting = item.shape
     yield from _fields(view, item, (), {"held_on": (meeting.held_on, ("date",)), "series": (meeting.series, ("entry", "choice", *TEXTS))})
-    yield from _fields(view, item, (), {"starts_at": (meeting.starts_at, TEXTS), "place": (meeting.place, TEXTS)})
+    yield from _fields(view, item, (), {"starts_at": (meeting.starts_at, TEXTS), "place": (meeting.place, TEXTS), "chair": (meeting.chair, ("person",))})
     yield from known(item.at("run_by"), ROLE, meeting.run_by, catalogue.packs[item.pack].head.roles)
     moves = view.lifecycle.shape.moves if view.lifecycle else {}
     for key in ("opens", "closes", "recorded"):

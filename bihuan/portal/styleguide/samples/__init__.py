@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bihuan.portal.styleguide.samples import boards, entries, filling, forms, papers, registers, walks, workbenches
+from bihuan.portal.styleguide.samples import boards, entries, filling, forms, meetings, papers, registers, walks, workbenches
 from bihuan.portal.styleguide.samples.frame import AT, Sample, shell
 
 PAGES: Mapping[str, Sample] = {
@@ -14,6 +14,7 @@ PAGES: Mapping[str, Sample] = {
     **boards.PAGES,
     **walks.PAGES,
     **papers.PAGES,
+    **meetings.PAGES,
 }
 """Each page template's sample, by the name it has in the style guide."""
 

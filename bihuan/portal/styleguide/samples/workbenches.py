@@ -3,6 +3,7 @@
 from typing import Any
 
 from bihuan.portal.styleguide.samples.frame import Sample, Shaped, before, on
+from bihuan.portal.styleguide.samples.meetings import DISPATCH
 
 STEPS = ["交办", "承办", "反馈", "核查", "销号"]
 
@@ -115,6 +116,8 @@ WORKBENCH = {
     "tabs": TABS,
     "duties": DUTIES,
     "more": {"href": "#", "count": 2},
+    "dispatch": DISPATCH,
+    "meetings_href": "/styleguide/meetings/",
     "alerts": ALERTS,
     "alerts_href": "#",
     "mine": MINE_NOW,
@@ -123,7 +126,7 @@ WORKBENCH = {
     ],
     "registers": [{"title": "重大项目", "note": "投资进度灯", "lights": [{"colour": "red", "count": 41}, {"colour": "yellow", "count": 53}], "href": "#"}],
 }
-EMPTY = WORKBENCH | {"duties": [], "more": None, "alerts": [], "mine": [], "offices": [], "registers": [], "tabs": [tab | {"count": 0} for tab in TABS]}
+EMPTY = WORKBENCH | {"duties": [], "more": None, "dispatch": [], "alerts": [], "mine": [], "offices": [], "registers": [], "tabs": [tab | {"count": 0} for tab in TABS]}
 LOGIN = {
     "login_href": "#",
     "next": "/",

@@ -1,0 +1,55 @@
+/* The room: what is typed and not sent yet stays on this computer, Enter writes the next decision down, Alt with an arrow walks the agenda.
+   Without scripts every form is sent as a page of its own. */
+(() => {
+  const form = () => document.getElementById("decide");
+  const keyOf = (one) => `bihuan.decide ${one.dataset.draft}`;
+  const typed = (one) => [...one.elements].filter((input) => input.name.startsWith("row.") && input.type === "text" || input.tagName === "TEXTAREA");
+
+  const keep = (one) => {
+    const values = {};
+    for (const input of typed(one)) if (input.value) values[input.name] = input.value;
+    try {
+      if (Object.keys(values).length) localStorage.setItem(keyOf(one), JSON.stringify(values));
+      else localStorage.removeItem(keyOf(one));
+    } catch { /* storage is full or forbidden: the form itself still holds it */ }
+  };
+  const restore = (one) => {
+    let values = {};
+    try { values = JSON.parse(localStorage.getItem(keyOf(one)) || "{}"); } catch { return; }
+    for (const input of typed(one)) if (!input.value && values[input.name]) input.value = values[input.name];
+  };
+  const begin = (focus) => {
+    const one = form();
+    if (!one) return;
+    restore(one);
+    if (focus && window.matchMedia("(pointer: fine)").matches) typed(one)[0]?.focus();
+  };
+  const unsent = (event) => {
+    if (event.detail.elt.id !== "decide") return;
+    keep(event.detail.elt);
+    event.detail.elt.querySelector("[data-unsent]").hidden = false;
+  };
+
+  document.addEventListener("input", (event) => {
+    const one = form();
+    if (one && one.contains(event.target)) keep(one);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.elt.id === "decide" && event.detail.successful) localStorage.removeItem(keyOf(event.detail.elt));
+  });
+  document.addEventListener("htmx:sendError", unsent);
+  document.addEventListener("htmx:responseError", unsent);
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.id === "live" && document.activeElement?.tagName === "SELECT" && event.detail.elt.contains(document.activeElement)) event.preventDefault();
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id === "room" || event.detail.target?.id === "room") begin(true);
+  });
+  document.addEventListener("keydown", (event) => {
+    const way = { ArrowUp: "previous", ArrowDown: "next" }[event.key];
+    if (!event.altKey || !way) return;
+    const link = document.querySelector(`[data-walk="${way}"]`);
+    if (link) { event.preventDefault(); link.click(); }
+  });
+  begin(true);
+})();
