@@ -25,7 +25,8 @@ def meetings(visit: Visit) -> HttpResponseBase:
     coming = [(parts, entry) for parts, entry in found if not held.is_over(parts, entry)]
     over = [(parts, entry) for parts, entry in reversed(found) if held.is_over(parts, entry)]
     context = {
-        "coming": [_session(visit, parts, entry) for parts, entry in coming], "over": [_session(visit, parts, entry) for parts, entry in over],
+        "coming": [{**_session(visit, parts, entry), "next_href": ""} for parts, entry in coming],
+        "over": [{**_session(visit, parts, entry), "next_href": _next_href(visit, parts, entry, found)} for parts, entry in over],
         "numbers": [line for parts in held.all_meetings(visit.catalogue) for line in _numbers(visit, parts, found)],
     }  # fmt: skip
     return shell.page(visit, "portal/meetings.html", [shell.crumb(_("调度会议"))], context)
@@ -39,7 +40,6 @@ def _session(visit: Visit, parts: Parts, entry: Entry) -> Shaped:
         "hour": str(data.get(meeting.starts_at) or "") if meeting.starts_at else "", "place": str(data.get(meeting.place) or "") if meeting.place else "",
         "items": len(items), "mine": sum(1 for office in items if office and office == visit.actor.office),
         "state_title": words.state_title(visit, parts.sessions, entry.state), "open": held.is_open(parts, entry),
-        "next_href": next_href(parts, entry) if guarded.may_run(visit, parts, entry) else "",
         "colour": guarded.worst_lights([entry.pk], visit.day).get(entry.pk, ""),
     }  # fmt: skip
 
@@ -85,9 +85,12 @@ def answer(opened: Room, refused: Shaped | None = None) -> HttpResponseBase:
     return shell.page(opened.visit, "portal/meeting.html", crumbs, context, status)
 
 
-def next_href(parts: Parts, session: Entry) -> str:
-    """The address of the form in which the next session is put down, filled in from this one."""
+def _next_href(visit: Visit, parts: Parts, session: Entry, found: list[tuple[Parts, Entry]]) -> str:
+    """The address of the form in which the next session is put down, filled in from the last of its series; empty for any other."""
     data, meeting = dict(session.data), parts.meeting
+    later = [one for own, one in found if own.item is parts.item and one.data.get(meeting.series) == data.get(meeting.series)]
+    if later[-1].pk != session.pk or not guarded.may_run(visit, parts, session):
+        return ""
     shape = parts.sessions.shape
     day = date.fromisoformat(str(data[meeting.held_on])) + timedelta(days=7) if data.get(meeting.held_on) else None
     numbers = {key for group in shape.unique if meeting.series in group for key in group if shape.fields[key].kind == "number"}

@@ -84,17 +84,23 @@ class Room:
         return guarded.seen_among(self.visit, [subject for point in self.points if (subject := self.subject(point))])
 
     @cached_property
-    def lamps(self) -> dict[str, Lamp]:
-        """The gravest light of each of those rows today."""
-        found: dict[str, Lamp] = {}
+    def lamps(self) -> dict[str, Mapping[str, Lamp]]:
+        """The lights of each of those rows today."""
+        found: dict[str, Mapping[str, Lamp]] = {}
         for register in sorted({entry.register for entry in self.subjects.values()}):
             view = self.columns.catalogue.registers[register]
             ids = [entry.pk for entry in self.subjects.values() if entry.register == register]
             for line in lines_of(self.columns, view, ids, self.visit.day, []):
-                lamp = held.lamp_of(view, line.lamps)
-                if lamp:
-                    found[held.subject_of(register, line.key)] = lamp
+                found[held.subject_of(register, line.key)] = line.lamps
         return found
+
+    def lamp(self, point: Point, source: str) -> Lamp | None:
+        """The light that brought a matter here as it shows today; for any other matter the gravest of the row it is about."""
+        subject = self.subject(point)
+        view = self.visit.register(subject.partition(" ")[0])
+        draws = self.parts.meeting.agenda.draw.values()
+        light = next((draw.light for draw in draws if draw.title == source), "")
+        return held.lamp_of(view, self.lamps[subject], light) if view and subject in self.lamps else None
 
     @cached_property
     def history(self) -> Mapping[str, Sequence[Record]]:
@@ -161,15 +167,16 @@ def _head(room: Room) -> Shaped:
 
 def _point(room: Room, point: Point, place: int) -> Shaped:
     agenda, subject = room.parts.meeting.agenda, room.subject(point)
-    row, lamp = room.subjects.get(subject), room.lamps.get(subject)
+    row = room.subjects.get(subject)
     written = point if isinstance(point, Entry) else None
     said = "" if isinstance(point, Entry) else point.because.text(room.visit.language)
-    source = str(written.data.get(agenda.source) or "") if written else room.visit.title(point.draw) if isinstance(point, Drawn) else ""
+    source = point.draw.title if isinstance(point, Drawn) else str(point.data.get(agenda.source) or "")
+    lamp = room.lamp(point, source)
     state = "waiting" if written is None or not room.ended(written) else "put_off" if written.state == _put_off(room) else "ended"
     return {
         "name": name_of(point), "place": place, "title": point.title, "office": point.office, "source": _source(room, source),
         "colour": lamp.colour if lamp else point.colour if isinstance(point, Drawn) else "",
-        "why": lamp.because.text(room.visit.language) if lamp else said or str((written.data.get(agenda.why) if written else "") or ""),
+        "why": said or (lamp.because.text(room.visit.language) if lamp else "") or str((written.data.get(agenda.why) if written else "") or ""),
         "href": room.href(item=name_of(point)), "row_href": reverse("row", args=[row.pk]) if row else "",
         "why_href": reverse("why", args=[row.pk, lamp.light]) if row and lamp else "", "state": state,
         "state_title": words.state_title(room.visit, room.parts.agenda, written.state) if written else "",

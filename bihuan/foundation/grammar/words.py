@@ -128,6 +128,9 @@ evidence|佐证材料|evidence|证明动作已经完成的文件|the papers that
 duty|责任事项|duty|某单位或某人在某日前必须完成的一件事|one thing an office or person must do by a day
 escalation|升级|escalation|超期后逐级报给上一级|passing an overdue matter up the ladder, rung by rung
 dispatch|调度|dispatch|定期听取进展、研究问题、交办任务|the regular meeting on progress, problems and tasks
+session|会次|session|某个系列的一次会议，有议程、签到、议定事项和纪要|one meeting of a series, with its agenda, attendance, decisions and minutes
+agenda|议程|agenda|一次会议要议的事，由灯和逾期责任自动汇集|what a session is to discuss, drawn from lights and overdue duties
+decision|议定事项|decision|会上定下谁办、办什么、几时办结，当场开始计时|who does what by when, settled in a session; its clock starts at once
 assign_task|交办|assigning|把一件事交给责任单位并起算时限|giving a matter to an office, which starts its clock
 press|督办|pressing|对滞后的事项催促和核查|urging and checking a matter that lags
 close|销号|closing|核实办结后注销，办理人与销号人不得相同|striking a matter off once verified; the closer is not the doer
