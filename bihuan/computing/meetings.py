@@ -294,11 +294,8 @@ def on_agenda(columns: Columns, parts: Parts, session: Entry, day: date) -> OnAg
 
     Kept until the columns move on: the room, its polls and every workbench ask the same.
     """
-    asked = ("agenda", session.pk, session.version, day)
-    if asked not in columns.kept:
-        columns.kept[asked] = _on_agenda(columns, parts, session, day)
-    found: OnAgenda = columns.kept[asked]
-    return found
+    asked = ("agenda", session.pk, day, columns.position)  # it is drawn from any register and from lights: nothing less than the position will do
+    return columns.keep(asked, (), lambda: _on_agenda(columns, parts, session, day))
 
 
 def _on_agenda(columns: Columns, parts: Parts, session: Entry, day: date) -> OnAgenda:

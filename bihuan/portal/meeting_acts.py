@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.computing import meetings as held
 from bihuan.computing.meetings import Drawn
+from bihuan.computing.names import ROW
 from bihuan.foundation import access, actions
 from bihuan.foundation.actions import Conflict, Edit, Forbidden, Incoming, Rejected, Step
 from bihuan.foundation.checking import rejected
@@ -174,11 +175,13 @@ def _add(room: Room) -> str:
 
 
 def _find(room: Room) -> HttpResponseBase:
-    """Rows to put on the agenda, by key or title."""
+    """Rows to put on the agenda, by characters, pinyin or code."""
     _allow(room)
     asked = room.visit.request.GET.get("text", "").strip()[:60]
     there = {room.subject(point) for point in room.points}
-    rows = [entry for entry in guarded.found(room.visit, asked, FOUND * 2) if held.subject_of(entry.register, entry.key) not in there] if asked else []
+    names, things = guarded.search(room.visit, asked, FOUND) if asked else ([], {})
+    known = [things[ROW][one.id] for one in names if one.kind == ROW]
+    rows = [entry for entry in known if isinstance(entry, Entry) and held.subject_of(entry.register, entry.key) not in there]
     lines = [
         {
             "subject": held.subject_of(entry.register, entry.key), "title": entry.title or entry.key, "key": entry.key, "office": entry.office,

@@ -161,7 +161,7 @@ def test_a_day_set_by_the_meeting_must_be_written_and_lie_ahead(room: Callable[[
     assert Duty.objects.get(entry=set_day, name="by_day").due == date(2024, 3, 29)
 
 
-def test_what_would_run_is_what_runs(_built: None, db: None) -> None:
+def test_what_would_run_is_what_runs(room: Callable[[str], Client]) -> None:
     row = {"matter": "甲", "source": "会议议定", "office": "范县", "kind": "一般", "issued_on": "2024-03-13"}
     foreseen = {one.clock.key: one.due for one in foresee(TASKS, Incoming(row), DAY)}
     task = record("shu", TASKS, **row)
