@@ -39,9 +39,11 @@ def workbench(visit: Visit) -> HttpResponseBase:
     if visit.part("duties"):
         return shell.part(visit, "portal/_duties.html", context)
     dispatch = dispatching.todays_dispatch(visit)
+    summary = " · ".join(filter(None, (_summary(visit, counts), dispatching.summary(dispatch))))
     context |= {
-        "greeting": _greeting(visit), "summary": " · ".join(filter(None, (_summary(visit, counts), dispatching.summary(dispatch)))), "actions": _actions(), "stats": _stats(visit, counts),
-        "dispatch": dispatch, "meetings_href": reverse("meetings"), "alerts": alerts(visit), "alerts_href": "", "mine": _mine(visit), "offices": _offices(visit), "registers": _registers(visit),
+        "greeting": _greeting(visit), "summary": summary, "actions": _actions(), "stats": _stats(visit, counts),
+        "dispatch": dispatch, "meetings_href": reverse("meetings"), "alerts": alerts(visit), "alerts_href": "",
+        "mine": _mine(visit), "offices": _offices(visit), "registers": _registers(visit),
     }  # fmt: skip
     return shell.page(visit, "portal/workbench.html", [shell.crumb(_("我的工作台"))], context)
 

@@ -45,8 +45,14 @@ ROOM: Shaped = {
     },
     "points": POINTS, "runs": True, "big": False, "swapped": False, "chosen": "2", "poll_href": "#", "seats_href": "#",
     "decided": [
-        {"title": "倒排征迁节点，逐户销号", "key": "DB-2026-0108", "office": "濮阳县", "href": "#", "due": on(9), "late": False, "state": "已交办", "matter": "引水调蓄水库工程征迁", "here": False},
-        {"title": "省厅会商环评批复", "key": "DB-2026-0109", "office": "新型化工基地", "href": "#", "due": on(-1), "late": True, "state": "已部署", "matter": "环氧丙烷绿色工艺升级改造", "here": True},
+        {
+            "title": "倒排征迁节点，逐户销号", "key": "DB-2026-0108", "office": "濮阳县", "href": "#", "due": on(9), "late": False, "state": "已交办",
+            "matter": "引水调蓄水库工程征迁", "here": False,
+        },
+        {
+            "title": "省厅会商环评批复", "key": "DB-2026-0109", "office": "新型化工基地", "href": "#", "due": on(-1), "late": True, "state": "已部署",
+            "matter": "环氧丙烷绿色工艺升级改造", "here": True,
+        },
     ],
     "seats": [
         {"name": "赵明", "office": "濮阳县", "mark": "出席", "number": 1, "version": 1, "options": MARKS, "mark_href": "#"},
@@ -84,16 +90,26 @@ LIST = {
     "over": [session("第 41 次周调度会", "2026-11-16", "纪要已印发", "yellow"), session("第 40 次周调度会", "2026-11-09", "已闭环", "blue", hour="")],
     "numbers": [{"series": "周调度会", "span": "本月", "decided": 18, "finished": 11, "in_time": 9, "overdue": 2, "reopened": 1}],
 }
+
+
+def today(title: str, state: str, state_title: str, **more: object) -> Shaped:
+    """One session of today's dispatch."""
+    bare = {"href": "#", "today": True, "day": "2026-11-23", "hour": "9:30", "place": "", "chair": "", "items": 2, "mine": 0}
+    return {**bare, "title": title, "state": state, "state_title": state_title, **more}
+
+
 DISPATCH = [
-    {"title": "红灯项目晨会", "href": "#", "today": True, "day": "2026-11-23", "hour": "8:30", "place": "线上", "chair": "", "items": 2, "mine": 0, "state": "done", "state_title": "已散会"},
-    {"title": "第 42 次周调度会", "href": "/styleguide/meeting/", "today": True, "day": "2026-11-23", "hour": "9:30", "place": "市政府二楼会议室", "chair": "王建峰", "items": 12, "mine": 4, "state": "now", "state_title": "会议中"},
-    {"title": "要素保障碰头会", "href": "#", "today": False, "day": "2026-11-25", "hour": "16:30", "place": "", "chair": "", "items": 3, "mine": 0, "state": "ahead", "state_title": "拟召开"},
-]  # fmt: skip
+    today("红灯项目晨会", "done", "已散会", hour="8:30", place="线上"),
+    today("第 42 次周调度会", "now", "会议中", href="/styleguide/meeting/", place="市政府二楼会议室", chair="王建峰", items=12, mine=4),
+    today("要素保障碰头会", "ahead", "拟召开", today=False, day="2026-11-25", hour="16:30", items=3),
+]
 
 PAGES = {
     "meetings": Sample("调度会议", "portal/meetings.html", LIST),
     "meetings-empty": Sample("调度会议（空）", "portal/meetings.html", {"coming": [], "over": [], "numbers": []}),
-    "meeting": Sample("会议室", "portal/meeting.html", ROOM, fragments={"room": "portal/_room.html", "live": "portal/_room_live.html", "found": "portal/_room_found.html", "due": "portal/_room_due.html"}),
+    "meeting": Sample("会议室", "portal/meeting.html", ROOM, fragments={
+        "room": "portal/_room.html", "live": "portal/_room_live.html", "found": "portal/_room_found.html", "due": "portal/_room_due.html",
+    }),
     "meeting-held": Sample("会议室（已散会，大字）", "portal/meeting.html", HELD),
     "meeting-empty": Sample("会议室（空）", "portal/meeting.html", BLANK),
 }  # fmt: skip
