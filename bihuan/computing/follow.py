@@ -157,19 +157,23 @@ def _affected(columns: Columns, events: Iterable[Event], changed: Touched) -> di
     return {name: sorted(found) for name, found in parents(columns.catalogue, columns, ids, _left(columns, events)).items()}
 
 
+LEAVING = frozenset({"entry.changed", "entries.changed", "entry.moved", "entries.moved", "entry.withdrawn"})
+"""The kinds of entry after which a row may refer to another one than before."""
+
+
 def _left(columns: Columns, events: Iterable[Event]) -> dict[str, set[str]]:
     """The keys of rows that changed rows referred to before: a coordination moved to another project changes both projects."""
     keys: dict[str, set[str]] = {}
     for event in events:
         view = columns.catalogue.registers.get(event.register)
-        if view is None or event.kind not in ("entry.changed", "entry.moved", "entry.withdrawn"):
+        if view is None or event.kind not in LEAVING:
             continue
         body = body_of(event)
         for name, shape in view.shape.fields.items():
             target = columns.catalogue.referred(shape.of, view.pack) if shape.kind == "entry" else None
-            old = body.get("data", {}).get(name, [None])[0]
-            if target and isinstance(old, str):
-                keys.setdefault(target.name, set()).add(old)
+            left = [edit["data"].get(name, [None])[0] for edit in body.get("edits", [body]) if "data" in edit]
+            if target:
+                keys.setdefault(target.name, set()).update(old for old in left if isinstance(old, str))
             if target and event.kind == "entry.withdrawn":
                 keys.setdefault(target.name, set()).update(_referred_to(event, name))
     return keys

@@ -37,6 +37,9 @@ def fired(catalogue: Catalogue, event: Event, body: Body) -> Iterator[Fired]:
         yield from _turned(catalogue, event, event.register, body["id"], {**body, "facts": {"zh": body["reason"]}, "basis": ""})
     elif event.kind == "entry.moved":
         yield from _moved(catalogue, event, body["id"], body["to"])
+    elif event.kind == "entries.moved":
+        for edit in body["edits"]:
+            yield from _moved(catalogue, event, edit["id"], edit["to"])
     elif event.kind in ("entries.recorded", "handoffs.started"):
         for row in body["rows"]:
             yield from _moved(catalogue, event, row["id"], row["state"])

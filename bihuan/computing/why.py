@@ -26,7 +26,7 @@ from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.ledger import body_of
 from bihuan.foundation.models import Duty, Entry, Event, Figure, Override, Trace, Upload, Verdict
 
-WRITING = ("entries.recorded", "entries.imported", "handoffs.started", "entry.changed", "entries.changed", "entry.moved")
+WRITING = ("entries.recorded", "entries.imported", "handoffs.started", "entry.changed", "entries.changed", "entry.moved", "entries.moved")
 """The kinds of entry that give the fields of a row."""
 
 LOOK_AHEAD = 60

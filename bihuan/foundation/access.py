@@ -4,7 +4,7 @@ A decision carries its reason in both languages, so that a refused person reads 
 Bihuan has no account that may do everything: `SYSTEM` is the command line and the followers, never a person.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -213,6 +213,19 @@ def assignments_of(actor: Actor, entry: Entry) -> frozenset[str]:
     """The responsibilities for a row that the actor carries now: rules may name them like roles."""
     carried = Assignment.objects.filter(entry=entry, member=actor.username, to_day__isnull=True)
     return frozenset(carried.values_list("role", flat=True))
+
+
+def carried_by(actor: Actor, entries: Sequence[Entry]) -> dict[int, frozenset[str]]:
+    """The same for many rows, by their ids, with one question of the tables."""
+    wanted = {entry.pk for entry in entries}
+    held: dict[int, set[str]] = {number: set() for number in wanted}
+    carried = Assignment.objects.filter(member=actor.username, to_day__isnull=True)
+    if len(wanted) == 1:
+        carried = carried.filter(entry_id__in=wanted)
+    for number, role in carried.values_list("entry_id", "role"):
+        if number in wanted:
+            held[number].add(role)
+    return {number: frozenset(roles) for number, roles in held.items()}
 
 
 def role_name(role: str, language: str = "zh") -> str:

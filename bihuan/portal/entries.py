@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from bihuan.foundation import access, actions
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.foundation.ledger import body_of
 from bihuan.foundation.models import Assignment, Entry
 from bihuan.portal import entry_tabs, guarded, lamps, shell, words
 from bihuan.portal.entry_tabs import Opened
@@ -146,10 +145,9 @@ def _entered(visit: Visit, view: RegisterView, entry: Entry) -> dict[str, str]:
     assert view.lifecycle is not None
     life, data = view.lifecycle.shape, access.shown(visit.actor, view, entry)
     entered = {life.start: ""} | {move.to: str(data[move.dated_by]) for move in life.moves.values() if move.dated_by and data.get(move.dated_by)}
-    for event in guarded.moves_of(entry):
-        body = body_of(event)
-        entered.setdefault(body["from"], "")
-        entered[body["to"]] = body["on"]
+    for made in guarded.moves_of(entry):
+        entered.setdefault(made.before, "")
+        entered[made.to] = made.on
     if entry.state_since:
         entered[entry.state] = entry.state_since.isoformat()
     return entered

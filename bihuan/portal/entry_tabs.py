@@ -11,7 +11,6 @@ from bihuan.computing.lists import Asked, find
 from bihuan.foundation import access
 from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.foundation.ledger import body_of
 from bihuan.foundation.models import Duty, Entry, Figure
 from bihuan.portal import charts, events, guarded, lists, tasks, words
 from bihuan.portal.lists import FIELD
@@ -128,7 +127,7 @@ def files(opened: Opened) -> Shaped:
         }
         for paper in guarded.papers_of(entry)
     ]  # fmt: skip
-    evidence = {digest: name for event in guarded.moves_of(entry) for name, digest in body_of(event).get("evidence", {}).items()}
+    evidence = {digest: name for made in guarded.moves_of(entry) for name, digest in made.evidence.items()}
     held = {str(entry.data[key]): shape.title for key, shape in opened.view.shape.fields.items() if shape.kind == "file" and entry.data.get(key)}
     names = {**held, **evidence}
     shown += [

@@ -20,6 +20,10 @@ MOST_CHANGES = 12
 """Changes of one event that a timeline lists; the event's own page has them all."""
 
 
+MANY = frozenset({"entries.recorded", "entries.changed", "entries.imported", "entries.moved", "entries.assigned"})
+"""The kinds of event that speak of many rows."""
+
+
 def kind_word(kind: str) -> str:
     """What a kind of event is called."""
     return {
@@ -27,8 +31,8 @@ def kind_word(kind: str) -> str:
         "member.signed_in": _("登录"), "member.locked_out": _("账号锁定"), "member.sessions_ended": _("结束会话"),
         "pack.adopted": _("采用规则包"), "upload.received": _("收到文件"), "upload.settled": _("处理报表"), "ledger.sealed": _("封存台账"),
         "personal.revealed": _("查看个人信息"), "personal.erased": _("删除个人信息"), "entries.recorded": _("登记"),
-        "entry.changed": _("修改"), "entries.changed": _("修改"), "entry.withdrawn": _("撤销"), "entry.moved": _("办理"), "figures.recorded": _("填报"),
-        "entry.assigned": _("改派"), "duties.changed": _("任务变化"), "duty.extended": _("延期"), "duty.paused": _("暂停计时"),
+        "entry.changed": _("修改"), "entries.changed": _("修改"), "entry.withdrawn": _("撤销"), "entry.moved": _("办理"), "entries.moved": _("办理"), "figures.recorded": _("填报"),
+        "entry.assigned": _("改派"), "entries.assigned": _("改派"), "duties.changed": _("任务变化"), "duty.extended": _("延期"), "duty.paused": _("暂停计时"),
         "duty.resumed": _("恢复计时"), "duty.closed": _("任务办结"), "judged": _("判灯"), "handoffs.started": _("衔接转办"),
         "light.overridden": _("人工设定灯色"), "light.restored": _("恢复规则灯色"), "paper.drafted": _("起草公文"),
         "paper.issued": _("印发公文"), "paper.dropped": _("作废草稿"), "entries.imported": _("带入历史"), "city.invented": _("建演示城市"),
@@ -79,10 +83,10 @@ def _what(visit: Visit, view: RegisterView | None, event: Event, body: dict[str,
     """What happened, in a few words; how many rows it was about only where the timeline is not that of one row."""
     word = kind_word(event.kind)
     life = view.lifecycle.shape if view and view.lifecycle else None
-    if event.kind == "entry.moved" and life and body.get("move") in life.moves:
-        return f"{word}：{visit.title(life.moves[body['move']])}"
+    if event.kind in ("entry.moved", "entries.moved") and life and body.get("move") in life.moves:
+        word = f"{word}：{visit.title(life.moves[body['move']])}"
     several = len(body.get("rows", ())) or len(body.get("edits", ()))
-    if entry is None and event.kind in ("entries.recorded", "entries.changed", "entries.imported") and several > 1:
+    if entry is None and event.kind in MANY and several > 1:
         return _("%(word)s %(count)s 行") % {"word": word, "count": several}
     return word
 
@@ -106,7 +110,10 @@ def changes_of(visit: Visit, view: RegisterView | None, event: Event, body: dict
         yield from _of_rows(visit, view, event, body, entry)
         yield from _of_figures(visit, view, body, entry)
     yield from _of_lights(visit, body, entry)
-    if "role" in body and "member" in body:
+    for edit in body.get("edits", ()):
+        if event.kind == "entries.assigned" and (entry is None or edit["id"] == entry.pk):
+            yield _change(_assignment(visit, view, body), edit["old"] or None, body["member"] or None)
+    if "role" in body and "member" in body and "edits" not in body:
         yield _change(_assignment(visit, view, body), body.get("old") or None, body["member"] or None)
     yield from _of_duties(visit, body, entry)
     if event.kind == "light.overridden":
@@ -163,8 +170,10 @@ def _of_rows(visit: Visit, view: RegisterView, event: Event, body: dict[str, Any
         yield _change(_("状态"), words.state_title(visit, view, body["from"]), words.state_title(visit, view, body["to"]))
     for edit in body.get("edits", ()):
         if entry is None or edit["id"] == entry.pk:
-            for key, (old, new) in edit["data"].items():
+            for key, (old, new) in edit.get("data", {}).items():
                 yield _field(visit, view, key, old, new)
+            if "to" in edit:
+                yield _change(_("状态"), words.state_title(visit, view, edit["from"]), words.state_title(visit, view, edit["to"]))
     rows = [row for row in body.get("rows", ()) if entry is None or row["id"] == entry.pk]
     if len(rows) == 1:
         for key, value in rows[0]["data"].items():

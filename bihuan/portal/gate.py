@@ -56,7 +56,9 @@ def kind_of(request: HttpRequest) -> str:
     """Which gate a request goes through."""
     if request.path.startswith(("/login/", "/demo/")) and request.method == "POST":
         return LOGIN
-    if (request.path.startswith("/uploads/") and request.method == "POST") or "/export/" in request.path:
+    if (request.path.startswith("/uploads/") or "/bulk/" in request.path) and request.method == "POST":
+        return HEAVY
+    if "/export/" in request.path:
         return HEAVY
     return ORDINARY
 

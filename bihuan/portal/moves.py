@@ -68,7 +68,7 @@ def missing(visit: Visit, view: RegisterView, entry: Entry, name: str) -> tuple[
     life: Lifecycle = view.lifecycle.shape
     rule = life.moves[name]
     roles = visit.actor.roles | access.assignments_of(visit.actor, entry)
-    made_by = makers(entry) if rule.other_than else {}
+    made_by = makers([entry])[entry.pk] if rule.other_than else {}
 
     def refused(evidence: frozenset[str], reason: str, values: dict[str, object]) -> list[Refused]:
         day = min(day_of_move(rule, entry.data, visit.day), visit.day)
@@ -92,7 +92,7 @@ def _form(visit: Visit, view: RegisterView, entry: Entry, name: str) -> Form:
     assert view.lifecycle is not None
     rule = view.lifecycle.shape.moves[name]
     posted = visit.request.POST if visit.request.method == "POST" else None
-    fields = Asking(visit, view, entry, posted).fields(_asked(rule))
+    fields = Asking(visit, view, entry, posted).fields(asked_by(rule))
     for field in fields:
         field["required"] = True
         if field["name"].endswith(f".{rule.dated_by}") and not field["value"]:
@@ -102,7 +102,8 @@ def _form(visit: Visit, view: RegisterView, entry: Entry, name: str) -> Form:
     return Form(reverse("move-by", args=[entry.pk, name]), visit.title(rule), row_href(entry.pk), fields, {"version": entry.version})
 
 
-def _asked(rule: Move) -> list[str]:
+def asked_by(rule: Move) -> list[str]:
+    """The fields the form of a move asks for."""
     return list(dict.fromkeys([*rule.needs, *filter(None, [rule.dated_by])]))
 
 
@@ -115,7 +116,7 @@ def _make(visit: Visit, view: RegisterView, entry: Entry, name: str) -> Entry:
             evidence[word] = received(visit, view, EVIDENCE + word)
         elif posted.get(EVIDENCE + word):
             evidence[word] = posted[EVIDENCE + word]
-    step = Step(name, version_of(posted), read_row(visit, view, _asked(rule), entry), evidence, posted.get("reason", ""))
+    step = Step(name, version_of(posted), read_row(visit, view, asked_by(rule), entry), evidence, posted.get("reason", ""))
     return actions.move(visit.actor, view.name, entry.key, step, visit.at)
 
 
@@ -146,7 +147,7 @@ def assign(visit: Visit, number: int, role: str) -> HttpResponseBase:
     form = Form(visit.request.path, _("改派") if held else _("指定"), row_href(number), fields)
 
     def give() -> None:
-        charge = Charge(item.short, posted.get("member", ""), _day(posted.get("from_day", "")), posted.get("reason", ""), posted.get("approver", ""))
+        charge = Charge(item.short, posted.get("member", ""), day_given(posted.get("from_day", "")), posted.get("reason", ""), posted.get("approver", ""))
         actions.assign(visit.actor, view.name, entry.key, charge, visit.at)
 
     if tried(visit, form, give):
@@ -158,7 +159,7 @@ def assign(visit: Visit, number: int, role: str) -> HttpResponseBase:
     return form_page(visit, _("指定%(title)s") % {"title": visit.title(item.shape)}, lead, form)
 
 
-def _day(text: str) -> date | None:
+def day_given(text: str) -> date | None:
     """A day as a date input sends it; none for an empty one. Raises Rejected for anything else."""
     if not text:
         return None

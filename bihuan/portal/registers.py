@@ -14,7 +14,7 @@ from bihuan.foundation import access, actions
 from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.sheets.writing import Wanted, export_sheet
-from bihuan.portal import filling, guarded, kept, lists, ordering, shapes, shell
+from bihuan.portal import bulk, filling, guarded, kept, lists, ordering, shapes, shell
 from bihuan.portal.kept import LONGEST_QUERY
 from bihuan.portal.lists import Query
 from bihuan.portal.visits import Shaped, Visit, onward
@@ -58,7 +58,7 @@ def register(visit: Visit, register: str) -> HttpResponseBase:
     context |= {
         "actions": _actions(visit, view), "views": kept.views(visit, query), "q": query.text, "filters": lists.filters(visit, query, offices),
         "save_view_href": kept.save_href(query) if visit.member else "", "exports": _exports(visit, query), "shapes": shapes.offered(visit, query),
-        "arrange_href": reverse("arrange", args=[register]),
+        "arrange_href": reverse("arrange", args=[register]), "bulk_href": reverse("bulk", args=[register]),
     }  # fmt: skip
     context["register"]["note"] = visit.title(visit.catalogue.mechanism(view.name).shape)
     return shell.page(visit, "portal/register.html", [shell.crumb(visit.title(view.shape))], context)
@@ -70,7 +70,7 @@ def rows_of(visit: Visit, query: Query) -> Shaped:
     shape = shapes.SHAPES[shapes.shape_of(query)]
     page = computed.find(at_hand, query.view, query.asked(shape.size), access.visible(visit.actor, query.view), visit.day)
     one = lists.listed(visit, query, at_hand, page, shape.size)
-    return {**lists.around(one), "shape": shapes.shape_of(query), "bulk": [], **shape.fill(one)}
+    return {**lists.around(one), "shape": shapes.shape_of(query), "bulk": bulk.buttons(visit, query.view), **shape.fill(one)}
 
 
 def arrange(visit: Visit, register: str) -> HttpResponseBase:

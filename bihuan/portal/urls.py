@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 from bihuan.foundation.access import AUDITOR, CITIZEN, ENTERPRISE, STAFF
 from bihuan.portal import (
     accounts,
+    bulk,
     drafts,
     duties,
     enterprises,
@@ -67,6 +68,8 @@ ADDRESSES: tuple[Address, ...] = (
     Address("registers/<str:register>/fill/", "fill", filling.fill, SENDERS, BOTH),
     Address("registers/<str:register>/view/", "keep-view", kept.keep_view, READERS, BOTH),
     Address("registers/<str:register>/arrange/", "arrange", registers.arrange, READERS, POST, open=True),
+    Address("registers/<str:register>/bulk/", "bulk", bulk.change_many, STAFF, BOTH),
+    Address("registers/<str:register>/bulk/<int:seq>/", "bulk-done", bulk.done, STAFF, GET),
     Address("registers/<str:register>/export/<str:sheet>.<str:kind>", "export", registers.export, SENDERS, GET),
     Address("rows/<int:number>/", "row", entries.row, READERS, GET, open=True),
     Address("rows/<int:number>/edit/", "edit", rows.edit, WRITERS, BOTH),

@@ -19,6 +19,7 @@ from bihuan.foundation.actions import (
     Step,
     adopt,
     assign,
+    carry_out,
     change_entries,
     change_entry,
     close_duty,
@@ -33,6 +34,7 @@ from bihuan.foundation.actions import (
     move,
     override,
     pause,
+    preview,
     receive_upload,
     record,
     record_entries,
@@ -50,6 +52,7 @@ from bihuan.foundation.actions import (
     signed_in,
     withdraw_entry,
 )
+from bihuan.foundation.actions.bulk import SetField
 from bihuan.foundation.ledger import New
 from bihuan.foundation.models import Entry, Member, Override, Paper, Upload
 from tests.foundation.city import FILES, MATTERS, NOW, PROJECTS, actor
@@ -92,6 +95,12 @@ def _sign() -> Any:
     return move(actor("王县"), PROJECTS, "P-001", step, NOW)
 
 
+def _many(deed: Any, *keys: str, register: str = PROJECTS, who: str = "赵市") -> Any:
+    """Preview a deed on rows, and carry out what the preview said."""
+    ids = list(Entry.objects.filter(register=register, key__in=keys).values_list("pk", flat=True))
+    return carry_out(actor(who), register, deed, ids, preview(actor(who), register, deed, ids, LATER).fingerprint, LATER)
+
+
 def _paper() -> int:
     return Paper.objects.latest("id").pk
 
@@ -126,6 +135,9 @@ DEEDS: tuple[tuple[str, Callable[[], Any]], ...] = (
     ("put in charge", lambda: assign(actor("王县"), MATTERS, "JB-2025-001", Charge("lead", "王县"), NOW)),
     ("put another in charge", lambda: assign(actor("王县"), MATTERS, "JB-2025-001", Charge("lead", "周办"), NOW)),
     ("sign", _sign),
+    ("change many", lambda: _many(SetField("estimate", "3000"), "P-001", "P-002")),
+    ("move many", lambda: _many(Step("build", 0), "P-001")),
+    ("put somebody in charge of many", lambda: _many(Charge("leader", "陈领"), "P-002")),
     ("extend a clock", lambda: extend(actor("孙督"), CLOCK, "5 working_days", "材料复杂", NOW)),
     ("pause a clock", lambda: pause(actor("孙督"), CLOCK, "等待批复", NOW)),
     ("resume a clock", lambda: resume(actor("孙督"), CLOCK, "批复已到", LATER)),

@@ -79,7 +79,7 @@ def address_of(name: str, held: Things) -> str:
         arguments[word] = special.get(word) or NAMED[word]
     if name == "reveal":
         arguments["field"] = "contact"
-    asked = {"explanation": "?group=北县"}.get(name, "")
+    asked = {"explanation": "?group=北县", "bulk": f"?act=change&pick={held.row}"}.get(name, "")
     return reverse(name, kwargs=arguments) + asked
 
 

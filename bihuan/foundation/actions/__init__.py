@@ -5,6 +5,7 @@ All take who acts and when. What they raise: `Forbidden` (not allowed, and why),
 """
 
 from bihuan.foundation.actions.assigning import Charge, assign
+from bihuan.foundation.actions.bulk import carry_out, preview
 from bihuan.foundation.actions.changing import change_entries
 from bihuan.foundation.actions.duties import close_duty, extend, pause, recount, resume
 from bihuan.foundation.actions.entries import Edit, change_entry, record_entries, withdraw_entry
@@ -45,10 +46,10 @@ from bihuan.foundation.checking import Incoming, Rejected
 
 __all__ = [
     "UNSEEN", "Charge", "Conflict", "Draft", "Edit", "FigureGiven", "Forbidden", "Foreseen", "HandSet", "Incoming", "MemberGiven", "OfficeGiven",
-    "Past", "Rejected", "Source", "Step", "adopt", "arrange", "assign", "change_entries", "change_entry", "choose_type", "close_duty",
-    "content_of", "declare_invented", "draft_paper", "drop_paper", "drop_unsent", "end_sessions", "erase_entry", "erase_member",
+    "Past", "Rejected", "Source", "Step", "adopt", "arrange", "assign", "carry_out", "change_entries", "change_entry", "choose_type",
+    "close_duty", "content_of", "declare_invented", "draft_paper", "drop_paper", "drop_unsent", "end_sessions", "erase_entry", "erase_member",
     "extend", "foresee", "forget_view", "frozen_on", "is_invented", "issue_paper", "keep_unsent", "locked_out", "move", "override", "pause",
-    "possible_moves", "put_tour_away", "read_notices", "receive_upload", "record",
+    "possible_moves", "preview", "put_tour_away", "read_notices", "receive_upload", "record",
     "record_entries", "record_figures", "record_past", "recount", "restore", "resume", "reveal", "save_view", "seal", "set_member",
     "set_office", "set_password", "set_roles", "settle_upload", "signed_in", "withdraw_entry",
 ]  # fmt: skip

@@ -1,14 +1,19 @@
 """Who is accountable for a row."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from bihuan.foundation.access import LEADER, SUPERVISOR, Actor, may
 from bihuan.foundation.actions import clockwork
 from bihuan.foundation.actions.writing import about, allow, day_of, entry_of, record, view_of
 from bihuan.foundation.checking import Refusal, Rejected, rejected
+from bihuan.foundation.grammar.assignments import Assignment as Rule
 from bihuan.foundation.grammar.assignments import Change, Held, refusals_of
+from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.refusals import Refused
+from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.ledger import writing
 from bihuan.foundation.models import Assignment, Entry, Event, Member
 
@@ -39,24 +44,52 @@ def assign(actor: Actor, register: str, key: str, charge: Charge, at: datetime) 
     with writing():
         entry = entry_of(register, key)
         allow(may(actor, "assign", view, entry))
-        mechanism = f"{item.pack}.{item.mechanism}"
-        standing = Assignment.objects.filter(entry=entry, mechanism=mechanism, role=item.key, to_day__isnull=True).first()
-        current = Held(standing.member, standing.from_day) if standing else None
-        change = Change(charge.member, charge.from_day or today, charge.reason, charge.approver, actor.username)
-        found = [*refusals_of(item.shape, current, change, _roles(charge.member), today), *_approver(charge.approver)]
-        if found:
-            raise Rejected(Refusal(item.key, item.shape.title, refused) for refused in found)
+        given = given_to(actor, view, [entry], item, charge, today)[0]
+        if given.refusals:
+            raise Rejected(given.refusals)
         body = {
-            "mechanism": mechanism,
-            "role": item.key,
-            "old": current.person if current else "",
-            "member": change.person,
-            "from_day": change.from_day.isoformat(),
-            "reason": change.reason,
-            "approver": change.approver,
-            **clockwork.handed_over(entry, item.key, change.person, view).body(),
-        }
+            **body_of_charge(item, charge, today), "old": given.old, **clockwork.handed_over([entry], item.key, charge.member, view).body(),
+        }  # fmt: skip
         return record(about(entry, "entry.assigned", body, actor, at))
+
+
+@dataclass(frozen=True)
+class Given:
+    """A responsibility tried on one row: who carries it now (empty: nobody), and what forbids the change."""
+
+    entry: Entry
+    old: str
+    refusals: tuple[Refusal, ...]
+
+
+def given_to(actor: Actor, view: RegisterView, entries: Sequence[Entry], item: Item[Rule], charge: Charge, today: date) -> list[Given]:
+    """Try one change of hands on rows, and say for each everything that forbids it. Nothing is written."""
+    held = _held(entries, item)
+    roles, unapproved = _roles(charge.member), _approver(charge.approver)
+    change = Change(charge.member, charge.from_day or today, charge.reason, charge.approver, actor.username)
+    given = []
+    for entry in entries:
+        current = held.get(entry.pk)
+        found = [*refusals_of(item.shape, current, change, roles, today), *unapproved]
+        given.append(Given(entry, current.person if current else "", tuple(Refusal(item.key, item.shape.title, refused) for refused in found)))
+    return given
+
+
+def body_of_charge(item: Item[Rule], charge: Charge, today: date) -> dict[str, Any]:
+    """A change of hands as a body writes it, but for the rows."""
+    return {
+        "mechanism": f"{item.pack}.{item.mechanism}", "role": item.key, "member": charge.member,
+        "from_day": (charge.from_day or today).isoformat(), "reason": charge.reason, "approver": charge.approver,
+    }  # fmt: skip
+
+
+def _held(entries: Sequence[Entry], item: Item[Rule]) -> dict[int, Held]:
+    ids = [entry.pk for entry in entries]
+    found: dict[int, Held] = {}
+    for start in range(0, len(ids), 500):
+        standing = Assignment.objects.filter(entry_id__in=ids[start : start + 500], mechanism=f"{item.pack}.{item.mechanism}", role=item.key)
+        found |= {one.entry_id: Held(one.member, one.from_day) for one in standing.filter(to_day__isnull=True)}
+    return found
 
 
 def unassigned(entry: Entry, roles: list[str]) -> list[str]:

@@ -1,12 +1,12 @@
 """Changing many rows at once, as a sheet does: one entry of the ledger for all of them, or nothing."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bihuan.foundation.access import Actor, charge, may
 from bihuan.foundation.actions import clockwork, gates, references
-from bihuan.foundation.actions.entries import Edit, Values, amended, change_body, in_charge, missing, refuse, taken
+from bihuan.foundation.actions.entries import Edit, Values, amended, change_body, in_charge, missing, refuse, taken_by_row
 from bihuan.foundation.actions.writing import BY_HAND, Conflict, Source, allow, day_of, record, view_of
 from bihuan.foundation.checking import Incoming, Refusal, check_row
 from bihuan.foundation.grammar.catalogue import RegisterView
@@ -35,17 +35,27 @@ def change_entries(actor: Actor, register: str, edits: Mapping[str, Edit], at: d
             return None
         after = {key: amended(view, entries[key], values) for key, values in changed.items()}
         rows = [Incoming(edits[key].values, edits[key].cells) for key in changed]
-        emptied = [refusal for (_key, values), row in zip(changed.items(), rows, strict=True) for refusal in missing(view, values, row)]
-        unknown = references.refusals_of(view, list(changed.values()), rows, day_of(at))
-        broken = gates.refusals_of(view, view.shape.always, list(after.values()), day_of(at))
-        refuse([*emptied, *unknown, *taken(view, list(after.values()), rows), *broken])
+        wrong = refusals_by_row(view, list(after.values()), list(changed.values()), rows, day_of(at))
+        refuse([refusal for refusals in wrong for refusal in refusals])
         reach = charge(actor, view)
         for row in [entries[key] for key in changed] + list(after.values()):
             if not reach.holds(row):
                 allow(in_charge(actor, view, row))
         body = [_body(view, entries[key], after[key], changed[key], edits[key]) for key in changed]
-        duties = clockwork.merged(*(_clocks(view, entries[key], after[key], values) for key, values in changed.items()))
+        relocated = [after[key] for key in changed if after[key].office != entries[key].office]
+        duties = clockwork.merged(clockwork.on_dates(view, [(after[key], values) for key, values in changed.items()]), clockwork.moved_office(relocated))
         return record(New("entries.changed", {"edits": body, **source.body(), **duties.body()}, actor.username, at, register))
+
+
+def refusals_by_row(view: RegisterView, after: Sequence[Entry], changed: Sequence[Values], rows: Sequence[Incoming], day: date) -> list[list[Refusal]]:
+    """Why each row may not be as it will be: emptied, referring to nothing, there already, or against what must always hold."""
+    unknown = references.refusals_by_row(view, changed, rows, day)
+    there = taken_by_row(view, after, rows)
+    broken = gates.refusals_by_row(view, view.shape.always, after, day)
+    return [
+        [*missing(view, values, row), *unknown[place], *there[place], *([broken[entry.pk]] if entry.pk in broken else [])]
+        for place, (entry, values, row) in enumerate(zip(after, changed, rows, strict=True))
+    ]
 
 
 def entries_by_key(register: str, keys: Sequence[str]) -> dict[str, Entry]:
@@ -77,11 +87,6 @@ def _changed(entries: Mapping[str, Entry], edits: Mapping[str, Edit], read: Mapp
         if differing:
             changed[key] = differing
     return changed
-
-
-def _clocks(view: RegisterView, before: Entry, after: Entry, changed: Values) -> clockwork.Changes:
-    moved = clockwork.moved_office(after, after.office) if after.office != before.office else clockwork.Changes()
-    return clockwork.merged(clockwork.on_dates(view, after, changed), moved)
 
 
 def _body(view: RegisterView, before: Entry, after: Entry, changed: Values, edit: Edit) -> dict[str, Any]:

@@ -22,6 +22,8 @@ from bihuan.foundation.grammar.workdays import state_council
 from bihuan.foundation.models import Assignment, Duty, Entry
 
 CLOCK = "clock"
+PART = 500
+"""So many rows are asked for in one query."""
 
 
 @dataclass
@@ -49,57 +51,80 @@ def on_recording(view: RegisterView, fresh: Sequence[Entry], on: date) -> Change
     return changes
 
 
-def on_entering(view: RegisterView, entry: Entry, before: str, on: date) -> Changes:
-    """The clocks when a row, already as it will be, comes from state `before` into its state on a day."""
+@dataclass(frozen=True)
+class Entered:
+    """A row, already as it will be, that comes from state `before` into its state on a day."""
+
+    entry: Entry
+    before: str
+    on: date
+
+
+def on_entering(view: RegisterView, moved: Sequence[Entered]) -> Changes:
+    """The clocks when rows come into other states: asked of the tables once for all of them."""
     changes = Changes()
+    around = _standing([one.entry for one in moved])
     for item in view.clocks.values():
-        running = _running(entry, item)
-        for effect in clocks.effects(item.shape, before, entry.state):
-            if effect == "start" and running is None:
-                changes.open += _opened(view, entry, item, on)
-            elif running and effect == "stop":
-                changes.change.append(_closed(running, on))
-                running = None
-            elif running and effect == "pause" and not running.paused_on:
-                changes.change.append({"key": running.key, **timing_body(clocks.paused(item.shape, timing_of(running), on))})
-            elif running and effect == "resume" and running.paused_on:
-                resumed = clocks.resumed(in_days(view, item, running.opened), timing_of(running), on, state_council())
-                changes.change.append({"key": running.key, **timing_body(resumed)})
-    if _is_final(view, entry.state):
-        changes.change += _cancelled(entry, on, {part["key"] for part in changes.change})
+        begun: list[tuple[Entry, date]] = []
+        for one in moved:
+            running = around.running(one.entry, item)
+            for effect in clocks.effects(item.shape, one.before, one.entry.state):
+                if effect == "start" and running is None:
+                    begun.append((one.entry, one.on))
+                elif running and effect == "stop":
+                    changes.change.append(_closed(running, one.on))
+                    running = None
+                elif running and effect == "pause" and not running.paused_on:
+                    changes.change.append({"key": running.key, **timing_body(clocks.paused(item.shape, timing_of(running), one.on))})
+                elif running and effect == "resume" and running.paused_on:
+                    resumed = clocks.resumed(in_days(view, item, running.opened), timing_of(running), one.on, state_council())
+                    changes.change.append({"key": running.key, **timing_body(resumed)})
+        changes.open += _opened(view, item, begun, around)
+    said = {part["key"] for part in changes.change}
+    for one in moved:
+        if _is_final(view, one.entry.state):
+            changes.change += _cancelled(around.open(one.entry), one.on, said)
     return changes
 
 
-def on_dates(view: RegisterView, entry: Entry, given: Iterable[str]) -> Changes:
+def on_dates(view: RegisterView, given: Sequence[tuple[Entry, Iterable[str]]]) -> Changes:
     """The clocks that a date field starts, when those fields were given or changed. A running one is counted again from the new day."""
     changes = Changes()
+    starting = {name for item in view.clocks.values() for name in item.shape.starts} & set(view.shape.fields)
+    dated = [(entry, starting & set(names)) for entry, names in given]
+    dated = [(entry, names) for entry, names in dated if names]
+    around = _standing([entry for entry, _names in dated])
     for item in view.clocks.values():
-        for name in set(item.shape.starts) & set(given) & set(view.shape.fields):
-            day = entry.data.get(name)
-            running = _running(entry, item)
-            if running:
-                changes.change.append(_restarted(view, entry, item, running, day))
-            elif day and not _rounds(entry, item):
-                changes.open += _opened(view, entry, item, date.fromisoformat(day))
+        begun: list[tuple[Entry, date]] = []
+        for entry, names in dated:
+            for name in sorted(names & set(item.shape.starts)):
+                day = entry.data.get(name)
+                running = around.running(entry, item)
+                if running:
+                    changes.change.append(_restarted(view, entry, item, running, day))
+                elif day and not around.rounds(entry, item):
+                    begun.append((entry, date.fromisoformat(day)))
+        changes.open += _opened(view, item, begun, around)
     return changes
 
 
 def on_withdrawal(entry: Entry, on: date) -> Changes:
     """Every open duty of a withdrawn row is cancelled."""
-    return Changes(change=_cancelled(entry, on, set()))
+    return Changes(change=_cancelled(_standing([entry]).open(entry), on, set()))
 
 
-def handed_over(entry: Entry, role: str, member: str, view: RegisterView) -> Changes:
+def handed_over(entries: Sequence[Entry], role: str, member: str, view: RegisterView) -> Changes:
     """The open clocks that a responsibility owes go to the person who carries it now."""
-    owed = [(item.key, _mechanism(item)) for item in view.clocks.values() if item.shape.owner == role]
-    duties = Duty.objects.filter(entry=entry, kind=CLOCK, closed_on__isnull=True)
-    return Changes(change=[{"key": duty.key, "member": member} for duty in duties if (duty.name, duty.mechanism) in owed])
+    owed = {(item.key, _mechanism(item)) for item in view.clocks.values() if item.shape.owner == role}
+    around = _standing(entries) if owed else Standing()
+    held = (duty for entry in entries for duty in around.open(entry))
+    return Changes(change=[{"key": duty.key, "member": member} for duty in held if duty.kind == CLOCK and (duty.name, duty.mechanism) in owed])
 
 
-def moved_office(entry: Entry, office: str) -> Changes:
-    """The open duties of a row go with it to another office."""
-    keys = Duty.objects.filter(entry=entry, closed_on__isnull=True).exclude(office=office).values_list("key", flat=True)
-    return Changes(change=[{"key": key, "office": office} for key in keys])
+def moved_office(entries: Sequence[Entry]) -> Changes:
+    """The open duties of rows, already as they will be, go with them to another office."""
+    around = _standing(entries)
+    return Changes(change=[{"key": duty.key, "office": entry.office} for entry in entries for duty in around.open(entry) if duty.office != entry.office])
 
 
 def merged(*several: Changes) -> Changes:
@@ -159,17 +184,45 @@ def _mechanism(item: Item[Clock]) -> str:
     return f"{item.pack}.{item.mechanism}"
 
 
-def _of(entry: Entry, item: Item[Clock]) -> Any:
-    return Duty.objects.filter(entry_id=entry.pk, kind=CLOCK, mechanism=_mechanism(item), name=item.key)
+@dataclass
+class Standing:
+    """What stands around some rows: their duties by row, and who carries each responsibility for them."""
+
+    duties: dict[int, list[Duty]] = field(default_factory=dict)
+    holders: dict[tuple[int, str], str] = field(default_factory=dict)
+
+    def open(self, entry: Entry) -> list[Duty]:
+        """The open duties of a row."""
+        return [duty for duty in self.duties.get(entry.pk, ()) if duty.closed_on is None]
+
+    def running(self, entry: Entry, item: Item[Clock]) -> Duty | None:
+        """The open round of a clock."""
+        return next((duty for duty in self._rounds(entry, item) if duty.closed_on is None), None)
+
+    def rounds(self, entry: Entry, item: Item[Clock]) -> int:
+        """How many rounds of a clock a row has had."""
+        return len(self._rounds(entry, item))
+
+    def _rounds(self, entry: Entry, item: Item[Clock]) -> list[Duty]:
+        wanted = (CLOCK, _mechanism(item), item.key)
+        return [duty for duty in self.duties.get(entry.pk, ()) if (duty.kind, duty.mechanism, duty.name) == wanted]
+
+    def holder(self, entry: Entry, owner: str) -> str:
+        """Who carries a responsibility for a row; nobody where the office owes it."""
+        return "" if owner == "office" else self.holders.get((entry.pk, owner), "")
 
 
-def _running(entry: Entry, item: Item[Clock]) -> Duty | None:
-    running: Duty | None = _of(entry, item).filter(closed_on__isnull=True).first()
-    return running
-
-
-def _rounds(entry: Entry, item: Item[Clock]) -> int:
-    return int(_of(entry, item).count())
+def _standing(entries: Sequence[Entry]) -> Standing:
+    """Read once for all of them."""
+    found = Standing()
+    ids = [entry.pk for entry in entries]
+    for start in range(0, len(ids), PART):
+        part = ids[start : start + PART]
+        for duty in Duty.objects.filter(entry_id__in=part).order_by("pk"):
+            found.duties.setdefault(duty.entry_id or 0, []).append(duty)
+        for number, role, member in Assignment.objects.filter(entry_id__in=part, to_day__isnull=True).order_by("pk").values_list("entry_id", "role", "member"):
+            found.holders.setdefault((number, role), member)
+    return found
 
 
 def _first_day(clock: Clock, entry: Entry, on: date) -> date | None:
@@ -179,12 +232,16 @@ def _first_day(clock: Clock, entry: Entry, on: date) -> date | None:
     return next((date.fromisoformat(entry.data[name]) for name in clock.starts if entry.data.get(name)), None)
 
 
-def _opened(view: RegisterView, entry: Entry, item: Item[Clock], on: date) -> list[dict[str, Any]]:
-    """A new round of a clock for a standing row, where it applies."""
+def _opened(view: RegisterView, item: Item[Clock], begun: Sequence[tuple[Entry, date]], around: Standing) -> list[dict[str, Any]]:
+    """A new round of a clock for standing rows, where it applies."""
     where = item.shape.where
-    if where and entry.pk not in holding(view, where, [entry], on):
-        return []
-    return [{**_whole(view, entry, item, on, _rounds(entry, item) + 1), "member": _holder(entry, item.shape.owner)}]
+    if where:
+        days = {on for _entry, on in begun}
+        applies = {on: holding(view, where, [entry for entry, day in begun if day == on], on) for on in days}
+        begun = [(entry, on) for entry, on in begun if entry.pk in applies[on]]
+    return [
+        {**_whole(view, entry, item, on, around.rounds(entry, item) + 1), "member": around.holder(entry, item.shape.owner)} for entry, on in begun
+    ]
 
 
 def _whole(view: RegisterView, entry: Entry, item: Item[Clock], on: date, number: int = 1) -> dict[str, Any]:
@@ -222,16 +279,8 @@ def _closed(duty: Duty, on: date) -> dict[str, Any]:
     return {"key": duty.key, "closed_on": on.isoformat(), "outcome": clocks.outcome(timing_of(duty), on)}
 
 
-def _cancelled(entry: Entry, on: date, but: set[str]) -> list[dict[str, Any]]:
-    duties = Duty.objects.filter(entry_id=entry.pk, closed_on__isnull=True)
+def _cancelled(duties: Iterable[Duty], on: date, but: set[str]) -> list[dict[str, Any]]:
     return [{"key": duty.key, "closed_on": on.isoformat(), "outcome": "cancelled"} for duty in duties if duty.key not in but]
-
-
-def _holder(entry: Entry, owner: str) -> str:
-    if owner == "office":
-        return ""
-    carried = Assignment.objects.filter(entry_id=entry.pk, role=owner, to_day__isnull=True).first()
-    return carried.member if carried else ""
 
 
 def _parameters(view: RegisterView, day: date) -> dict[str, object]:

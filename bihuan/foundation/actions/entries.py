@@ -91,7 +91,7 @@ def change_entry(actor: Actor, register: str, key: str, edit: Edit, at: datetime
             *gates.refusals_of(view, view.shape.always, [after], day_of(at)),
         ])  # fmt: skip
         allow(in_charge(actor, view, after))
-        duties = clockwork.merged(clockwork.on_dates(view, after, changed), clockwork.moved_office(after, after.office))
+        duties = clockwork.merged(clockwork.on_dates(view, [(after, changed)]), clockwork.moved_office([after]))
         record(about(entry, "entry.changed", {**change_body(view, entry, after, changed), "reason": edit.reason, **duties.body()}, actor, at))
         return Entry.objects.get(pk=entry.pk)
 
@@ -256,10 +256,15 @@ def _full(view: RegisterView, more: int) -> list[Refusal]:
 
 def taken(view: RegisterView, fresh: Sequence[Entry], rows: Sequence[Incoming]) -> list[Refusal]:
     """A refusal for each row whose key, or whose group of fields that must be unique, is there already or comes twice."""
-    found: list[Refusal] = []
+    return [refusal for found in taken_by_row(view, fresh, rows) for refusal in found]
+
+
+def taken_by_row(view: RegisterView, fresh: Sequence[Entry], rows: Sequence[Incoming]) -> list[list[Refusal]]:
+    """The same, those of each row by themselves."""
+    found: list[list[Refusal]] = [[] for _row in rows]
     for group in [[view.shape.key], *view.shape.unique]:
         standing = references.standing(view, group, fresh)
-        for entry, row in zip(fresh, rows, strict=True):
+        for refusals, entry, row in zip(found, fresh, rows, strict=True):
             values = tuple(str(entry.data.get(field)) for field in group)
             other = standing.get(values)
             if other is not None and other != entry.pk and None not in (entry.data.get(field) for field in group):
@@ -267,6 +272,6 @@ def taken(view: RegisterView, fresh: Sequence[Entry], rows: Sequence[Incoming]) 
                 why = Refused(
                     f"{titles}“{'、'.join(values)}”已经登记过", f"“{', '.join(values)}” is recorded already", "改用别的值，或修改已有的那一行"
                 )
-                found.append(Refusal(group[0], titles, why, row.cells.get(group[0], "")))
+                refusals.append(Refusal(group[0], titles, why, row.cells.get(group[0], "")))
             standing.setdefault(values, entry.pk)
     return found

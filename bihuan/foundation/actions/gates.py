@@ -13,21 +13,27 @@ from bihuan.foundation.models import Entry
 
 def refusals_of(view: RegisterView, what: str, entries: Sequence[Entry], day: date) -> list[Refusal]:
     """Why rows, as they are or are about to be, do not pass a criteria (by name) or a condition (a formula); nothing where none is asked."""
-    if not what:
-        return []
+    found = refusals_by_row(view, what, entries, day)
+    return [found[entry.pk] for entry in entries if entry.pk in found]
+
+
+def refusals_by_row(view: RegisterView, what: str, entries: Sequence[Entry], day: date) -> dict[int, Refusal]:
+    """The same by the ids of the rows; those that pass are left out."""
+    if not what or not entries:
+        return {}
     item = view.criteria.find(what)
     if item is None:
         passing = holding(view, what, entries, day)
         why = Refused(f"须满足：{what}", f"must hold: {what}", "")
-        return [Refusal("", entry.title or entry.key, why) for entry in entries if entry.pk not in passing]
+        return {entry.pk: Refusal("", entry.title or entry.key, why) for entry in entries if entry.pk not in passing}
     judged = evaluating.check(catalogue(day), view, item.short, entries, day)
-    return [
-        Refusal("", entry.title or entry.key, Refused(
+    return {
+        entry.pk: Refusal("", entry.title or entry.key, Refused(
             f"{item.shape.title}：{judged[entry.pk].said.zh}", f"{item.shape.title_en or item.shape.title}: {judged[entry.pk].said.en}", "",
         ))
         for entry in entries
         if judged[entry.pk].value is not True
-    ]  # fmt: skip
+    }  # fmt: skip
 
 
 def holding(view: RegisterView, condition: str, entries: Sequence[Entry], day: date) -> frozenset[int]:

@@ -1,19 +1,26 @@
 """Moving a row from state to state."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
-from bihuan.foundation.access import SYSTEM, Actor, Decision, assignments_of, charge
+from bihuan.foundation.access import SYSTEM, Actor, Decision, assignments_of, carried_by, charge
 from bihuan.foundation.actions import clockwork, gates, references
 from bihuan.foundation.actions.entries import amended, change_body
 from bihuan.foundation.actions.writing import Conflict, Forbidden, about, day_of, entry_of, record, view_of
-from bihuan.foundation.checking import Incoming, Refusal, Rejected, check_row, rejected
+from bihuan.foundation.checking import Incoming, Refusal, Rejected, Value, check_row, rejected
 from bihuan.foundation.grammar.lifecycles import Attempt, Lifecycle, Move, day_of_move, refusals_of
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.ledger import body_of, writing
-from bihuan.foundation.models import Entry, Event, Upload
+from bihuan.foundation.models import Entry, Event, Trace, Upload
+
+MOVING = ("entry.moved", "entries.moved")
+"""The kinds of entry that say a row was moved: one alone, or many at once."""
+
+PART = 500
+"""So many rows are asked for in one query."""
 
 
 @dataclass(frozen=True)
@@ -34,77 +41,154 @@ def move(actor: Actor, register: str, key: str, step: Step, at: datetime) -> Ent
     the order of states, who may, the day, what must be filled in or attached, the guard, the exit gate.
     """
     view, today = view_of(register, at), day_of(at)
-    life = view.lifecycle.shape if view.lifecycle else None
-    if life is None:
-        raise rejected(Refused(f"{view.shape.title}没有流程", "the register has no lifecycle", ""))
-    values, refusals = check_row(view.shape, Incoming(step.values), whole=False)
+    life_of(view)
     with writing():
         entry = entry_of(register, key)
         if not charge(actor, view).holds(entry):
             raise Forbidden(Decision(False, f"“{key}”不在您的职责范围内", f"“{key}” is not within your charge"))
         if entry.version != step.version:
-            raise Conflict(entry, values)
-        changed = {name: value for name, value in values.items() if entry.data.get(name) != value}
-        after = amended(view, entry, changed)
-        attempt = _attempt(actor, life, entry, after, step, today)
-        why = [Refusal("", _title(life, step.move), refused) for refused in refusals_of(life, attempt, _titles(view))]
-        refusals += why + _evidence(step) + references.refusals_of(view, [changed], [Incoming(step.values)], today)
-        if refusals:
-            raise Rejected(refusals)
-        refusals += _gates(view, life, step.move, after, attempt.on)
-        if refusals:
-            raise Rejected(refusals)
-        after.state, after.state_since = life.moves[step.move].to, attempt.on
-        duties = clockwork.merged(clockwork.on_entering(view, after, entry.state, attempt.on), clockwork.on_dates(view, after, changed))
-        body = {
-            **change_body(view, entry, after, changed),
-            "move": step.move,
-            "from": entry.state,
-            "to": after.state,
-            "on": attempt.on.isoformat(),
-            "evidence": dict(step.evidence),
-            "reason": step.reason,
-            **duties.body(),
-        }
+            raise Conflict(entry, check_row(view.shape, Incoming(step.values), whole=False)[0])
+        tried = attempted(actor, view, [entry], step, today)[0]
+        if tried.refusals:
+            raise Rejected(tried.refusals)
+        duties = duties_of(view, [tried])
+        body = {**edit_of(view, tried), "move": step.move, "evidence": dict(step.evidence), "reason": step.reason, **duties.body()}
         record(about(entry, "entry.moved", body, actor, at))
         return Entry.objects.get(pk=entry.pk)
 
 
-def makers(entry: Entry) -> dict[str, frozenset[str]]:
-    """Who made which move of a row, from the ledger."""
-    made: dict[str, set[str]] = {}
-    for event in Event.objects.filter(register=entry.register, entry=entry.key, kind="entry.moved").order_by("seq"):
-        made.setdefault(body_of(event)["move"], set()).add(event.actor)
-    return {name: frozenset(people) for name, people in made.items()}
+def life_of(view: RegisterView) -> Lifecycle:
+    """The lifecycle of a register; rejected where it has none."""
+    if view.lifecycle is None:
+        raise rejected(Refused(f"{view.shape.title}没有流程", "the register has no lifecycle", ""))
+    return view.lifecycle.shape
 
 
-def _attempt(actor: Actor, life: Lifecycle, entry: Entry, after: Entry, step: Step, today: date) -> Attempt:
-    roles = actor.roles | assignments_of(actor, entry)
+@dataclass(frozen=True)
+class Tried:
+    """A move tried on one row: the row as it stands and as it will be, what is filled in with it, the day it happened, and what forbids it."""
+
+    entry: Entry
+    after: Entry
+    changed: dict[str, Value]
+    on: date
+    refusals: tuple[Refusal, ...]
+
+
+def attempted(actor: Actor, view: RegisterView, entries: Sequence[Entry], step: Step, today: date) -> list[Tried]:
+    """Try one move on rows, whatever their versions, and say for each everything that forbids it. Nothing is written.
+
+    One path for one row and for many: the tables are asked once for all of them.
+    """
+    life = life_of(view)
     rule = life.moves.get(step.move)
+    values, unread = check_row(view.shape, Incoming(step.values), whole=False)
+    changed = [{name: value for name, value in values.items() if entry.data.get(name) != value} for entry in entries]
+    after = [amended(view, entry, given) for entry, given in zip(entries, changed, strict=True)]
+    carried = carried_by(actor, entries)
+    made = makers(entries) if rule and rule.other_than else {}
+    unknown = references.refusals_by_row(view, changed, [Incoming(step.values)] * len(entries), today)
+    unattached, titles = _evidence(step), _titles(view)
+    tried = []
+    for place, entry in enumerate(entries):
+        attempt = _attempt(actor, rule, _Around(entry, after[place], carried[entry.pk], made.get(entry.pk, {})), step, today)
+        why = [Refusal("", _title(life, step.move), refused) for refused in refusals_of(life, attempt, titles)]
+        tried.append(Tried(entry, after[place], changed[place], attempt.on, (*unread, *why, *unattached, *unknown[place])))
+    return _through_gates(view, life, step.move, tried)
+
+
+def _through_gates(view: RegisterView, life: Lifecycle, name: str, tried: Sequence[Tried]) -> list[Tried]:
+    """The same with what the guard of the move and, on the way out, the exit gate refuse. Both look at a row before the move, with the values given
+    now; they are asked only of rows that nothing else forbids, and those come out in the state they go to."""
+    rule = life.moves.get(name)
+    stopped: dict[int, list[Refusal]] = {}
+    free = [one for one in tried if not one.refusals]
+    for on in sorted({one.on for one in free}):
+        rows = [one.after for one in free if one.on == on]
+        gated = [rule.guard, view.shape.always, *([view.shape.exit_gate] if life.states[rule.to].final else [])] if rule else []
+        for gate in gated:
+            for number, refusal in gates.refusals_by_row(view, gate, rows, on).items():
+                stopped.setdefault(number, []).append(refusal)
+    for one in free:
+        if rule and one.entry.pk not in stopped:
+            one.after.state, one.after.state_since = rule.to, one.on
+    return [replace(one, refusals=(*one.refusals, *stopped.get(one.entry.pk, ()))) for one in tried]
+
+
+def duties_of(view: RegisterView, tried: Sequence[Tried]) -> clockwork.Changes:
+    """What moves that nothing forbids do to the clocks of their rows. Raises Rejected where a clock cannot start."""
+    entered = clockwork.on_entering(view, [clockwork.Entered(one.after, one.entry.state, one.on) for one in tried])
+    return clockwork.merged(entered, clockwork.on_dates(view, [(one.after, one.changed) for one in tried]))
+
+
+def edit_of(view: RegisterView, one: Tried) -> dict[str, Any]:
+    """A move of one row as a body writes it."""
+    return {**change_body(view, one.entry, one.after, one.changed), "from": one.entry.state, "to": one.after.state, "on": one.on.isoformat()}
+
+
+@dataclass(frozen=True)
+class Made:
+    """A move that was made of a row: by whom, from state to state, on which day, with which evidence."""
+
+    move: str
+    actor: str
+    before: str
+    to: str
+    on: str
+    evidence: Mapping[str, str]
+
+
+def moves_made(ids: Sequence[int]) -> dict[int, list[Made]]:
+    """The moves of some rows, the oldest first, from the ledger: made one by one or many at once."""
+    found: dict[int, list[Made]] = {number: [] for number in ids}
+    for start in range(0, len(ids), PART):
+        part = ids[start : start + PART]
+        traced = Trace.objects.filter(entry_id__in=part).values("seq")
+        for event in Event.objects.filter(kind__in=MOVING, seq__in=traced).order_by("seq"):
+            body = body_of(event)
+            for edit in body.get("edits", [body]):
+                if edit["id"] in found:
+                    made = Made(body["move"], event.actor, edit["from"], edit["to"], edit["on"], body["evidence"])
+                    found[edit["id"]].append(made)
+    return found
+
+
+def makers(entries: Sequence[Entry]) -> dict[int, dict[str, frozenset[str]]]:
+    """Who made which move of each of some rows."""
+    return {number: _by_move(made) for number, made in moves_made([entry.pk for entry in entries]).items()}
+
+
+def _by_move(made: Sequence[Made]) -> dict[str, frozenset[str]]:
+    return {name: frozenset(one.actor for one in made if one.move == name) for name in {one.move for one in made}}
+
+
+@dataclass(frozen=True)
+class _Around:
+    """A row before and after, what the actor carries for it, and who made its moves so far."""
+
+    entry: Entry
+    after: Entry
+    carried: frozenset[str]
+    made_by: Mapping[str, frozenset[str]]
+
+
+def _attempt(actor: Actor, rule: Move | None, around: _Around, step: Step, today: date) -> Attempt:
+    roles = actor.roles | around.carried
     if actor == SYSTEM and rule:
         roles |= frozenset(rule.who)  # what the system does follows the same order; only "who" is not asked of it
     return Attempt(
         move=step.move,
-        state=entry.state,
-        since=entry.state_since,
-        on=day_of_move(rule, after.data, today) if rule else today,
+        state=around.entry.state,
+        since=around.entry.state_since,
+        on=day_of_move(rule, around.after.data, today) if rule else today,
         today=today,
         person=actor.username,
         roles=roles,
-        values=after.data,
+        values=around.after.data,
         evidence=frozenset(step.evidence),
         reason=step.reason,
-        made_by=makers(entry) if rule and rule.other_than else {},
+        made_by=around.made_by,
     )
-
-
-def _gates(view: RegisterView, life: Lifecycle, name: str, entry: Entry, on: date) -> list[Refusal]:
-    """The guard of the move, and on the way out the exit gate; both look at the row before the move, with the values given now."""
-    rule = life.moves[name]
-    found = gates.refusals_of(view, rule.guard, [entry], on) + gates.refusals_of(view, view.shape.always, [entry], on)
-    if life.states[rule.to].final:
-        found += gates.refusals_of(view, view.shape.exit_gate, [entry], on)
-    return found
 
 
 def _evidence(step: Step) -> list[Refusal]:

@@ -20,17 +20,22 @@ NAMES = {"office": ("单位", "office"), "person": ("人员", "person"), "entry"
 
 def refusals_of(view: RegisterView, rows: Sequence[dict[str, Value]], incoming: Sequence[Incoming], day: date) -> list[Refusal]:
     """A refusal for each reference to an office, person, row or file that is not there."""
-    found: list[Refusal] = []
+    return [refusal for found in refusals_by_row(view, rows, incoming, day) for refusal in found]
+
+
+def refusals_by_row(view: RegisterView, rows: Sequence[dict[str, Value]], incoming: Sequence[Incoming], day: date) -> list[list[Refusal]]:
+    """The same, those of each row by themselves."""
+    found: list[list[Refusal]] = [[] for _row in rows]
     for field, shape in view.shape.fields.items():
         if shape.kind not in NAMES:
             continue
         wanted = {str(values[field]) for values in rows if values.get(field)}
         missing = wanted - _existing(view, field, wanted, day) if wanted else wanted
-        for values, row in zip(rows, incoming, strict=True):
+        for refusals, values, row in zip(found, rows, incoming, strict=True):
             if str(values.get(field)) in missing:
                 zh, en = NAMES[shape.kind]
                 why = Refused(f"没有名为“{values[field]}”的{zh}", f"there is no {en} “{values[field]}”", "")
-                found.append(Refusal(field, shape.title, why, row.cells.get(field, "")))
+                refusals.append(Refusal(field, shape.title, why, row.cells.get(field, "")))
     return found
 
 

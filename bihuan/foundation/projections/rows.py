@@ -53,12 +53,24 @@ def change(event: Event, body: Body, using: str) -> Iterable[int]:
 
 def change_many(event: Event, body: Body, using: str) -> Iterable[int]:
     """``entries.changed``: {edits: [{id, key, version, data: {field: [old, new]}, title, office, enterprise, cells}], reason, duties}."""
+    return _write_many(event, body, using)
+
+
+def move_many(event: Event, body: Body, using: str) -> Iterable[int]:
+    """``entries.moved``: {move, edits: [{id, key, version, data, title, office, enterprise, from, to, on}], evidence, reason, duties}."""
+    return _write_many(event, body, using, "state", "state_since")
+
+
+def _write_many(event: Event, body: Body, using: str, *columns: str) -> Iterable[int]:
+    """Set the new value of every changed field of many rows, and their state where the edits move them."""
     edits = {edit["id"]: edit for edit in opened(body["edits"], using)}
     for part in _parts(list(edits)):
         standing = Entry.objects.using(using).in_bulk(part)
         for number, entry in standing.items():
             _amend(entry, edits[number], event)
-        _rewrite(Entry, list(standing.values()), ["data", "version", "changed_seq", *COLUMNS], using)
+            if columns:
+                entry.state, entry.state_since = edits[number]["to"], day_of(edits[number]["on"])
+        _rewrite(Entry, list(standing.values()), ["data", "version", "changed_seq", *COLUMNS, *columns], using)
     duties.apply_changes(event, body.get("duties"), using)
     return edits
 
@@ -164,6 +176,23 @@ def assign(event: Event, body: Body, using: str) -> Iterable[int]:
         )
     duties.apply_changes(event, body.get("duties"), using)
     return [body["id"]]
+
+
+def assign_many(event: Event, body: Body, using: str) -> Iterable[int]:
+    """``entries.assigned``: {mechanism, role, member, from_day, reason, approver, edits: [{id, key, old}], duties}; an empty member ends it."""
+    ids = [edit["id"] for edit in body["edits"]]
+    begins = date.fromisoformat(body["from_day"])
+    held = Assignment.objects.using(using).filter(mechanism=body["mechanism"], role=body["role"], to_day__isnull=True)
+    for part in _parts(ids):
+        held.filter(entry_id__in=part).update(to_day=begins)
+    if body["member"]:
+        start = next_id(Assignment, using)
+        kept = {name: body[name] for name in ("mechanism", "role", "member", "reason", "approver")}
+        Assignment.objects.using(using).bulk_create(
+            [Assignment(id=start + place, entry_id=number, from_day=begins, seq=event.seq, **kept) for place, number in enumerate(ids)], batch_size=500
+        )
+    duties.apply_changes(event, body.get("duties"), using)
+    return ids
 
 
 def reveal(event: Event, body: Body, using: str) -> Iterable[int]:

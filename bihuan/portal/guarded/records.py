@@ -10,6 +10,7 @@ from django.db.models.functions import Length
 from django.http import Http404
 
 from bihuan.foundation import access, loading
+from bihuan.foundation.actions.moves import Made, moves_made
 from bihuan.foundation.models import Cursor, Entry, Event, Seal, Trace
 from bihuan.portal.guarded.rows import allow, every_row
 from bihuan.portal.visits import Visit
@@ -40,9 +41,9 @@ def writers_of(seqs: Iterable[int]) -> dict[int, str]:
     return dict(Event.objects.filter(seq__in=sorted(set(seqs))).values_list("seq", "actor"))
 
 
-def moves_of(entry: Entry) -> list[Event]:
-    """The moves a row has made, oldest first."""
-    return list(Event.objects.filter(register=entry.register, entry=entry.key, kind="entry.moved").order_by("seq"))
+def moves_of(entry: Entry) -> list[Made]:
+    """The moves a row has made, oldest first, alone or with others."""
+    return moves_made([entry.pk])[entry.pk]
 
 
 def events(visit: Visit, wanted: Mapping[str, Any], first: int, most: int) -> tuple[list[Event], int]:
