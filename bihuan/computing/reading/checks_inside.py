@@ -42,6 +42,7 @@ def inside(doc: str, found: Sequence[Statement], named: dict[int, Measure]) -> I
     for numbers in _by_passage(found):
         yield from _rates(doc, numbers, {id(found[place]): measure for place, measure in named.items()})
         yield from _shares(doc, numbers)
+        yield from _listed(doc, numbers)
         yield from _changes(doc, numbers)
         yield from _parts(doc, numbers)
 
@@ -139,6 +140,22 @@ def _shares(doc: str, numbers: Sequence[Statement]) -> Iterator[Relation]:
             yield from _close(doc, one, (second, first))
         elif re.search("全省|全国|全市|总", _clause(second)):
             yield from _close(doc, one, (first, second))
+
+
+def _listed(doc: str, numbers: Sequence[Statement]) -> Iterator[Relation]:
+    """甲(11.9%)、乙(10.0%)、丙(9.1%), 合计占 31%: the shares of a list and the share of all of it."""
+    for at, one in enumerate(numbers):
+        if one.mention.unit != "%" or not re.search("(?:占比|合计占?|共占|总计)[^,。;、]{0,6}$", _before(one)):
+            continue
+        parts: list[Statement] = []
+        for other in reversed(numbers[:at]):
+            if other.sentence is not one.sentence or other.mention.unit != "%" or (parts and _clause(other) != _clause(parts[-1])):
+                break
+            parts.append(other)
+        if len(parts) >= 3 and "、" in _clause(parts[0]) and one.mention.value > max(part.mention.value for part in parts):
+            relation = computed(doc, "sum", one, parts[::-1], SUM)
+            if relation:
+                yield replace(relation, verdict="question") if relation.verdict == "disagrees" else relation
 
 
 def _changes(doc: str, numbers: Sequence[Statement]) -> Iterator[Relation]:

@@ -18,7 +18,7 @@ _LEVEL_TWO = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
 _SENTENCE = re.compile(r"[^。!?;]*[。!?;]?[”’』」)]*")
 _WRITTEN = re.compile(r"(?:本文系|根据|于|[((])?(20\d\d)年(\d{1,2})月(\d{1,2})日")
 _SOURCE = re.compile(r"\((?:本文系|本文为|作者系|作者单位|摘自|来源)")
-_YEAR = re.compile(r"(20\d\d)(?:年|[-—–―~～至到])")
+_YEAR = re.compile(r"(?<![到至末])(20\d\d)(?:年|[-—–―~～至到])")
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _begins_anew(document: Sequence[Passage], place: int) -> bool:
 
 def _bare(text: str) -> bool:
     """Whether a passage is a line without marks, as titles are."""
-    return len(text) <= 45 and not re.search(r"[,。;!?:、]", text) and not _LEVEL_TWO.match(text)
+    return len(text) <= 45 and not re.search(r"[,。;!?:、]|^[(■]", text)
 
 
 def _of_article(article: Sequence[Passage], written: tuple[int, int]) -> Iterator[Sentence]:

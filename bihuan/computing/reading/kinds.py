@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from bihuan.computing.reading.contexts import Sentence
@@ -21,7 +22,7 @@ NEAR_PLAN, NEAR_DONE = 3.0, -3.5
 FAR_PLAN, FAR_DONE = 1.5, -1.0
 IMPERATIVE, HEADING, BOUND, MORE = 1.0, 1.5, 0.8, -1.2
 PAST_YEAR, COMING_YEAR, RESULT, BY_YEAR = -2.0, 3.0, -0.6, 1.5
-COMING_DOUBLE = 1.5
+COMING_DOUBLE, PARAGRAPH = 1.5, 1.0
 
 _CLAUSE_ENDS = ",。;:!?"
 _LEXICAL = pattern("idioms", "lexical")
@@ -162,7 +163,8 @@ def is_threshold(mention: Mention, text: str) -> bool:
         return False
     if mention.group == "time" and mention.comparator not in (">", ">="):
         return False
-    if (mention.comparator in ("=", "~") and mention.low is None) or mention.unit in ("户", "名", "位", "倍"):
+    reached = text[max(0, mention.bounded - 2) : mention.start].endswith(("达", "达到")) and text[mention.end : mention.end + 1] == "的"
+    if (mention.comparator in ("=", "~") and mention.low is None and not reached) or mention.unit in ("户", "名", "位", "倍"):
         return False
     after = text[mention.end : mention.end + 14]
     if not re.match(r"的?[\u4e00-\u9fff“]", after) or re.match(any_of(words("words", "amounts")), after.removeprefix("的")):
@@ -200,6 +202,8 @@ def _duration(mention: Mention, sentence: Sentence, clause: str) -> Judgement:
         return Judgement("target" if weigh(mention, sentence, 0) > 0 else "actual")
     if "时限" in clause and re.search("压缩|压减|缩短|由", clause):
         return Judgement("actual")
+    if re.search("(?:期限|任期|周期)(?:为|是)$", text[: mention.start]):
+        return Judgement("rule")
     if mention.comparator in ("<=", "<", ">=", ">") and (_ruled(clause, text, mention) or _RULED.search(sentence.text)):
         return Judgement("rule")
     return Judgement("other", "duration")
@@ -219,6 +223,8 @@ def weigh(mention: Mention, sentence: Sentence, year: int) -> float:
     clause = _without_shares(text[start:end])
     before, after = _without_shares(text[start : mention.start]), text[mention.end : end]
     score = HEADING * sentence.heading_mode + 0.5 * sentence.bent
+    if not sentence.heading_mode:
+        score += PARAGRAPH * _leaning(text)
     if pattern("words", "carried_out").search(after) or (pattern("words", "existing").search(before) and "作用" in after):
         return NEAR_DONE
     if _planned(before, after):
@@ -236,8 +242,23 @@ def weigh(mention: Mention, sentence: Sentence, year: int) -> float:
         score += MORE
     written_year, written_month = sentence.written
     if year and written_year:
-        score += PAST_YEAR if year < written_year else COMING_YEAR if year > written_year else PAST_YEAR / 2 if written_month >= 11 else 0
+        score += (
+            PAST_YEAR
+            if year < written_year
+            else COMING_YEAR
+            if year > written_year
+            else PAST_YEAR / 2
+            if written_month >= 11 and sentence.heading_mode <= 0
+            else 0
+        )
     return score + (0 if score else -0.01)
+
+
+@lru_cache(maxsize=256)
+def _leaning(text: str) -> int:
+    """Whether a paragraph speaks more of what is to come (1) or of what was done (-1), where no heading says so."""
+    plan, done = len(_plans(text, "strong")), len(_dones(text))
+    return (plan > done) - (plan < done)
 
 
 def _planned(before: str, after: str) -> bool:

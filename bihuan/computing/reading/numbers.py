@@ -22,7 +22,10 @@ _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
 _HAN = r"[零〇一二两三四五六七八九十百千]+(?:点[零〇一二三四五六七八九]+)?"
 _NUM = rf"(?:{_DIGITS}|{_HAN})"
 _MULT = r"(?:[百千]?万亿|[十百千]?[万亿])"
-_UNIT = any_of(unit for group in UNITS for unit in words("numbers", group))
+_UNIT = (
+    any_of(unit for group in UNITS for unit in words("numbers", group))
+    + rf"(?:/{any_of((*words('numbers', 'size'), *words('numbers', 'time'), '人'))})?"
+)
 _SIGNS: tuple[Comparator, ...] = (">=", ">", "<=", "<", "~")
 _BEFORE = {sign: any_of(words("numbers", "before", sign)) for sign in _SIGNS}
 _AFTER = {sign: any_of(words("numbers", "after", sign)) for sign in _SIGNS if sign in keys_of("numbers", "after")}
@@ -258,4 +261,4 @@ _GROUPS = {unit: group for group in reversed(UNITS) for unit in words("numbers",
 
 def _group(unit: str) -> str:
     """Which list of the lexicon a measure is in; empty where it is in none."""
-    return _GROUPS.get(unit, "")
+    return _GROUPS.get(unit.partition("/")[0], "")

@@ -20,12 +20,15 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("quarter", re.compile(rf"(?:{_Y})?第?(?P<quarter>[一二三四1-4])季度")),
     ("annual", re.compile(r"每年|逐年")),
     ("this", re.compile(r"今年|本年度?|年内|全年|当年")),
-    ("last", re.compile(r"去年|上年(?!同期)")),
+    ("last", re.compile(r"(?<![较比与同])(?:去年|上年)(?!同期)")),
     ("next", re.compile(r"明年")),
     ("year", re.compile(rf"(?<!\d){_Y}度?")),
 )
 _BASE_AFTER = re.compile(rf"(?:年)?{any_of(words('words', 'base_years'))}")
-_BASE_BEFORE = re.compile(r"(?:较|比|以|与|是|相比|自|从)$")
+_BASE_BEFORE = re.compile(r"(?:较|比|以|与|是|相比|自|从|恢复到|超过|超越|回到|相当于|高于|低于)$")
+OPENING = 10
+"""Characters of a paragraph within which a month or quarter named speaks for all of it."""
+
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
@@ -78,7 +81,7 @@ def _is_base(text: str, match: re.Match[str]) -> bool:
     after = text[match.end() : match.end() + 6]
     return bool(
         _BASE_AFTER.match(after)
-        or _BASE_BEFORE.search(text[: match.start()][-2:])
+        or _BASE_BEFORE.search(text[: match.start()][-4:])
         or re.match(r"\d{1,2}月\d{1,2}日|[及之]?以?[后前]", after)
     )
 
@@ -143,8 +146,10 @@ def _reaches(one: Stamp, sentence: Sentence, clause: int, at: int) -> bool:
     if one.what == "annual":
         return one.at > clause
     if one.what in ("quarter", "quarters", "half", "months", "this", "last", "next") and not one.year:
-        return one.at >= sentence.start
+        return one.at >= sentence.start or (one.at <= OPENING and one.what not in ("this", "last", "next"))
     text = sentence.passage.text
+    if one.what == "last" and text[one.at - 1 : one.at] in ("由", "从") and re.search(r"\d", text[one.end : at]):
+        return False
     return not (one.what == "year" and text[one.at - 1 : one.at] == "到" and "。" in text[one.end : at])
 
 
@@ -160,7 +165,11 @@ def _chosen(before: list[Stamp], clause: int, *, plan: bool) -> Stamp | None:
 
 
 def _year(sentence: Sentence, before: list[Stamp], *, plan: bool) -> int:
-    """The year where a stamp names none: of the paragraph, then of the headings, then announced above, then of the document."""
+    """The year where a stamp names none: of the paragraph, then of the headings, then announced above, then of the document.
+
+    A plan in a document of December that names no time at all is one for the year to come.
+    """
+    named = any(one.what not in ("annual", "next") for one in before)
     for one in reversed(before):
         if one.year:
             return one.last or one.year
@@ -172,5 +181,5 @@ def _year(sentence: Sentence, before: list[Stamp], *, plan: bool) -> int:
     if plan and sentence.plan_year:
         return sentence.plan_year
     if written:
-        return written + 1 if plan and month >= 11 else written
+        return written + 1 if plan and month == 12 and not named else written
     return sentence.plan_year or sentence.usual_year

@@ -86,7 +86,7 @@ def _statements(sentence: Sentence, inside: list[Mention]) -> Iterator[Statement
 
 
 def _period(sentence: Sentence, mention: Mention, judgement: Judgement, spread: dict[int, Period]) -> Period:
-    if judgement.kind in ("other", "rule") or mention.form == "level":
+    if judgement.kind in ("other", "rule") or (mention.form == "level" and mention.group != "rates"):
         return NOWHEN
     if mention.form == "doubling":
         own = [one for one in stamps(sentence.text) if one.year]

@@ -81,3 +81,40 @@ def test_a_document_without_numbers_states_nothing() -> None:
 def test_a_flattened_table_is_read_cell_by_cell_without_invention() -> None:
     found = read("指标 单位 2022年\n完成投资 亿元 128.5\n项目个数 15个 18个")
     assert [float(one.mention.value) for one in found if one.mention.unit == "个"] == [15.0, 18.0]
+
+
+ARTICLES = """关于县域经济的调研报告
+
+一、基本情况
+
+（一）创新能力不足。2022年，研发支出占比分别为0.5%、2.5%，高新技术企业77家，占全市（157家）的49%，低于全省5.44个百分点。
+
+二、对策建议
+
+（一）强化创新驱动。力争每县每年新增高新技术企业1家以上、柔性引进人才5名以上。支持2家企业申报上市，1家企业进入辅导备案。
+
+（本文系2023年12月25日某同志在交流会上的发言摘要）
+
+关于重点工作完成情况的汇报
+
+一、完成情况
+
+1—10月，完成投资856.3亿元，完成年度目标的91.2%。新开工项目96个，较去年同期多15个。34.8%的企业恢复到2019年八成左右。
+
+二、下一步打算
+
+四季度再开工30个，固定资产投资保持两位数增长，PM10平均浓度降至52微克/立方米以下。财政对每个项目补助不超过50万元。
+
+（本文系2022年11月8日某同志的汇报摘要）
+"""
+
+
+@pytest.mark.parametrize("row", [
+    ("actual", 49.0, "%", "=", "2022"), ("actual", 5.44, "个百分点", "=", "2022"), ("target", 1.0, "家", ">=", "annual"), ("target", 5.0, "名", ">=", "annual"),
+    ("target", 1.0, "家", "=", "2024"), ("actual", 91.2, "%", "=", "2022-01/10"), ("actual", 96.0, "个", "=", "2022-01/10"),
+    ("actual", 15.0, "个", "=", "2022-01/10"), ("actual", 8.0, "成", "~", "2022-01/10"), ("target", 30.0, "个", "=", "2022-Q4"),
+    ("target", 10.0, "%", ">=", "2022"), ("target", 52.0, "微克/立方米", "<=", "2022"), ("rule", 50.0, "万元", "<=", ""),
+])  # fmt: skip
+def test_articles_of_one_file_each_have_their_own_headings_and_year(row: tuple[str, float, str, str, str]) -> None:
+    found = {(one.kind, float(one.mention.value), one.mention.unit, one.mention.comparator, one.period.text) for one in read(ARTICLES)}
+    assert row in found
