@@ -15,20 +15,23 @@ from bihuan.foundation import actions
 from bihuan.foundation.models import NAME, SavedView
 from bihuan.portal import guarded, words
 from bihuan.portal.forms import Form, plain
-from bihuan.portal.lists import Query
+from bihuan.portal.lists import COLUMN, DENSITY, SHAPE, Query
 from bihuan.portal.visits import Shaped, Visit, onward
 from bihuan.portal.writes import form_page
 
 LONGEST_QUERY = 4_000
+ARRANGING = frozenset({COLUMN, DENSITY, SHAPE, "scale", "measure"})
+"""What of an address says how rows are shown, not which."""
 
 
 def views(visit: Visit, query: Query) -> list[Shaped]:
     """The lists to choose from: all rows, those that are red or yellow, one's own, those of others; each says who made it."""
     here = reverse("register", args=[query.view.name])
     asked = parts(query.given)
-    shown: list[tuple[str, dict[str, list[str]], str]] = [(_("全部"), {}, "")]
+    same = {name: values for name, values in asked.items() if name in ARRANGING}  # these two take nobody out of the view they are in
+    shown: list[tuple[str, dict[str, list[str]], str]] = [(_("全部"), same, "")]
     for light in row_lights(query.view)[:1]:
-        shown.append((_("红黄灯"), {LIGHT + light: ["red", "yellow"]}, ""))
+        shown.append((_("红黄灯"), {LIGHT + light: ["red", "yellow"], **same}, ""))
     shown += [(one.name, one.query, _by(visit, one)) for one in guarded.saved_views(visit, query.view.name)]
     return [{"title": title, "href": here + encoded(kept), "by": by, "count": None, "current": kept == asked} for title, kept, by in shown]
 

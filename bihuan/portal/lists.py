@@ -167,7 +167,11 @@ class Listed:
 
     def lines(self) -> tuple[list[Entry], Around]:
         """The rows of the page and what their cells refer to."""
-        lines = guarded.in_order(self.visit, self.view, self.page.ids)
+        return self.lines_of(self.page.ids)
+
+    def lines_of(self, ids: Sequence[int]) -> tuple[list[Entry], Around]:
+        """Some rows and what their cells refer to."""
+        lines = guarded.in_order(self.visit, self.view, ids)
         return lines, Around(self.visit, self.view, lines, self.tables, self.keys)
 
 
@@ -292,7 +296,7 @@ def _keep(query: Query) -> Iterator[Shaped]:
     for name, values in query.given.lists():
         key = name.removeprefix(FIELD)
         bound = key in query.view.shape.fields and query.view.shape.fields[key].kind in ("entry", "person")
-        if name in ("sort", COLUMN, DENSITY, SHAPE) or name.startswith(LIGHT) or bound:
+        if name in ("sort", COLUMN, DENSITY, SHAPE, "scale", "measure") or name.startswith(LIGHT) or bound:
             yield from ({"name": name, "value": value} for value in values if value)
 
 

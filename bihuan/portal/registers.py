@@ -57,7 +57,7 @@ def register(visit: Visit, register: str) -> HttpResponseBase:
     offices = guarded.offices_of(visit, view)
     context |= {
         "actions": _actions(visit, view), "views": kept.views(visit, query), "q": query.text, "filters": lists.filters(visit, query, offices),
-        "save_view_href": kept.save_href(query) if visit.member else "", "exports": _exports(visit, query), "shapes": shapes.offered(visit, query),
+        "save_view_href": kept.save_href(query) if visit.member else "", "exports": _exports(visit, query), "shapes": shapes.offered(query),
         "arrange_href": reverse("arrange", args=[register]), "bulk_href": reverse("bulk", args=[register]),
     }  # fmt: skip
     context["register"]["note"] = visit.title(visit.catalogue.mechanism(view.name).shape)

@@ -9,6 +9,8 @@ from tests.portal.conftest import SignIn
 
 PAGES = (
     "/desk/", "/board/", "/board/?on=2025-07-01", "/registers/city.works/", "/registers/city.works/?light.works.progress=red&sort=-estimate",
+    "/registers/city.works/?view=stages", "/registers/city.works/?view=gantt", "/registers/city.works/?view=map",
+    "/registers/city.works/?col=progress&col=who.works.leader&col=_next&col=_changed&col=light.works.plate",
     "/scores/city.works/works.county_rank/", "/search/?q=工程", "/papers/", "/registers/",
 )  # fmt: skip
 

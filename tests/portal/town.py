@@ -72,6 +72,7 @@ register:
     planned_start: {title: 计划开工日期, title_en: planned start, kind: date}
     started_on: {title: 开工日期, title_en: started on, kind: date}
     contact: {title: 联系人, title_en: contact, kind: text, personal: 是}
+  timeline: {plan: [planned_start], actual: [started_on]}
   figures:
     every: month
     fields:

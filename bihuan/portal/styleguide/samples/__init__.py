@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from bihuan.portal.styleguide.samples import boards, entries, filling, forms, meetings, papers, registers, walks, workbenches
+from bihuan.portal.styleguide.samples import boards, entries, filling, forms, lists, meetings, papers, registers, walks, workbenches
 from bihuan.portal.styleguide.samples.frame import AT, Sample, shell
 
 PAGES: Mapping[str, Sample] = {
     **workbenches.PAGES,
     **registers.PAGES,
+    **lists.PAGES,
     **entries.PAGES,
     **forms.PAGES,
     **filling.PAGES,

@@ -164,58 +164,7 @@ REGISTER = ROWS | {
 }
 NONE_FOUND = REGISTER | {"rows": [], "total": 0, "chosen": []}
 
-BULK = {
-    "heading": "成批修改",
-    "lead": "重大项目总库",
-    "count": 28,
-    "choose": [],
-    "hidden": [{"name": "all", "value": "1"}, {"name": "agreed", "value": "5f"}],
-    "form": None,
-    "preview": {
-        "quicker": False,
-        "passing": 25,
-        "refused": 2,
-        "same": 1,
-        "changes": [
-            {"key": "PY2026-012", "title": "农作物秸秆综合利用热电联产", "href": "#", "pairs": [{"title": "行业", "old": "能源", "new": "生态环保"}]},
-            {"key": "PY2026-005", "title": "化工园区公用工程岛", "href": "#", "pairs": [{"title": "行业", "old": None, "new": "生态环保"}]},
-        ],
-        "more_changes": 23,
-        "refusals": [{"key": "PY2026-031", "title": "黄河滩区生态农业综合开发", "href": "#", "whys": ["“PY2026-031”不在您的职责范围内"]}],
-        "more_refusals": 1,
-    },
-    "action": "#",
-    "here": "#",
-}
-QUICKER = BULK | {"preview": {**BULK["preview"], "quicker": True}}  # type: ignore[dict-item]
-CHOOSE = BULK | {
-    "preview": None,
-    "choose": [
-        {"value": "start", "text": "开工（到开工）：12 条", "chosen": False},
-        {"value": "build", "text": "转在建（到在建）：3 条", "chosen": False},
-    ],
-}
-DONE = {
-    "heading": "已成批修改",
-    "lead": "重大项目总库",
-    "count": 25,
-    "who": "李志远",
-    "office": "市重大项目办",
-    "when": before(0, 9, 30),
-    "reason": "行业口径统一",
-    "seq": 4021,
-    "event_href": "#",
-    "here": "#",
-    "undo_href": "#",
-    "lasting": "",
-}
-
 PAGES = {
     "register": Sample("台账列表", "portal/register.html", REGISTER, fragments={"rows": "portal/_rows.html"}),
-    "bulk": Sample("成批修改：预览", "portal/bulk.html", BULK),
-    "bulk-quicker": Sample("成批修改：有人抢先", "portal/bulk.html", QUICKER, status=409),
-    "bulk-choose": Sample("成批办理：选事项", "portal/bulk.html", CHOOSE),
-    "bulk-nothing": Sample("成批办理：没有可办的", "portal/bulk.html", BULK | {"preview": None}),
-    "bulk-done": Sample("成批修改：结果", "portal/bulk_done.html", DONE),
     "register-empty": Sample("台账列表（空）", "portal/register.html", NONE_FOUND),
 }

@@ -65,6 +65,14 @@
   document.addEventListener("htmx:configRequest", (event) => {
     if (event.target.matches("a[data-follow]")) event.detail.path = event.target.getAttribute("href");
   });
-  document.addEventListener("htmx:afterSwap", () => { chosen(); follow(); });
+  /* the view over time begins where today is in sight */
+  const toToday = () => {
+    const now = register.querySelector(".bars-line .bars-now");
+    const scroll = now?.closest(".scroll");
+    if (scroll) scroll.scrollLeft = now.getBoundingClientRect().left - scroll.getBoundingClientRect().left - scroll.clientWidth * 0.7;
+  };
+
+  document.addEventListener("htmx:afterSwap", (event) => { chosen(); follow(); if (event.target.id === "rows") toToday(); });
+  toToday();
   chosen(); // a browser that goes back keeps the boxes ticked
 })();
