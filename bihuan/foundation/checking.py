@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bihuan.foundation.grammar import patterns, periods
+from bihuan.foundation.grammar import credit_codes, patterns, periods
+from bihuan.foundation.grammar.credit_codes import credit_code
 from bihuan.foundation.grammar.quantities import format_number, parse_number
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.registers import FieldShape, Register
@@ -104,8 +105,8 @@ def example_of(shape: FieldShape) -> str:
     """A correct value of a field, to show beside a refusal."""
     if shape.choices:
         return shape.choices[0]
-    if shape.pattern:
-        return shape.pattern
+    if shape.pattern or shape.check:
+        return shape.pattern or credit_codes.EXAMPLE
     return {"number": "12", "money": "1,234.56", "date": "2025-07-08", "month": "2025-07", "yes_no": "是"}.get(shape.kind, "")
 
 
@@ -121,7 +122,7 @@ def _text(shape: FieldShape, raw: object) -> Value:
         raise Refused(f"太长：{len(text)} 个字，最多 {longest} 个", f"is too long: {len(text)} characters, at most {longest}", "")
     if shape.pattern and not patterns.fits(shape.pattern, text):
         raise Refused(f"“{text}”不合编码格式", f"“{text}” does not have the form asked for", shape.pattern)
-    return text
+    return credit_code(text) if shape.check else text
 
 
 def _number(shape: FieldShape, raw: object) -> Value:

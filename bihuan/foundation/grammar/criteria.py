@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Tag
 
+from bihuan.foundation.grammar.paying import Payment
 from bihuan.foundation.grammar.saying import NOTHING_SAID, Said, joined
 from bihuan.foundation.grammar.shape import Key, Shape, chosen_by, said
 
@@ -76,6 +77,7 @@ class Criteria(Shape):
     any: list[Node] = said("满足其一", "any of these", "[…]", [])
     exempt: list[Exemption] = said("可免除的条件", "exemptions", "[{from: …, if: …, needs: …, approver: …, basis: …}]", [])
     deny: list[Test] = said("一票否决；优先于以上一切", "denials; they beat everything above", "[{key: …, title: …, if: …, basis: …}]", [])
+    pays: Payment | None = said("满足者得多少（政策兑付）", "what those who meet it get", "{amount: 研发费用 * 10%, times: yearly, from: 2025, basis: 第八条}", None)
 
 
 for _shape in (Every, Any, AtLeast, Not, Criteria):

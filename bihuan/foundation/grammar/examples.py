@@ -95,6 +95,13 @@ class CriteriaExpected(Shape):
     denied: Words = said("否决的条件", "denials that hold", "[unlawful]", [])
 
 
+class PaymentExpected(Shape):
+    """What a row is paid under a policy, and why no more."""
+
+    amount: str = said("付多少", "what is paid", "30万元")
+    because: str = said("不足额的理由应含的文字", "words of the reason why it is not all", "就高不重复", "")
+
+
 class ClockExpected(Shape):
     """How a clock stands."""
 
@@ -120,6 +127,10 @@ _Judgement = Annotated[
     Annotated[Literal["yes", "no", "unknown"], Tag("<result>")] | Annotated[CriteriaExpected, Tag("<criteria>")],
     Discriminator(lambda value: "<criteria>" if isinstance(value, (dict, CriteriaExpected)) else "<result>"),
 ]
+_Payment = Annotated[
+    Annotated[str, Tag("<amount>")] | Annotated[PaymentExpected, Tag("<payment>")],
+    Discriminator(lambda value: "<payment>" if isinstance(value, (dict, PaymentExpected)) else "<amount>"),
+]
 
 
 class Expected(Shape):
@@ -131,6 +142,7 @@ class Expected(Shape):
     lights: dict[str, _Light] = said("各灯", "several lights", "{plate: red}", {})
     values: dict[str, str | None] = said("数值，照显示写法；空为没有值", "values as shown; empty means none", "{投资进度: 72%}", {})
     criteria: dict[str, _Judgement] = said("条件的结论", "judgements", "{screening: {result: no, not_met: [duration]}}", {})
+    pays: dict[str, _Payment] = said("各项政策付多少", "what policies pay it", "{research: 30万元}", {})
     state: str = said("状态", "its state", "签约", "")
     clocks: dict[str, ClockExpected] = said("时限", "its clocks", "{feedback: {due: 2025-03-06, state: overdue}}", {})
     missing: dict[str, Words] = said("缺报：节律与期", "reports missing: cadence and periods", "{monthly_report: [2025-06]}", {})

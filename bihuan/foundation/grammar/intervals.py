@@ -47,7 +47,7 @@ def cover(view: RegisterView, text: str) -> Cover | None:
                 return None
             name, covered = compared
             names.add(name.key)
-            stretches = [both for one in stretches for other in covered if (both := _meet(one, other))]
+            stretches = [both for one in stretches for other in covered if (both := meet(one, other))]
         union.extend(stretches)
     return Cover(name, tuple(union)) if name and len(names) == 1 else None
 
@@ -87,7 +87,8 @@ def _accepted(operator: str, value: Fraction) -> list[Stretch]:
     return accepted[operator]
 
 
-def _meet(one: Stretch, other: Stretch) -> Stretch | None:
+def meet(one: Stretch, other: Stretch) -> Stretch | None:
+    """The values that lie in both, or None where there are none."""
     starts = [cut for cut in (one[0], other[0]) if cut is not None]
     ends = [cut for cut in (one[1], other[1]) if cut is not None]
     start, end = max(starts, default=None), min(ends, default=None)
@@ -113,7 +114,7 @@ def holes(covers: Iterable[Cover]) -> list[Stretch]:
 def covered_by(one: Cover, earlier: Iterable[Cover]) -> bool:
     """Whether every value of ``one`` is accepted by an earlier condition already."""
     gaps = holes([cover for cover in earlier if cover.name.key == one.name.key] or [Cover(one.name, ())])
-    return not any(_meet(stretch, gap) for stretch in one.stretches for gap in gaps)
+    return not any(meet(stretch, gap) for stretch in one.stretches for gap in gaps)
 
 
 def _low(cut: Cut | None) -> tuple[int, Cut]:

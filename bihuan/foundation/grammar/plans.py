@@ -15,17 +15,15 @@ An unknown condition never decides: it stops a ladder of conditions unless an ea
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlglot import exp
 
-from bihuan.foundation.grammar import criteria as rules
 from bihuan.foundation.grammar.catalogue import Catalogue, RegisterView
-from bihuan.foundation.grammar.criteria import Any, AtLeast, Criteria, Every, Node, Not, Test, root_of, tests_of
-from bihuan.foundation.grammar.formulas import Formula, FormulaError
+from bihuan.foundation.grammar.deciding import Column, criteria_columns
+from bihuan.foundation.grammar.formulas import Formula
 from bihuan.foundation.grammar.gathering import Chain, figures_table, once_a_row, with_clause
 from bihuan.foundation.grammar.indicators import Indicator
 from bihuan.foundation.grammar.items import Item
@@ -75,8 +73,8 @@ def row_plan(
     conditions = {alias: view.condition(text) for alias, text in wanted.conditions.items()}
     columns = [
         *(column for name in wanted.lights for column in _light(view, name)),
-        *(column for name in wanted.criteria for column in _criteria(view, name)),
-        *(_Column(f'{formula.sql(at_column="_at")} AS "{alias}"', formula.names) for alias, formula in conditions.items()),
+        *(column for name in wanted.criteria for column in criteria_columns(view, name)),
+        *(Column(f'{formula.sql(at_column="_at")} AS "{alias}"', formula.names) for alias, formula in conditions.items()),
     ]
     needed = wanted.names | {name for column in columns for name in column.names}
     chain = Chain(catalogue, view, frozenset(needed), tuple(days), None if ids is None else tuple(ids))
@@ -136,16 +134,7 @@ def missing_sql(
     return f"SELECT * FROM ({' UNION ALL '.join(branches)}) ORDER BY _id, _at, _field, _period"
 
 
-@dataclass(frozen=True)
-class _Column:
-    """A column of ``judged`` and the names it needs. ``after``: it uses columns of the first set, so it comes in a second step."""
-
-    sql: str
-    names: tuple[str, ...] = ()
-    after: bool = False
-
-
-def _ladder_of(last: str, columns: Sequence[_Column]) -> str:
+def _ladder_of(last: str, columns: Sequence[Column]) -> str:
     first = "".join(f", {column.sql}" for column in columns if not column.after)
     second = "".join(f", {column.sql}" for column in columns if column.after)
     inner = f"SELECT s.*{first} FROM {last} s"
@@ -155,18 +144,18 @@ def _ladder_of(last: str, columns: Sequence[_Column]) -> str:
 # --- lights
 
 
-def _light(view: RegisterView, name: str) -> Iterator[_Column]:
+def _light(view: RegisterView, name: str) -> Iterator[Column]:
     light = view.lights[name].shape
     where = view.condition(light.where) if light.where else None
     if light.conditions:
         yield _by_conditions(view, name, light, where)
         mentioned = (found for condition in light.conditions for word in names_in(condition.because) if (found := _key(view, word)))
-        yield _Column("NULL AS \"" + name + ':rule"', tuple(mentioned))
+        yield Column("NULL AS \"" + name + ':rule"', tuple(mentioned))
     else:
         yield from _by_thresholds(view, name, light, where)
 
 
-def _by_conditions(view: RegisterView, name: str, light: Light, where: Formula | None) -> _Column:
+def _by_conditions(view: RegisterView, name: str, light: Light, where: Formula | None) -> Column:
     """The ladder: the first condition that holds wins; one that is unknown stops it, unless an earlier one holds."""
     names = list(where.names if where else ())
     ladder = str(NONE_HOLDS)
@@ -180,16 +169,16 @@ def _by_conditions(view: RegisterView, name: str, light: Light, where: Formula |
         ladder = f"CASE {formula.sql(at_column='s._at', table='s')} WHEN TRUE THEN {place} WHEN FALSE THEN {ladder} ELSE {UNKNOWN - place} END"
     if where:
         ladder = f"CASE {where.sql(at_column='s._at', table='s')} WHEN TRUE THEN {ladder} WHEN FALSE THEN NULL ELSE {WHERE_UNKNOWN} END"
-    return _Column(f'{ladder} AS "{name}"', tuple(names))
+    return Column(f'{ladder} AS "{name}"', tuple(names))
 
 
-def _by_thresholds(view: RegisterView, name: str, light: Light, where: Formula | None) -> Iterator[_Column]:
+def _by_thresholds(view: RegisterView, name: str, light: Light, where: Formula | None) -> Iterator[Column]:
     item = view.indicators.find(light.of, view.lights[name].mechanism)
     assert item is not None
     indicator, key = item.shape, item.key
     names = (key, *(where.names if where else ()))
     rule = _rule_in_force(view, indicator, key, light)
-    yield _Column(f'{rule} AS "{name}:rule"', names)
+    yield Column(f'{rule} AS "{name}:rule"', names)
     sign = "" if light.better == "higher" else "-"
     cases = [f'WHEN "{name}:rule" IS NULL THEN {NO_RULE}', f'WHEN "{key}" IS NULL THEN {UNKNOWN}']
     if where:
@@ -200,7 +189,7 @@ def _by_thresholds(view: RegisterView, name: str, light: Light, where: Formula |
         for code, edge in enumerate((green, yellow)):
             near = TOLERANCE[0] + TOLERANCE[1] * abs(edge)
             cases.append(f'WHEN "{name}:rule" = {place} AND {sign}("{key}" - {edge!r}) >= -{near!r} THEN {code}')
-    yield _Column(f'CASE {" ".join(cases)} ELSE 2 END AS "{name}"', names, after=True)
+    yield Column(f'CASE {" ".join(cases)} ELSE 2 END AS "{name}"', names, after=True)
 
 
 def _rule_in_force(view: RegisterView, indicator: Indicator, key: str, light: Light) -> str:
@@ -225,83 +214,6 @@ def _key(view: RegisterView, word: str) -> str | None:
     """The key of a name that a sentence mentions by title or key."""
     found = view.scope("entry").get(word)
     return found.key if found else None
-
-
-# --- criteria
-
-
-def _criteria(view: RegisterView, name: str) -> Iterator[_Column]:
-    criteria = view.criteria[name].shape
-    for test in tests_of(criteria):
-        formula = view.condition(test.if_)
-        yield _Column(f'{formula.sql(at_column="s._at", table="s")} AS "{name}/{test.key}"', formula.names)
-        yield from _sides(view, f"{name}/{test.key}", formula)
-    for lifted in dict.fromkeys(exemption.from_ for exemption in criteria.exempt):
-        yield _lifted(view, name, criteria, lifted)
-    yield _Column(f'{_whole(criteria, name)} AS "{name}"', after=True)
-
-
-def _lifted(view: RegisterView, name: str, criteria: Criteria, key: str) -> _Column:
-    """Whether a test is lifted: its exemption holds and the reason is written down. Unknown where the exemption is."""
-    parts, names = [], list[str]()
-    for exemption in criteria.exempt:
-        if exemption.from_ == key:
-            formula = view.condition(exemption.if_)
-            written = f'coalesce(CAST(s."{exemption.needs}" AS VARCHAR), \'\') <> \'\''
-            parts.append(f"(({formula.sql(at_column='s._at', table='s')}) AND {written})")
-            names += [*formula.names, exemption.needs]
-    return _Column(f'({" OR ".join(parts)}) AS "{name}!{key}"', tuple(names))
-
-
-def _whole(criteria: Criteria, name: str) -> str:
-    """The three-valued result of the whole tree; a denial beats it."""
-    lifted = {exemption.from_ for exemption in criteria.exempt}
-    passed = _tree(root_of(criteria), name, lifted)
-    denials = " OR ".join(f'"{name}/{test.key}"' for test in criteria.deny)
-    return f"({passed}) AND NOT ({denials})" if denials else passed
-
-
-def _tree(node: Node, name: str, lifted: set[str]) -> str:
-    match node:
-        case Test():
-            column = f'"{name}/{node.key}"'
-            return f'({column} OR "{name}!{node.key}")' if node.key in lifted else column
-        case Not():
-            return f"(NOT {_tree(node.not_, name, lifted)})"
-        case Every():
-            return f"({' AND '.join(_tree(part, name, lifted) for part in node.all) or 'TRUE'})"
-        case Any():
-            return f"({' OR '.join(_tree(part, name, lifted) for part in node.any) or 'FALSE'})"
-        case AtLeast():
-            parts = [_tree(part, name, lifted) for part in node.of]
-            yes = " + ".join(f"CASE WHEN {part} THEN 1 ELSE 0 END" for part in parts)
-            maybe = " + ".join(f"CASE WHEN {part} IS FALSE THEN 0 ELSE 1 END" for part in parts)
-            return f"(CASE WHEN {yes} >= {node.at_least} THEN TRUE WHEN {maybe} < {node.at_least} THEN FALSE END)"
-
-
-_COMPARISON = re.compile(r"^(?P<left>.+?) (?P<operator>>=|<=|>|<|=|<>) (?P<right>.+)$")
-
-
-def sides(view: RegisterView, formula: Formula) -> tuple[Formula, str, Formula] | None:
-    """Both sides of a condition that is one comparison of two numbers, else None."""
-    words = formula.explain()
-    if any(sign in words for sign in (" 且 ", " 或 ", "非 ", "'")) or len(re.findall(r" (?:>=|<=|>|<|=|<>) ", words)) != 1:
-        return None
-    found = _COMPARISON.match(words)
-    if not found:
-        return None
-    try:
-        left, right = (view.formula(found[side], "entry", "number") for side in ("left", "right"))
-    except FormulaError:
-        return None
-    return left, found["operator"], right
-
-
-def _sides(view: RegisterView, column: str, formula: Formula) -> Iterator[_Column]:
-    compared = sides(view, formula)
-    if compared:
-        for word, side in zip(("left", "right"), (compared[0], compared[2]), strict=True):
-            yield _Column(f'{side.sql(at_column="s._at", table="s")} AS "{column}:{word}"', side.names)
 
 
 # --- groups
@@ -375,4 +287,4 @@ def text_literal(value: str) -> str:
     return exp.Literal.string(value).sql("duckdb")
 
 
-__all__ = ["FIXED", "GroupPlan", "Plan", "Wanted", "group_plan", "missing_sql", "row_plan", "rules", "sides", "text_literal", "with_names"]
+__all__ = ["FIXED", "GroupPlan", "Plan", "Wanted", "group_plan", "missing_sql", "row_plan", "text_literal", "with_names"]

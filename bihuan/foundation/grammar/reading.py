@@ -9,12 +9,13 @@ from fractions import Fraction
 from typing import Any
 
 from bihuan.foundation.grammar.criteria import Criteria, Judgement, Truth, judge, tests_of
+from bihuan.foundation.grammar.deciding import sides
 from bihuan.foundation.grammar.formula_types import Name
 from bihuan.foundation.grammar.indicators import Indicator
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lights import UNKNOWN, WHERE_UNKNOWN, Facts, Light, names_in
-from bihuan.foundation.grammar.plans import Plan, sides
-from bihuan.foundation.grammar.quantities import NO_UNIT, Unit, exactly, show_value
+from bihuan.foundation.grammar.plans import Plan
+from bihuan.foundation.grammar.quantities import NO_UNIT, Unit, exactly, show_value, unit_of
 from bihuan.foundation.grammar.saying import NOTHING_SAID, Said
 from bihuan.foundation.grammar.shape import first_day
 from bihuan.foundation.grammar.views import RegisterView
@@ -131,7 +132,9 @@ def _numbers(view: RegisterView, criteria: str, shape: Criteria, row: Mapping[st
         if compared is None or left is None or right is None:
             continue
         unit = next((name.unit for key in compared[0].names if (name := view.scope("entry").get(key))), None) or NO_UNIT
-        had, asked, gap = (_spoken(number, unit, PLACES) for number in (exactly(left), exactly(right), abs(exactly(left) - exactly(right))))
+        had, asked = (_spoken(exactly(number), unit, PLACES) for number in (left, right))
+        # The distance between two percentages is in percentage points.
+        gap = _spoken(abs(exactly(left) - exactly(right)), unit_of("个百分点") if unit.name == "%" else unit, PLACES)
         zh = f"{compared[0].explain()} {had.zh}，要求 {compared[1]} {asked.zh}"
         en = f"{compared[0].explain()} {had.en}, asked {compared[1]} {asked.en}"
         if row[f"{criteria}/{test.key}"] is False:

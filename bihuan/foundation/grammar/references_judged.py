@@ -13,6 +13,7 @@ from bihuan.foundation.grammar.finding import compiles, found, known, unknown
 from bihuan.foundation.grammar.indicators import Indicator, Target
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lights import Light
+from bihuan.foundation.grammar.paying import Payment
 from bihuan.foundation.grammar.quantities import known_unit, parse_quantity
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.resolving import formula_problem, mentions
@@ -157,6 +158,23 @@ def _criteria(catalogue: Catalogue, view: RegisterView, item: Item[Criteria]) ->
         yield from known(item.at("exempt", number, "from"), ("条件代号", "test"), [exemption.from_], seen)
         yield from known(item.at("exempt", number, "needs"), FIELD, [exemption.needs], view.shape.fields)
         yield from known(item.at("exempt", number, "approver"), ROLE, [exemption.approver], _roles(catalogue, view, item))
+    if item.shape.pays:
+        yield from _payment(view, item, item.shape.pays)
+
+
+def _payment(view: RegisterView, item: Item[Criteria], pays: Payment) -> Iterator[Problem]:
+    for key, text in (("amount", pays.amount), ("at_most", pays.at_most)):
+        yield from compiles(item.at("pays", key), view, text, "number", unit=unit_of("元"))
+    for number, word in enumerate(pays.unless):
+        other = view.criteria.find(word, item.mechanism)
+        if other is None or other.shape.pays is None:
+            paying = [found.short for found in view.criteria.values() if found.shape.pays and found is not item]
+            yield unknown(item.at("pays", "unless", number), ("会付款的政策", "policy that pays"), word, paying)
+    if pays.budget:
+        for number, priority in enumerate(pays.budget.order):
+            yield from compiles(item.at("pays", "budget", "order", number, "by"), view, priority.by, "number")
+        for dated, value in pays.budget.since.items():
+            yield from _quantity(item, ("pays", "budget", "since", dated, "value"), value.value)
 
 
 def _score(view: RegisterView, item: Item[Score]) -> Iterator[Problem]:

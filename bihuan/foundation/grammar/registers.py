@@ -41,6 +41,7 @@ class FieldShape(Shape):
     at_least: str = said("最小值", "the least value", "0", "")
     at_most: str = said("最大值", "the greatest value", "100", "")
     pattern: str = said("编码格式（正则表达式）", "a pattern the whole text must match", r"P-\d{4}-\d{3}", "")
+    check: Literal["", "credit_code"] = said("校验：credit_code 为统一社会信用代码", "checked as a unified social credit code", "credit_code", "")
     choices: Words = said("可选值", "its choices", "[在建, 竣工]", [])
     of: str = said("引用的台账（kind 为 entry 时）：机制名或 包名.机制名", "the register it refers to", "key_projects", "")
     default: str = said("默认值", "its default", "否", "")

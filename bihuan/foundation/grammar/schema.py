@@ -20,6 +20,7 @@ from bihuan.foundation.grammar import (
     lights,
     mechanisms,
     meetings,
+    paying,
     registers,
     scores,
 )
@@ -40,6 +41,7 @@ SECTIONS: tuple[tuple[str, type[Shape]], ...] = (
     ("targets.since", indicators.TargetValue), ("lights", lights.Light), ("lights.since", lights.Thresholds), ("lights.conditions", lights.Condition),
     ("lights.override", lights.Override), ("criteria", criteria.Criteria), ("criteria test", criteria.Test), ("criteria all", criteria.Every),
     ("criteria any", criteria.Any), ("criteria at_least", criteria.AtLeast), ("criteria not", criteria.Not), ("criteria.exempt", criteria.Exemption),
+    ("criteria.pays", paying.Payment), ("pays.budget", paying.Budget), ("pays.budget.order", paying.Priority),
     ("scores", scores.Score), ("scores.parts", scores.Part), ("scores.multiplier", scores.Multiplier), ("documents", documents.Document),
     ("documents.body text", documents.TextPart), ("documents.body table", documents.TablePart), ("trigger every", documents.Periodic),
     ("trigger light", documents.Turns), ("trigger state", documents.Moved), ("trigger recorded", documents.Recorded),
@@ -48,7 +50,8 @@ SECTIONS: tuple[tuple[str, type[Shape]], ...] = (
     ("meetings.decisions", meetings.Decisions), ("meetings.attendance", meetings.Attendance),
     ("example", examples.Example), ("example.history", examples.Step), ("example.history.extend", examples.Lengthening),
     ("example.history.override", examples.HandSet), ("example.expect", examples.Expected), ("expect.lights", examples.LightExpected),
-    ("expect.criteria", examples.CriteriaExpected), ("expect.clocks", examples.ClockExpected), ("expect.scores", examples.ScoreExpected),
+    ("expect.criteria", examples.CriteriaExpected), ("expect.pays", examples.PaymentExpected),
+    ("expect.clocks", examples.ClockExpected), ("expect.scores", examples.ScoreExpected),
 )  # fmt: skip
 """Every shape an author may write, by the name docs/packs.md gives its table."""
 
@@ -73,7 +76,7 @@ def key_table(shape: type[Shape]) -> str:
 
 def _allowed(kind: Any) -> str:
     """The fixed words of a key, where it has some."""
-    values = [value for value in get_args(kind) if isinstance(value, str)] if get_origin(kind) is not dict else []
+    values = [value for value in get_args(kind) if isinstance(value, str) and value] if get_origin(kind) is not dict else []
     return "：" + "、".join(f"`{value}`" for value in values) if values else ""
 
 

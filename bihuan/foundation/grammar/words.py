@@ -116,6 +116,9 @@ rank|排名|rank|按得分先后排列的名次|the place in the order of scores
 tie|并列|tie|得分相同时的处理|what is done when scores are equal
 multiplier|系数|multiplier|乘在总分上的数，有上限和下限|a factor on the total, between a floor and a cap
 consequence|结果运用|consequence|亮灯或排名之后依规采取的措施|what the rule attaches to a colour or a rank
+policy|政策|policy|会付款的条件：满足者得多少、多久一次、从哪笔钱里出|criteria that pay: what those who meet them get, how often, and from which money
+near_miss|差一条|near miss|只差一个条件就符合的一户|a row that one condition keeps from a yes
+pay_list|兑付表|list of payments|某日按政策算出该付给谁多少，复核后由第二位同志确认|who is paid what on a day, reviewed and then confirmed by a second person
 without_data|无数据时|without data|数据不全时怎样处理，规则必须写明|what is done when data are missing; every rule must say
 """
 

@@ -135,7 +135,8 @@ def _outcome(worked: Worked, path: Path, view: RegisterView, outcome: Expected) 
     if outcome.state:
         yield from _state(worked, (*path, "state"), view, outcome.state)
     for key, sort, words, items in (
-        ("lights", "灯", outcome.lights, view.lights), ("criteria", "条件", outcome.criteria, view.criteria), ("clocks", "时限", outcome.clocks, view.clocks),
+        ("lights", "灯", outcome.lights, view.lights), ("criteria", "条件", outcome.criteria, view.criteria),
+        ("pays", "政策", outcome.pays, view.criteria), ("clocks", "时限", outcome.clocks, view.clocks),
         ("missing", "节律", outcome.missing, view.cadences), ("scores", "计分", outcome.scores, view.scores),
         ("targets", "目标", outcome.targets, view.targets),
         ("documents", "文书", outcome.documents, view.documents), ("handoffs", "衔接", outcome.handoffs, view.handoffs),

@@ -71,7 +71,7 @@ def _inside(shape: object, path: Path = ()) -> Iterator[tuple[Path, Shape]]:
             yield from _inside(value, (*path, number))
 
 
-_NEEDS_BASIS = ("DatedValue", "Thresholds", "Condition", "Test", "Exemption", "TargetValue", "Clock", "Cadence", "Handoff", "Meeting")
+_NEEDS_BASIS = ("DatedValue", "Thresholds", "Condition", "Test", "Exemption", "TargetValue", "Clock", "Cadence", "Handoff", "Meeting", "Payment")
 
 
 def without_basis(world: World) -> Iterator[Hit]:
@@ -161,7 +161,7 @@ def unused_parameter(world: World) -> Iterator[Hit]:
                 )  # fmt: skip
 
 
-_FORMULAS = ("formula", "where", "guard", "if", "with")
+_FORMULAS = ("formula", "where", "guard", "if", "with", "amount", "at_most", "by")
 _SENTENCES = ("because", "text", "title")
 _LENGTHS = ("limit", "due", "grace", "warn", "each", "after", "until")
 

@@ -1,0 +1,147 @@
+"""Criteria as SQL: the columns of ``judged`` that a plan takes in, and the same tree as one condition for millions of rows.
+
+Both are written from the same checked formulas, test by test, so a list of who is paid and the reasons shown to one of them cannot disagree.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bihuan.foundation.grammar.criteria import Any, AtLeast, Criteria, Every, Node, Not, Test, root_of, tests_of
+from bihuan.foundation.grammar.formulas import Formula, FormulaError
+from bihuan.foundation.grammar.views import RegisterView
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of ``judged`` and the names it needs. ``after``: it uses columns of the first set, so it comes in a second step."""
+
+    sql: str
+    names: tuple[str, ...] = ()
+    after: bool = False
+
+
+def criteria_columns(view: RegisterView, name: str) -> Iterator[Column]:
+    """The columns of one criteria (short name): each test, both sides of a comparison, what is lifted, and the whole."""
+    criteria = view.criteria[name].shape
+    for test in tests_of(criteria):
+        formula = view.condition(test.if_)
+        yield Column(f'{formula.sql(at_column="s._at", table="s")} AS "{name}/{test.key}"', formula.names)
+        yield from _sides(view, f"{name}/{test.key}", formula)
+    lifted = tuple(dict.fromkeys(exemption.from_ for exemption in criteria.exempt))
+    for key in lifted:
+        lifting = _lifting(view, criteria, key)
+        yield Column(f'{lifting.sql} AS "{name}!{key}"', lifting.names)
+
+    def said(test: Test) -> str:
+        column = f'"{name}/{test.key}"'
+        return f'({column} OR "{name}!{test.key}")' if test.key in lifted else column
+
+    yield Column(f'{_whole(criteria, said, lambda test: _column(name, test))} AS "{name}"', after=True)
+
+
+def condition_of(view: RegisterView, name: str) -> Column:
+    """The whole of one criteria as one condition over the rows ``s``, and the names it needs: true, false or NULL for unknown."""
+    criteria = view.criteria[name].shape
+    asked = {test.key: view.condition(test.if_) for test in tests_of(criteria)}
+    lifted = {key: _lifting(view, criteria, key) for key in dict.fromkeys(exemption.from_ for exemption in criteria.exempt)}
+
+    def bare(test: Test) -> str:
+        return f'({asked[test.key].sql(at_column="s._at", table="s")})'
+
+    def said(test: Test) -> str:
+        return f"({bare(test)} OR {lifted[test.key].sql})" if test.key in lifted else bare(test)
+
+    names = [name for formula in asked.values() for name in formula.names] + [name for one in lifted.values() for name in one.names]
+    return Column(_whole(criteria, said, bare), tuple(dict.fromkeys(names)))
+
+
+def near_miss_of(criteria: Criteria, name: str) -> str:
+    """A condition over the columns of ``judged``: not met, not denied, and one test alone would turn it, as `criteria.judge` finds it."""
+    lifted = {exemption.from_ for exemption in criteria.exempt}
+
+    def said(test: Test) -> str:
+        column = _column(name, test)
+        return f'({column} OR "{name}!{test.key}")' if test.key in lifted else column
+
+    def other_way(test: Test) -> str:
+        column = _column(name, test)
+        return f'(CASE WHEN {column} OR "{name}!{test.key}" IS FALSE THEN NOT {column} END)' if test.key in lifted else f"(NOT {column})"
+
+    def turned(one: Test) -> str:
+        return _tree(root_of(criteria), lambda test: other_way(test) if test is one else said(test))
+
+    turning = " + ".join(f"CASE WHEN {turned(test)} THEN 1 ELSE 0 END" for test in tests_of(criteria) if test not in criteria.deny) or "0"
+    denied = " OR ".join(f"({_column(name, test)} IS TRUE)" for test in criteria.deny) or "FALSE"
+    return f"({_tree(root_of(criteria), said)}) IS FALSE AND NOT ({denied}) AND ({turning}) = 1"
+
+
+Leaf = Callable[[Test], str]
+"""What stands for one test in the SQL of a tree."""
+
+
+def _column(name: str, test: Test) -> str:
+    return f'"{name}/{test.key}"'
+
+
+def _lifting(view: RegisterView, criteria: Criteria, key: str) -> Column:
+    """Whether a test is lifted: its exemption holds and the reason is written down. Unknown where the exemption is."""
+    parts, names = [], list[str]()
+    for exemption in criteria.exempt:
+        if exemption.from_ == key:
+            formula = view.condition(exemption.if_)
+            written = f'coalesce(CAST(s."{exemption.needs}" AS VARCHAR), \'\') <> \'\''
+            parts.append(f"(({formula.sql(at_column='s._at', table='s')}) AND {written})")
+            names += [*formula.names, exemption.needs]
+    return Column(f'({" OR ".join(parts)})', tuple(names))
+
+
+def _whole(criteria: Criteria, said: Leaf, denied: Leaf) -> str:
+    """The three-valued result of the whole tree; a denial beats it."""
+    passed = _tree(root_of(criteria), said)
+    denials = " OR ".join(denied(test) for test in criteria.deny)
+    return f"({passed}) AND NOT ({denials})" if denials else passed
+
+
+def _tree(node: Node, said: Leaf) -> str:
+    match node:
+        case Test():
+            return said(node)
+        case Not():
+            return f"(NOT {_tree(node.not_, said)})"
+        case Every():
+            return f"({' AND '.join(_tree(part, said) for part in node.all) or 'TRUE'})"
+        case Any():
+            return f"({' OR '.join(_tree(part, said) for part in node.any) or 'FALSE'})"
+        case AtLeast():
+            parts = [_tree(part, said) for part in node.of]
+            yes = " + ".join(f"CASE WHEN {part} THEN 1 ELSE 0 END" for part in parts)
+            maybe = " + ".join(f"CASE WHEN {part} IS FALSE THEN 0 ELSE 1 END" for part in parts)
+            return f"(CASE WHEN {yes} >= {node.at_least} THEN TRUE WHEN {maybe} < {node.at_least} THEN FALSE END)"
+
+
+_COMPARISON = re.compile(r"^(?P<left>.+?) (?P<operator>>=|<=|>|<|=|<>) (?P<right>.+)$")
+
+
+def sides(view: RegisterView, formula: Formula) -> tuple[Formula, str, Formula] | None:
+    """Both sides of a condition that is one comparison of two numbers, else None."""
+    words = formula.explain()
+    if any(sign in words for sign in (" 且 ", " 或 ", "非 ", "'")) or len(re.findall(r" (?:>=|<=|>|<|=|<>) ", words)) != 1:
+        return None
+    found = _COMPARISON.match(words)
+    if not found:
+        return None
+    try:
+        left, right = (view.formula(found[side], "entry", "number") for side in ("left", "right"))
+    except FormulaError:
+        return None
+    return left, found["operator"], right
+
+
+def _sides(view: RegisterView, column: str, formula: Formula) -> Iterator[Column]:
+    compared = sides(view, formula)
+    if compared:
+        for word, side in zip(("left", "right"), (compared[0], compared[2]), strict=True):
+            yield Column(f'{side.sql(at_column="s._at", table="s")} AS "{column}:{word}"', side.names)

@@ -1,0 +1,294 @@
+"""Policies that pay, as SQL: who is entitled to what, and what is left of it once limits, groups and budgets have been applied.
+
+    subjects   one row a register's row, with every value that any policy mentions           subjects_sql
+    entitled   _id, _key, policy, asked (分), place: the rows that meet a policy              entitled_sql
+    paid       _key, policy, year, amount: what confirmed lists paid before                   given by the caller
+    allotted   _id, _key, policy, asked, amount, bar, rival, place                               allotted_sql
+
+``policy`` is the number of a `Policy`; ``place`` its row's place in the order of payment. ``bar`` says why less is paid than was asked:
+
+    had        had already, this year or ever            unless   has a policy that this one gives way to (``rival``)
+    group      its group paid already this year          higher   another of its group is higher (``rival``)
+    budget     the money does not reach, or not for all
+
+Limits come first, then what gives way, then the highest of each group, then the budget: what is refused takes no money away from others.
+Amounts are whole 分 throughout, so shares of a budget add up to it exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import floor
+
+from bihuan.foundation.grammar.catalogue import Catalogue, RegisterView
+from bihuan.foundation.grammar.criteria import Criteria
+from bihuan.foundation.grammar.deciding import Column, condition_of
+from bihuan.foundation.grammar.gathering import Chain, with_clause
+from bihuan.foundation.grammar.items import Item
+from bihuan.foundation.grammar.paying import MOST_PRIORITIES, Payment, in_turn
+from bihuan.foundation.grammar.quantities import parse_quantity
+from bihuan.foundation.grammar.saying import NOTHING_SAID, Said
+from bihuan.foundation.grammar.scopes import unit_of
+from bihuan.foundation.grammar.shape import first_day, in_force
+
+CENTS = 100
+"""分 in a 元."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A criteria that pays, on a day. ``number`` tells it apart within a run; ``money`` is its budget of the year in 分, None without one."""
+
+    number: int
+    item: Item[Criteria]
+    pays: Payment
+    money: int | None
+
+    @property
+    def short(self) -> str:
+        """``mechanism.key``, as a plan names it."""
+        return self.item.short
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return self.item.shape.title
+
+
+def policies_of(view: RegisterView, day: date) -> tuple[Policy, ...]:
+    """The policies of a register in force on a day, in the order written."""
+    found = [item for item in view.criteria.values() if item.shape.pays and _in_force(item.shape.pays, day)]
+    return tuple(Policy(number, item, pays, _money(pays, day)) for number, item in enumerate(found) if (pays := item.shape.pays))
+
+
+def _in_force(pays: Payment, day: date) -> bool:
+    return first_day(pays.from_) <= day and (pays.until is None or day <= last_day(pays.until))
+
+
+def last_day(dated: str) -> date:
+    """The last day of a dated value: ``2026`` runs to 31 December, ``2026-03`` to 31 March."""
+    day = first_day(dated)
+    if len(dated) == len("2026-03-01"):
+        return day
+    month = 12 if len(dated) == len("2026") else day.month
+    after = date(day.year + month // 12, month % 12 + 1, 1)
+    return date.fromordinal(after.toordinal() - 1)
+
+
+def _money(pays: Payment, day: date) -> int | None:
+    if pays.budget is None:
+        return None
+    chosen = in_force(pays.budget.since, day)
+    return floor(parse_quantity(chosen[1].value).canonical * CENTS) if chosen else 0
+
+
+def given_way(view: RegisterView, policies: Sequence[Policy]) -> dict[str, tuple[str, ...]]:
+    """Each policy by short name with those in force that it gives way to, in an order in which they can be decided."""
+    there = {policy.short for policy in policies}
+    unless = {}
+    for policy in policies:
+        found = (view.criteria.find(word, policy.item.mechanism) for word in policy.pays.unless)
+        unless[policy.short] = tuple(other.short for other in found if other is not None and other.short in there)
+    return {short: unless[short] for short in in_turn(unless)}
+
+
+# --- who is entitled
+
+
+def needs_of(view: RegisterView, policies: Iterable[Policy]) -> frozenset[str]:
+    """Every name that the conditions, amounts and orders of some policies mention."""
+    names: set[str] = set()
+    for policy in policies:
+        names |= set(condition_of(view, policy.short).names) | set(amount_of(view, policy.pays).names)
+        names |= {name for priority in _orders(policy.pays) for name in view.formula(priority, "entry", "number").names}
+    return frozenset(names)
+
+
+def _orders(pays: Payment) -> Iterator[str]:
+    if pays.budget:
+        yield from (priority.by for priority in pays.budget.order)
+
+
+def subjects_sql(catalogue: Catalogue, view: RegisterView, policies: Sequence[Policy], day: date, ids: Sequence[int] | None = None) -> str:
+    """A query for the rows with every value that these policies mention; ``ids`` restricts it to a few rows."""
+    names = needs_of(view, policies)
+    chain = Chain(catalogue, view, names, (day,), None if ids is None else tuple(ids))
+    steps = chain.stages()
+    there = {*chain.stored(), *chain.closure, *(key for key in chain.parameters if key in names)}
+    kept = "".join(f', "{name}"' for name in sorted(name for name in there if name in names))
+    return f"{with_clause(steps)} SELECT _id, _key, _title, _office, _state, _state_since, _at{kept} FROM {steps[-1][0]}"
+
+
+def amount_of(view: RegisterView, pays: Payment) -> Column:
+    """What one row gets, in 分, over the rows ``s``; NULL where data are missing, zero or less where there is nothing to pay."""
+    asked = view.formula(pays.amount, "entry", "number", unit_of("元"))
+    sql, names = asked.sql(at_column="s._at", table="s"), asked.names
+    if pays.at_most:
+        most = view.formula(pays.at_most, "entry", "number", unit_of("元"))
+        cap = most.sql(at_column="s._at", table="s")
+        # least() would skip what is unknown.
+        sql, names = f"CASE WHEN ({sql}) IS NOT NULL AND ({cap}) IS NOT NULL THEN least({sql}, {cap}) END", (*names, *most.names)
+    # Half a 分 counts as a whole one; the little more takes in what a double holds as 0.4999….
+    return Column(f"CAST(floor(({sql}) * {CENTS} + 0.500001) AS BIGINT)", tuple(dict.fromkeys(names)))
+
+
+def entitled_sql(view: RegisterView, policies: Iterable[Policy], source: str = "subjects") -> str:
+    """(_id, _key, policy, asked, turn1, turn2, turn3) for every row that meets a policy and is to get something."""
+    branches = []
+    for policy in policies:
+        asked = amount_of(view, policy.pays).sql
+        where = condition_of(view, policy.short).sql
+        branches.append(
+            f"SELECT s._id, s._key, {policy.number} AS policy, {asked} AS asked, {_turns(view, policy.pays)} "
+            f"FROM {source} s WHERE {where} AND {asked} > 0"
+        )
+    return " UNION ALL ".join(branches)
+
+
+def _turns(view: RegisterView, pays: Payment) -> str:
+    """What orders the rows of a policy, each so that the smaller comes first. Those alike in everything come by their keys."""
+    orders = pays.budget.order if pays.budget else []
+    keys = ["CAST(NULL AS DOUBLE)"] * MOST_PRIORITIES
+    for place, priority in enumerate(orders):
+        value = view.formula(priority.by, "entry", "number").sql(at_column="s._at", table="s")
+        keys[place] = f"CAST({'-' if priority.better == 'higher' else ''}({value}) AS DOUBLE)"
+    return ", ".join(f"{key} AS turn{place}" for place, key in enumerate(keys, 1))
+
+
+# --- what is paid
+
+
+def allotted_sql(view: RegisterView, policies: Sequence[Policy], year: int) -> str:
+    """What each entitled row is paid, over ``entitled`` and ``paid``."""
+    steps = [("terms", _terms(policies)), ("given", _given(view, policies)), ("limited", _limited(year))]
+    last = "limited"
+    for number, level in enumerate(_levels(given_way(view, policies))):
+        last = f"way{number}"
+        steps.append((last, _giving_way("limited" if number == 0 else f"way{number - 1}", [_number(policies, short) for short in level])))
+    steps += [("highest", _highest(last)), ("spent", _spent(year)), ("funded", _funded())]
+    return f"{with_clause(steps)} SELECT _id, _key, policy, asked, amount, bar, rival, place FROM funded"
+
+
+def _terms(policies: Sequence[Policy]) -> str:
+    rows = [
+        f"({policy.number}, '{policy.item.name}', {policy.pays.times == 'once'}, '{policy.pays.highest_of}', "
+        f"{'NULL' if policy.money is None else policy.money}, {policy.pays.budget is not None and policy.pays.budget.short == 'pro_rata'})"
+        for policy in policies
+    ]
+    columns = "(policy, name, once, grp, money, pro_rata)"
+    return f"SELECT policy, name, once, grp, CAST(money AS HUGEINT) AS money, pro_rata FROM (VALUES {', '.join(rows)}) t{columns}"
+
+
+def _given(view: RegisterView, policies: Sequence[Policy]) -> str:
+    pairs = [(_number(policies, short), _number(policies, other)) for short, others in given_way(view, policies).items() for other in others]
+    listed = ", ".join(f"({one}, {other})" for one, other in pairs) or "(NULL::INTEGER, NULL::INTEGER)"
+    return f"SELECT * FROM (VALUES {listed}) g(policy, other)"
+
+
+def _number(policies: Sequence[Policy], short: str) -> int:
+    return next(policy.number for policy in policies if policy.short == short)
+
+
+def _levels(unless: dict[str, tuple[str, ...]]) -> list[list[str]]:
+    """The policies that give way, in levels: each after those it gives way to."""
+    depth: dict[str, int] = {}
+    for short, others in unless.items():
+        depth[short] = 1 + max((depth[other] for other in others), default=-1)
+    return [[short for short in depth if depth[short] == level] for level in range(1, max(depth.values(), default=0) + 1)]
+
+
+def _limited(year: int) -> str:
+    """Those who had it already are barred."""
+    same = f"p._key = e._key AND p.policy = t.name AND (t.once OR p.year = {year})"
+    grouped = f"p._key = e._key AND o.grp = t.grp AND p.year = {year}"
+    return (
+        "SELECT e.*, t.name, t.grp, t.money, t.pro_rata, CASE "
+        f"WHEN EXISTS (SELECT 1 FROM paid p WHERE {same}) THEN 'had' "
+        f"WHEN t.grp <> '' AND EXISTS (SELECT 1 FROM paid p JOIN terms o ON o.name = p.policy WHERE {grouped}) THEN 'group' "
+        "ELSE '' END AS bar, CAST(NULL AS INTEGER) AS rival FROM entitled e JOIN terms t ON t.policy = e.policy"
+    )
+
+
+def _giving_way(before: str, numbers: Sequence[int]) -> str:
+    """Those who have, or ever had, a policy that theirs gives way to are barred."""
+    listed = ", ".join(map(str, numbers))
+    having = (
+        f"SELECT o._key, g.policy, min(g.other) AS other FROM {before} o JOIN given g ON g.other = o.policy "
+        f"WHERE o.bar <> 'unless' AND g.policy IN ({listed}) GROUP BY o._key, g.policy "
+        f"UNION SELECT p._key, g.policy, min(g.other) FROM paid p JOIN terms n ON n.name = p.policy JOIN given g ON g.other = n.policy "
+        f"WHERE g.policy IN ({listed}) GROUP BY p._key, g.policy"
+    )
+    having = f"SELECT _key, policy, min(other) AS other FROM ({having}) GROUP BY _key, policy"
+    return (
+        "SELECT e.* EXCLUDE (bar, rival), CASE WHEN e.bar = '' AND h.other IS NOT NULL THEN 'unless' ELSE e.bar END AS bar, "
+        "CASE WHEN e.bar = '' THEN h.other ELSE e.rival END AS rival "
+        f"FROM {before} e LEFT JOIN ({having}) h ON h._key = e._key AND h.policy = e.policy"
+    )
+
+
+def _highest(before: str) -> str:
+    """Of each group only the highest is left; of equal ones the first written."""
+    window = "OVER (PARTITION BY _key, grp ORDER BY asked DESC, policy)"
+    return (
+        f"SELECT * FROM {before} WHERE grp = '' OR bar <> '' UNION ALL BY NAME "
+        f"SELECT * EXCLUDE (bar, rival, ranked, best), CASE WHEN ranked > 1 THEN 'higher' ELSE '' END AS bar, CASE WHEN ranked > 1 THEN best END AS rival "
+        f"FROM (SELECT *, row_number() {window} AS ranked, first_value(policy) {window} AS best FROM {before} WHERE grp <> '' AND bar = '')"
+    )
+
+
+def _spent(year: int) -> str:
+    return f"SELECT policy AS name, sum(amount) AS amount FROM paid WHERE year = {year} GROUP BY policy"
+
+
+def _funded() -> str:
+    """The budget of each policy, less what it paid this year, over those that are left."""
+    left = "SELECT h.*, CASE WHEN h.money IS NOT NULL THEN greatest(h.money - coalesce(s.amount, 0), 0) END AS funds FROM highest h LEFT JOIN spent s ON s.name = h.name"
+    order = "PARTITION BY policy ORDER BY turn1 NULLS LAST, turn2 NULLS LAST, turn3 NULLS LAST, _key"
+    asking = (
+        "SELECT *, sum(asked) OVER (PARTITION BY policy) AS total, "
+        f"sum(asked) OVER ({order} ROWS UNBOUNDED PRECEDING) AS reached, row_number() OVER ({order}) AS place, "
+        "asked::HUGEINT * funds // nullif(sum(asked) OVER (PARTITION BY policy), 0) AS share, "
+        "asked::HUGEINT * funds % nullif(sum(asked) OVER (PARTITION BY policy), 0) AS rest FROM lefts WHERE bar = '' AND funds IS NOT NULL"
+    )
+    # What whole 分 leave over goes to the largest remainders, and where they are alike by key.
+    shared = (
+        "SELECT *, row_number() OVER (PARTITION BY policy ORDER BY rest DESC, _key) AS spare, "
+        "funds - sum(share) OVER (PARTITION BY policy) AS over FROM asking"
+    )
+    in_order = "CASE WHEN reached <= funds THEN asked ELSE 0 END"
+    shares = "CASE WHEN total <= funds THEN asked ELSE share + CASE WHEN spare <= over THEN 1 ELSE 0 END END"
+    amount = f"CASE WHEN pro_rata THEN {shares} ELSE {in_order} END"
+    columns = "_id, _key, policy, asked, CAST({amount} AS BIGINT) AS amount, {bar} AS bar, rival, {place} AS place"
+    free = columns.format(amount="CASE WHEN bar = '' THEN asked ELSE 0 END", bar="bar", place="0")
+    bounded = columns.format(amount=amount, place="place", bar=f"CASE WHEN ({amount}) < asked THEN 'budget' ELSE '' END")
+    return (
+        f"WITH lefts AS ({left}), asking AS ({asking}), shared AS ({shared}) "
+        f"SELECT {free} FROM lefts WHERE bar <> '' OR funds IS NULL UNION ALL SELECT {bounded} FROM shared"
+    )
+
+
+# --- in words
+
+_BARS: dict[str, Said] = {
+    "had": Said("已享受过，不再重复兑付", "it had this already"),
+    "group": Said("本年度已享受同组的另一项政策（就高不重复）", "another policy of the group paid this year already"),
+    "unless": Said("已享受“{rival}”，按规定不再享受本政策", "it has “{rival}”, and this policy gives way to that"),
+    "higher": Said("就高不重复：按“{rival}”兑付", "of the group “{rival}” is higher and is paid"),
+    "budget": Said("本年资金不足：排第 {place}，资金到此为止", "the money of the year does not reach place {place}"),
+    "share": Said("本年资金不足，全体同比例折付", "the money of the year is short, and all get the same share"),
+}
+
+
+def barred(policy: Policy, bar: str, rival: Policy | None, place: int) -> Said:
+    """Why less is paid than was asked, in a sentence; nothing where all is paid."""
+    if not bar:
+        return NOTHING_SAID
+    shared = bar == "budget" and policy.pays.budget is not None and policy.pays.budget.short == "pro_rata"
+    said = _BARS["share" if shared else bar]
+    shape = rival.item.shape if rival else None
+    return Said(
+        said.zh.format(rival=shape.title if shape else "", place=place),
+        said.en.format(rival=(shape.title_en or shape.title) if shape else "", place=place),
+    )
