@@ -1,6 +1,6 @@
 """Packs: on disk as somebody edits them, and in the database as they were adopted. Only what was adopted counts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -36,6 +36,12 @@ def versions_on(day: date) -> tuple[Version, ...]:
 def catalogue(day: date) -> Catalogue:
     """Everything the packs in force on a day say, linked. The same object until another version comes into force."""
     return _instead.get() or _linked(versions_on(day))
+
+
+def catalogue_of(packs: Iterable[tuple[str, int]]) -> Catalogue:
+    """Some versions of packs, each by its key and number, linked: the rules a list of payments was made by."""
+    rows = [PackVersion.objects.get(pack=pack, number=number) for pack, number in packs]
+    return _linked(tuple((row.pack, row.number, row.numbers_fingerprint, row.words_fingerprint) for row in rows))
 
 
 @contextmanager

@@ -11,6 +11,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
+from bihuan.foundation.payment_tables import PayList as PayList
+from bihuan.foundation.payment_tables import Payment as Payment
+
 LARGEST = 9 * 10**15
 """The largest stored number, in smallest units: what a 64-bit float still tells apart."""
 

@@ -114,9 +114,9 @@ def _database(path: Path) -> dict[str, Any]:
     }
 
 
-def catch_up(using: str, last: int) -> int:
-    """Apply the entries after number `last` to the scratch tables; gives the last number applied."""
-    while batch := read_after(last, BATCH):
+def catch_up(using: str, last: int, until: int | None = None) -> int:
+    """Apply the entries after number `last`, up to `until` where one is given, to the scratch tables; gives the last number applied."""
+    while batch := read_after(last, BATCH if until is None else min(BATCH, until - last)):
         with transaction.atomic(using=using):
             for event in batch:
                 projections.apply(event, using)

@@ -15,6 +15,8 @@ from bihuan.foundation.actions import (
     MemberGiven,
     OfficeGiven,
     Past,
+    PayDraft,
+    PayLine,
     Source,
     Step,
     adopt,
@@ -23,8 +25,11 @@ from bihuan.foundation.actions import (
     change_entries,
     change_entry,
     close_duty,
+    confirm_payments,
     draft_paper,
+    draft_payments,
     drop_paper,
+    drop_payments,
     end_sessions,
     erase_entry,
     erase_member,
@@ -43,6 +48,7 @@ from bihuan.foundation.actions import (
     restore,
     resume,
     reveal,
+    review_payments,
     seal,
     set_member,
     set_office,
@@ -54,7 +60,7 @@ from bihuan.foundation.actions import (
 )
 from bihuan.foundation.actions.bulk import SetField
 from bihuan.foundation.ledger import New
-from bihuan.foundation.models import Entry, Member, Override, Paper, Upload
+from bihuan.foundation.models import Entry, Member, Override, Paper, PayList, Upload
 from tests.foundation.city import FILES, MATTERS, NOW, PROJECTS, actor
 
 LATER = NOW + timedelta(days=1)
@@ -103,6 +109,15 @@ def _many(deed: Any, *keys: str, register: str = PROJECTS, who: str = "赵市") 
 
 def _paper() -> int:
     return Paper.objects.latest("id").pk
+
+
+def _pay_draft(policy: str = "works.projects.aid") -> PayDraft:
+    lines = [PayLine(policy, entry.key, entry.pk, 2_000_00, 1_000_00) for entry in Entry.objects.filter(register=PROJECTS, key="P-002")]
+    return PayDraft(PROJECTS, "七月兑付", date(2025, 7, 8), 1, "0" * 64, [["works", 1, "f"]], lines)
+
+
+def _paylist() -> int:
+    return PayList.objects.latest("id").pk
 
 
 DEEDS: tuple[tuple[str, Callable[[], Any]], ...] = (
@@ -159,6 +174,11 @@ DEEDS: tuple[tuple[str, Callable[[], Any]], ...] = (
     ("issue it", lambda: issue_paper(actor("孙督"), _paper(), "六月通报", {"parts": []}, NOW)),
     ("draft a letter", lambda: draft_paper(actor("赵市"), Draft(PROJECTS, PROJECTS, "letter", "函", {}, entry=1), NOW)),
     ("lay it aside", lambda: drop_paper(actor("赵市"), _paper(), "不再需要", NOW)),
+    ("draft a list of payments", lambda: draft_payments(actor("赵市"), _pay_draft(), NOW)),
+    ("review it", lambda: review_payments(actor("赵市"), _paylist(), NOW)),
+    ("confirm it", lambda: confirm_payments(actor("孙督"), _paylist(), _pay_draft(), NOW)),
+    ("draft another", lambda: draft_payments(actor("赵市"), _pay_draft("works.projects.jobs"), NOW)),
+    ("lay that aside", lambda: drop_payments(actor("赵市"), _paylist(), "数据有误", NOW)),
     ("look at personal data", lambda: reveal(actor("王县"), PROJECTS, "P-001", "contact", "联系业主", NOW)),
     ("forget a contact", lambda: erase_entry(actor("安管"), PROJECTS, "P-001", "本人要求", NOW)),
     ("forget a person", lambda: erase_member(actor("安管"), "新人", "离职", NOW)),

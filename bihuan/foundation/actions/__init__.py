@@ -38,6 +38,16 @@ from bihuan.foundation.actions.moves import Step, move, possible_moves
 from bihuan.foundation.actions.packs import adopt
 from bihuan.foundation.actions.papers import Draft, draft_paper, drop_paper, issue_paper
 from bihuan.foundation.actions.past import Past, record_past
+from bihuan.foundation.actions.payments import (
+    PayDraft,
+    PayLine,
+    confirm_payments,
+    digest_of,
+    draft_payments,
+    drop_payments,
+    lines_of,
+    review_payments,
+)
 from bihuan.foundation.actions.privacy import erase_entry, erase_member, reveal
 from bihuan.foundation.actions.unsent import drop_unsent, keep_unsent
 from bihuan.foundation.actions.uploads import content_of, receive_upload, settle_upload
@@ -45,11 +55,12 @@ from bihuan.foundation.actions.writing import Conflict, Forbidden, Source, recor
 from bihuan.foundation.checking import Incoming, Rejected
 
 __all__ = [
-    "UNSEEN", "Charge", "Conflict", "Draft", "Edit", "FigureGiven", "Forbidden", "Foreseen", "HandSet", "Incoming", "MemberGiven", "OfficeGiven",
-    "Past", "Rejected", "Source", "Step", "adopt", "arrange", "assign", "carry_out", "change_entries", "change_entry", "choose_type",
-    "close_duty", "content_of", "declare_invented", "draft_paper", "drop_paper", "drop_unsent", "end_sessions", "erase_entry", "erase_member",
-    "extend", "foresee", "forget_view", "frozen_on", "is_invented", "issue_paper", "keep_unsent", "locked_out", "move", "override", "pause",
-    "possible_moves", "preview", "put_tour_away", "read_notices", "receive_upload", "record",
-    "record_entries", "record_figures", "record_past", "recount", "restore", "resume", "reveal", "save_view", "seal", "set_member",
+    "UNSEEN", "Charge", "Conflict", "Draft", "Edit", "FigureGiven", "Forbidden", "Foreseen", "HandSet", "Incoming", "MemberGiven",
+    "OfficeGiven", "Past", "PayDraft", "PayLine", "Rejected", "Source", "Step", "adopt", "arrange", "assign", "carry_out",
+    "change_entries", "change_entry", "choose_type", "close_duty", "confirm_payments", "content_of", "declare_invented", "digest_of",
+    "draft_paper", "draft_payments", "drop_paper", "drop_payments", "drop_unsent", "end_sessions", "erase_entry", "erase_member",
+    "extend", "foresee", "forget_view", "frozen_on", "is_invented", "issue_paper", "keep_unsent", "lines_of", "locked_out", "move",
+    "override", "pause", "possible_moves", "preview", "put_tour_away", "read_notices", "receive_upload", "record", "record_entries",
+    "record_figures", "record_past", "recount", "restore", "resume", "reveal", "review_payments", "save_view", "seal", "set_member",
     "set_office", "set_password", "set_roles", "settle_upload", "signed_in", "withdraw_entry",
 ]  # fmt: skip

@@ -23,6 +23,8 @@ from bihuan.foundation.models import (
     Override,
     PackVersion,
     Paper,
+    PayList,
+    Payment,
     Preference,
     SavedView,
     Seal,
@@ -32,7 +34,7 @@ from bihuan.foundation.models import (
     Upload,
     Verdict,
 )
-from bihuan.foundation.projections import duties, house, rows, verdicts
+from bihuan.foundation.projections import duties, house, payments, rows, verdicts
 from bihuan.foundation.projections.ids import next_id
 
 Apply = Callable[[Event, dict[str, Any], str], Iterable[int]]
@@ -76,11 +78,16 @@ KINDS: dict[str, Apply] = {
     "paper.drafted": house.draft,
     "paper.issued": house.issue,
     "paper.dropped": house.drop,
+    "payments.drafted": payments.draft,
+    "payments.listed": payments.take_in,
+    "payments.reviewed": payments.review,
+    "payments.confirmed": payments.confirm,
+    "payments.dropped": payments.drop,
 }
 """Every kind of entry the ledger may hold."""
 
 PROJECTED: tuple[type[Model], ...] = (
-    Office, Member, PackVersion, Upload, Entry, Figure, Assignment, Override, Verdict, Duty, Paper, Seal, Trace,
+    Office, Member, PackVersion, Upload, Entry, Figure, Assignment, Override, Verdict, Duty, Paper, PayList, Payment, Seal, Trace,
 )  # fmt: skip
 """The tables that the ledger can build again, in an order in which each refers only to those before it."""
 
