@@ -20,7 +20,7 @@ from bihuan.foundation.models import Member, PackVersion
 
 def plan(options: Namespace) -> int:
     """Show what adopting a pack would change: which changes can move a number, and which are words only. Nothing is written."""
-    pack = _pack(options.pack)
+    pack = read_pack_named(options.pack)
     try:
         found = loading.plan(pack, _since(options.since, pack))
     except PackError as error:
@@ -39,7 +39,7 @@ def plan(options: Namespace) -> int:
 
 def adopt(options: Namespace) -> int:
     """Record a pack's files and the day from which they count."""
-    pack = _pack(options.pack)
+    pack = read_pack_named(options.pack)
     since = _since(options.since, pack)
     try:
         adopting(_actor(options.by), pack.files, since, clock.now())
@@ -54,7 +54,7 @@ def adopt(options: Namespace) -> int:
     return OK
 
 
-def _pack(written: str) -> Pack:
+def read_pack_named(written: str) -> Pack:
     """The pack in a folder, or one that came with Bihuan, by its key."""
     folder = Path(written) if Path(written).is_dir() else loading.shipped().get(written)
     if folder is None:

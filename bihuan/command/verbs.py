@@ -124,6 +124,33 @@ VERBS: tuple[Verb, ...] = (
         ),
     ),
     Verb(
+        "match", "逐户逐条比对会付款的政策，算出该付给谁多少", "hold every row against every policy that pays", "bihuan.command.matching:match",
+        (
+            Argument(("--register",), "台账，写作 包.机制；只有一本有政策时可不写", "the register; not needed where only one has policies", {"default": "", "metavar": "REGISTER"}),
+            Argument(("--at",), "算哪一天的，默认今天", "for which day, today by default", {"metavar": "YYYY-MM-DD"}),
+            Argument(("--rules-of",), "用哪一天现行的规则，默认当日", "by the rules in force on which day, the same by default", {"metavar": "YYYY-MM-DD"}),
+            Argument(("--with",), "用这个目录里的应用包代替现行的一版", "with the pack in this folder in place of the one in force", {"dest": "pack", "metavar": "PACK"}),
+            Argument(("--rehearse",), "与现行规则比：谁多谁少、多花多少", "compare with the rules in force: who gains, who loses, what it costs", {"action": "store_true"}),
+            Argument(("--row",), "只看一行：每条政策的每个条件", "one row: every condition of every policy", {"default": "", "metavar": "KEY"}),
+            Argument(("--near",), "某项政策只差一条的各户", "the rows that miss one condition of a policy", {"default": "", "metavar": "POLICY"}),
+            Argument(("--draft",), "以谁的身份拟成兑付表", "draft the list of payments as this member", {"default": "", "metavar": "MEMBER"}),
+            FORMAT,
+        ),
+    ),
+    Verb(
+        "payments", "兑付表：复核、确认、作废、付款文件、公示、从账本重算", "lists of payments: review, confirm, lay aside, write out, compute again",
+        "bihuan.command.payments:payments",
+        (
+            Argument(("deed",), "做什么；不写则列出", "what to do; without it they are listed",
+                     {"nargs": "?", "default": "list", "choices": ("list", "review", "confirm", "drop", "write", "publish", "again")}),
+            Argument(("number",), "第几号", "which list", {"nargs": "?", "type": int, "metavar": "NUMBER"}),
+            Argument(("--as",), "以谁的身份（用户名）", "as whom (a username)", {"default": "", "dest": "member", "metavar": "MEMBER"}),
+            Argument(("--reason",), "作废的理由", "why it is laid aside", {"default": "", "metavar": "TEXT"}),
+            Argument(("--out",), "写到哪个文件（write、publish）", "the file to write (write, publish)", {"default": "", "metavar": "FILE"}),
+            FORMAT,
+        ),
+    ),
+    Verb(
         "verify", "校验台账链是否完整", "verify the chain of the ledger", "bihuan.command.ledger:verify",
         (
             Argument(("--checkpoint",), "与存放在别处的检查点比对", "compare with a checkpoint kept elsewhere", {"metavar": "FILE"}),

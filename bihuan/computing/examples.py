@@ -16,6 +16,7 @@ from bihuan.computing.engine import Record, run
 from bihuan.computing.grouped import group_lights
 from bihuan.computing.judge import missing_of, row_lights, spoken_of
 from bihuan.computing.meetings import applies, drawn, parts_of
+from bihuan.computing.paid import paid_otherwise
 from bihuan.computing.promised import EVERYBODY, promises
 from bihuan.computing.scoring import league, measure
 from bihuan.computing.tables import Columns
@@ -124,13 +125,16 @@ class _Checked:
                 yield f"“{self.view.shape.title}”里没有这一行"
             return
         yield from self._row(entry)
+        if self.expected.pays:
+            mechanism = self.world.example.mechanism
+            yield from paid_otherwise(self.columns, self.view, self.world.day, self.key, self.expected.pays, mechanism)
         yield from self._clocks(entry)
         yield from self._missing(entry)
         yield from self._set_off(entry)
         yield from self._agenda(entry)
 
     def _is_group(self) -> bool:
-        return not (self.expected.light or self.expected.criteria or self.expected.state or self.expected.clocks)
+        return not (self.expected.light or self.expected.criteria or self.expected.pays or self.expected.state or self.expected.clocks)
 
     # --- a row
 

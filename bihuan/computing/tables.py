@@ -61,6 +61,8 @@ class Columns:
     connection: duckdb.DuckDBPyConnection
     position: int = 0
     hash: str = ledger.START
+    using: str = "default"
+    """The database the rows are read from; only `default` is followed."""
     process: int = field(default_factory=os.getpid)
     lock: threading.RLock = field(default_factory=threading.RLock)
     populated: set[str] = field(default_factory=set)
@@ -118,7 +120,10 @@ class Columns:
 
     def _load(self) -> None:
         """Read everything. What is written meanwhile is read again by the next refresh."""
-        position, head = ledger.head()
+        self.read(*ledger.head())
+
+    def read(self, position: int, head: str) -> None:
+        """Read everything, as it stands at a position of the ledger."""
         with whole(self.connection):
             columns.create(self.connection, self.catalogue.registers.values())
             for table, shape in _STANDING.items():
@@ -126,18 +131,18 @@ class Columns:
             for view in self.catalogue.registers.values():
                 lamps.create(self.connection, view)
                 self._load_register(view)
-            for duties in _batches(Duty.objects.values_list(*columns.DUTY_FIELDS).iterator(chunk_size=BATCH)):
+            for duties in _batches(Duty.objects.using(self.using).values_list(*columns.DUTY_FIELDS).iterator(chunk_size=BATCH)):
                 columns.put_duties(self.connection, duties)
             self._put_standing(None)
         self.position, self.hash, self.kept, self.moved = position, head, {}, {}
 
     def _load_register(self, view: RegisterView) -> None:
-        stored = Entry.objects.filter(register=view.name, withdrawn=False).order_by("pk")
+        stored = Entry.objects.using(self.using).filter(register=view.name, withdrawn=False).order_by("pk")
         for part in _batches(stored.values_list(*_ROW, Cast("data", TextField())).iterator(chunk_size=BATCH)):
             self.populated.add(view.name)
             columns.add_rows(self.connection, view, [_row(view, values) for values in part])
         if view.shape.figures:
-            figures = Figure.objects.filter(entry__register=view.name, entry__withdrawn=False).order_by("entry_id")
+            figures = Figure.objects.using(self.using).filter(entry__register=view.name, entry__withdrawn=False).order_by("entry_id")
             for rows in _whole_entries(figures.values_list("entry_id", "period", "field", "value").iterator(chunk_size=BATCH)):
                 columns.add_figures(self.connection, view, rows)
 
@@ -173,8 +178,8 @@ class Columns:
 
     def _put_standing(self, ids: Sequence[int] | None) -> None:
         """Replace the current verdicts and the overrides of some entries (and of all groups), or of all."""
-        verdicts = Verdict.objects.filter(to_day__isnull=True)
-        overrides = Override.objects.filter(ended_on__isnull=True)
+        verdicts = Verdict.objects.using(self.using).filter(to_day__isnull=True)
+        overrides = Override.objects.using(self.using).filter(ended_on__isnull=True)
         for part in [None] if ids is None else list(_batches(iter(ids), 500)) or [[]]:
             said = verdicts if part is None else verdicts.filter(entry_id__in=part)
             hands = overrides if part is None else overrides.filter(entry_id__in=part)
