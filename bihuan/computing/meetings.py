@@ -241,11 +241,11 @@ def overdue_of(columns: Columns, view: RegisterView, ids: Sequence[int], day: da
 
 
 def decided_before(columns: Columns, parts: Parts, subjects: Iterable[str]) -> dict[str, list[Record]]:
-    """The decisions ever taken on what some matters are about, the newest first: {id, key, title, office, state, session, held}."""
+    """The decisions ever taken on what some matters are about, the newest first: {id, key, title, office, state, session, session_id, held}."""
     agenda, decisions = parts.meeting.agenda, parts.meeting.decisions
     sql = (
         f'SELECT i."{agenda.subject}" AS subject, d._id AS id, d._key AS key, d._title AS title, d._office AS office, d._state AS state, '
-        f's._title AS session, s."{parts.meeting.held_on}" AS held FROM {rows_table(parts.decisions.name)} d '
+        f's._title AS session, s._id AS session_id, s."{parts.meeting.held_on}" AS held FROM {rows_table(parts.decisions.name)} d '
         f'JOIN {rows_table(parts.agenda.name)} i ON d."{decisions.item}" = i._key JOIN {rows_table(parts.sessions.name)} s '
         f'ON d."{decisions.session}" = s._key WHERE list_contains(?::VARCHAR[], i."{agenda.subject}") ORDER BY held DESC, id DESC'
     )

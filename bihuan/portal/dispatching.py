@@ -1,5 +1,6 @@
 """Today's dispatch: the sessions of the week as the workbench shows them, with the hour, the place and how many matters are one's own."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.urls import reverse
@@ -31,6 +32,17 @@ def _line(visit: Visit, parts: Parts, entry: Entry, chairs: dict[str, tuple[str,
         "mine": sum(1 for office in offices if office and office == visit.actor.office),
         "state": "now" if meetings.is_open(parts, entry) else "done" if meetings.is_over(parts, entry) else "ahead",
         "state_title": words.state_title(visit, parts.sessions, entry.state),
+    }  # fmt: skip
+
+
+def origins(visit: Visit, rows: Iterable[Entry]) -> dict[int, Shaped]:
+    """Of some rows, the session and the matter in which a meeting decided them: {session, href, matter}. The room is open to whoever has a seat."""
+    return {
+        number: {
+            "session": session.title or session.key, "href": reverse("meeting", args=[session.pk]) if seated else "",
+            "matter": (matter.title or matter.key) if matter else "",
+        }
+        for number, (session, matter, seated) in guarded.decided_in(visit, rows).items()
     }  # fmt: skip
 
 

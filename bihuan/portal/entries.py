@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from bihuan.foundation import access, actions
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Assignment, Entry
-from bihuan.portal import entry_tabs, guarded, lamps, shell, words
+from bihuan.portal import dispatching, entry_tabs, guarded, lamps, shell, words
 from bihuan.portal.entry_tabs import Opened
 from bihuan.portal.visits import Shaped, Visit
 
@@ -37,6 +37,7 @@ def row(visit: Visit, number: int) -> HttpResponseBase:
         "tags": _tags(visit, view, entry),
         "actions": _actions(visit, view, entry),
         "facts": facts(visit, view, entry),
+        "origin": dispatching.origins(visit, [entry]).get(entry.pk),
         "steps": steps(visit, view, entry) if view.lifecycle else [],
         "lights": lights,
         "quiet": [light for light in lights if light["colour"] in QUIET and not light["by_hand"]],

@@ -14,6 +14,7 @@ from bihuan.computing.lists import Lamp, lines_of
 from bihuan.computing.meetings import Drawn, Kept, OnAgenda, Parts
 from bihuan.computing.tables import Columns
 from bihuan.foundation import access
+from bihuan.foundation.grammar.meetings import Draw
 from bihuan.foundation.models import Entry
 from bihuan.portal import guarded, words
 from bihuan.portal.forms import Asking, Form
@@ -94,18 +95,22 @@ class Room:
                 found[held.subject_of(register, line.key)] = line.lamps
         return found
 
+    def draw(self, source: str) -> Draw | None:
+        """The draw that brought a matter here, by what the agenda says of why it is there."""
+        return next((draw for draw in self.parts.meeting.agenda.draw.values() if draw.title == source), None)
+
     def lamp(self, point: Point, source: str) -> Lamp | None:
         """The light that brought a matter here as it shows today; for any other matter the gravest of the row it is about."""
         subject = self.subject(point)
         view = self.visit.register(subject.partition(" ")[0])
-        draws = self.parts.meeting.agenda.draw.values()
-        light = next((draw.light for draw in draws if draw.title == source), "")
-        return held.lamp_of(view, self.lamps[subject], light) if view and subject in self.lamps else None
+        draw = self.draw(source)
+        return held.lamp_of(view, self.lamps[subject], draw.light if draw else "") if view and subject in self.lamps else None
 
     @cached_property
     def history(self) -> Mapping[str, Sequence[Record]]:
-        """What was decided before on what the matters are about."""
-        return held.decided_before(self.columns, self.parts, [subject for point in self.points if (subject := self.subject(point))])
+        """What other sessions decided on what the matters are about."""
+        found = held.decided_before(self.columns, self.parts, [subject for point in self.points if (subject := self.subject(point))])
+        return {subject: [row for row in rows if row["session_id"] != self.session.pk] for subject, rows in found.items()}
 
     @cached_property
     def marker(self) -> int:
@@ -175,7 +180,7 @@ def _point(room: Room, point: Point, place: int) -> Shaped:
     state = "waiting" if written is None or not room.ended(written) else "put_off" if written.state == _put_off(room) else "ended"
     return {
         "name": name_of(point), "place": place, "title": point.title, "office": point.office, "source": _source(room, source),
-        "colour": lamp.colour if lamp else point.colour if isinstance(point, Drawn) else "",
+        "colour": lamp.colour if lamp else "red" if (draw := room.draw(source)) and draw.overdue else "",
         "why": said or (lamp.because.text(room.visit.language) if lamp else "") or str((written.data.get(agenda.why) if written else "") or ""),
         "href": room.href(item=name_of(point)), "row_href": reverse("row", args=[row.pk]) if row else "",
         "why_href": reverse("why", args=[row.pk, lamp.light]) if row and lamp else "", "state": state,
@@ -193,7 +198,7 @@ def _put_off(room: Room) -> str:
 
 def _source(room: Room, text: str) -> str:
     """Why a matter is there, in the reader's language where a draw of the meeting says it."""
-    drawn = next((draw for draw in room.parts.meeting.agenda.draw.values() if draw.title == text), None)
+    drawn = room.draw(text)
     return room.visit.title(drawn) if drawn else text
 
 

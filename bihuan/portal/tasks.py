@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from bihuan.foundation.grammar.cadences import Cadence
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Duty
-from bihuan.portal import words
+from bihuan.portal import dispatching, words
 from bihuan.portal.visits import Shaped, Visit, query
 
 LONGEST_LOOP = 5
@@ -21,11 +21,13 @@ SOON = timedelta(days=2)
 
 def lines(visit: Visit, duties: Iterable[Duty]) -> list[Shaped]:
     """Duties as `components/duty.html` reads them."""
-    return [line(visit, duty) for duty in duties]
+    asked = list(duties)
+    origins = dispatching.origins(visit, {duty.entry.pk: duty.entry for duty in asked if duty.entry}.values())
+    return [line(visit, duty, origins.get(duty.entry_id or 0)) for duty in asked]
 
 
-def line(visit: Visit, duty: Duty) -> Shaped:
-    """One duty."""
+def line(visit: Visit, duty: Duty, origin: Shaped | None = None) -> Shaped:
+    """One duty, with the meeting it comes from, if any."""
     view = visit.register(duty.register)
     colour = colour_of(duty, visit.day)
     return {
@@ -34,7 +36,7 @@ def line(visit: Visit, duty: Duty) -> Shaped:
         "href": reverse("duty", args=[duty.pk]) if duty.closed_on is None else _entry_href(duty),
         "due": duty.due,
         "step": _step(visit, view, duty),
-        "from": _sources(visit, view, duty),
+        "from": [*_sources(visit, view, duty), *([{"text": origin["session"], "href": origin["href"]}] if origin else [])],
         "action": None if duty.closed_on else _action(visit, view, duty, colour),
     }
 

@@ -134,7 +134,10 @@ def test_a_decision_typed_once_is_a_task_with_its_clocks_at_once(room: Callable[
     due = {duty.name: duty.due for duty in Duty.objects.filter(entry=task, closed_on__isnull=True)}
     assert due == {"same_day": date(2024, 3, 13), "three_days": date(2024, 3, 18), "seven_days": date(2024, 3, 22)}
     assert Event.objects.get(seq=task.recorded_seq).actor == "shu"
-    assert "范县本周贯通应急通道" in room("fan").get("/desk/").content.decode()
+    desk = room("fan").get("/desk/").content.decode()
+    assert "范县本周贯通应急通道" in desk
+    page = room("fan").get(f"/rows/{task.pk}/").content.decode()
+    assert f'<a href="{here()}">第2次</a> · 应急通道' in page
 
 
 def test_the_same_decision_sent_again_after_a_lost_answer_is_kept_once(room: Callable[[str], Client]) -> None:

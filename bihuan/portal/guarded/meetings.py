@@ -92,9 +92,9 @@ def seen_among(visit: Visit, subjects: Iterable[str]) -> dict[str, Entry]:
     return {meetings.subject_of(entry.register, entry.key): entry for entry in rows if scopes[entry.register].holds(entry)}
 
 
-def decided_in(visit: Visit, rows: Iterable[Entry]) -> dict[int, tuple[Entry, Entry | None]]:
-    """Of some rows that a meeting decided, the session and the matter they were decided in, as far as this person has a seat there."""
-    found: dict[int, tuple[Entry, Entry | None]] = {}
+def decided_in(visit: Visit, rows: Iterable[Entry]) -> dict[int, tuple[Entry, Entry | None, bool]]:
+    """Of some rows a meeting decided, the session and the matter, and whether this person has a seat there; whoever answers for a row knows both."""
+    found: dict[int, tuple[Entry, Entry | None, bool]] = {}
     asked = list(rows)
     for parts in meetings.all_meetings(visit.catalogue):
         decisions = parts.meeting.decisions
@@ -106,8 +106,10 @@ def decided_in(visit: Visit, rows: Iterable[Entry]) -> dict[int, tuple[Entry, En
         near = Entry.objects.filter(Q(register=parts.sessions.name, key__in=sorted(keys)) | Q(register=parts.agenda.name, key__in=sorted(items)))
         named = {(entry.register, entry.key): entry for entry in near}
         seated = {entry.key for entry in _seated(visit, parts, [entry for entry in named.values() if entry.register == parts.sessions.name])}
+        charge = access.charge(visit.actor, parts.decisions)
         for entry in own:
             key = str(entry.data[decisions.session])
-            if key in seated or access.charge(visit.actor, parts.decisions).holds(entry):
-                found[entry.pk] = (named[parts.sessions.name, key], named.get((parts.agenda.name, str(entry.data.get(decisions.item) or ""))))
+            if key in seated or charge.holds(entry):
+                matter = named.get((parts.agenda.name, str(entry.data.get(decisions.item) or "")))
+                found[entry.pk] = (named[parts.sessions.name, key], matter, key in seated)
     return found

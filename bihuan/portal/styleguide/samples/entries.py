@@ -139,6 +139,7 @@ HEAD: Shaped = {
         action("修改", "edit", "/styleguide/edit/", "drawer"),
         action("填报进展", "chart-line", "/styleguide/figures/", "primary", "drawer"),
     ],
+    "origin": {"session": "第 41 次周调度会", "href": "#", "matter": "征迁滞后"},
     "facts": [
         fact("总投资", "32.60", "亿元"),
         fact("年度计划 / 已完成", "12.40 / 9.93", "亿元"),

@@ -34,8 +34,9 @@
     const one = form();
     if (one && one.contains(event.target)) keep(one);
   });
-  document.addEventListener("htmx:afterRequest", (event) => {
-    if (event.detail.elt.id === "decide" && event.detail.successful) localStorage.removeItem(keyOf(event.detail.elt));
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const sent = event.detail.requestConfig.elt;
+    if (sent.id === "decide" && event.detail.xhr.status === 200) localStorage.removeItem(keyOf(sent));
   });
   document.addEventListener("htmx:sendError", unsent);
   document.addEventListener("htmx:responseError", unsent);
