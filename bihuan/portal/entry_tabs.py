@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from bihuan.computing import tables
 from bihuan.computing.lists import Asked, find
 from bihuan.foundation import access
+from bihuan.foundation.actions.uploads import picture_type
 from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Duty, Entry, Figure
@@ -127,13 +128,14 @@ def files(opened: Opened) -> Shaped:
         }
         for paper in guarded.papers_of(entry)
     ]  # fmt: skip
-    evidence = {digest: name for made in guarded.moves_of(entry) for name, digest in made.evidence.items()}
-    held = {str(entry.data[key]): shape.title for key, shape in opened.view.shape.fields.items() if shape.kind == "file" and entry.data.get(key)}
-    names = {**held, **evidence}
+    evidence, mine = guarded.evidence_about(opened.visit, opened.view, entry), access.charge(opened.visit.actor, opened.view).holds(entry)
     shown += [
-        {"title": upload.name, "href": reverse("original", args=[upload.pk]), "note": names[digest], "at": upload.at, "kind": "file"}
-        for digest, upload in guarded.evidence_of(names).items()
-    ]
+        {
+            "title": upload.name, "href": reverse("evidence", args=[entry.pk, upload.pk]) if mine else "", "note": name, "at": upload.at,
+            "kind": "picture" if mine and picture_type(upload) else "file",
+        }
+        for upload, name in evidence
+    ]  # fmt: skip
     sheets = {figure.source["upload"] for figure in guarded.figures_of(entry) if figure.source.get("upload")}
     shown += [
         {"title": name, "href": reverse("original", args=[number]), "note": _("按期数值的来源"), "at": None, "kind": "sheet"}

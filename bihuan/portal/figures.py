@@ -108,7 +108,7 @@ def _form(visit: Visit, view: RegisterView, entry: Entry, period: Period, held: 
         plain("reason", _("更正理由") if frozen else _("说明"), "long_text", posted.get("reason", ""), required=frozen,
               help=_("该期数值已冻结，更正须写明理由，原值保留") if frozen else "")
     )  # fmt: skip
-    return Form(visit.request.path, _("记入台账"), row_href(entry.pk), fields, seen, note=period_label(visit, period))
+    return Form(visit.request.path, _("记入台账"), row_href(entry.pk), fields, seen, note=period_label(visit, period), draft=f"{visit.request.path}?period={period.text}")
 
 
 def _record(visit: Visit, view: RegisterView, entry: Entry, period: Period) -> None:

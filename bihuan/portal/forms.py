@@ -1,16 +1,17 @@
 """Forms built for one request from a register. They decide nothing: what is typed goes as it is to the actions, which check it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.foundation import access, actions
 from bihuan.foundation.actions.uploads import LARGEST_FILE
-from bihuan.foundation.checking import Refusal
+from bihuan.foundation.checking import Refusal, Rejected
 from bihuan.foundation.grammar.registers import FieldShape
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Entry
@@ -23,6 +24,9 @@ ROW = "row."
 FEW = 200
 """Up to so many rows are offered to choose from; where there are more, the key is typed."""
 
+ACCEPTED = "image/*,.heic,.pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.wps,.et,.ofd,.odt,.ods,.txt,.csv"
+"""What a file input offers to choose from; what is really taken, the bytes decide."""
+
 ASKED = "asked"
 """In a form that shows all its fields: a choice of several with none taken then means none, where elsewhere it means not asked."""
 
@@ -31,7 +35,7 @@ def plain(name: str, title: str, kind: str, value: Any = "", **more: Any) -> Sha
     """One field of a form, with every key its template reads."""
     empty = {
         "required": False, "readonly": False, "help": "", "error": "", "unit": "", "options": [], "at_least": "", "at_most": "",
-        "pattern": "", "accept": "", "autocomplete": "",
+        "pattern": "", "accept": "", "autocomplete": "", "several": False, "kept": [],
     }  # fmt: skip
     return {**empty, "name": name, "title": title, "kind": kind, "value": value, **more}
 
@@ -48,6 +52,8 @@ class Form:
     refusals: Sequence[Refusal] = ()
     note: str = ""
     danger: bool = False
+    draft: str = ""
+    """The name under which what is typed is kept until it is sent; empty for a form too short to be worth it."""
 
     def shaped(self, language: str) -> Shaped:
         """As `components/form.html` reads it; each refusal stands at its field and on top."""
@@ -62,7 +68,7 @@ class Form:
         return {
             "action": self.action, "submit": self.submit, "danger": self.danger, "cancel_href": self.cancel_href, "note": self.note,
             "errors": errors, "hidden": [{"name": name, "value": value} for name, value in self.hidden.items()], "fields": fields,
-            "files": any(one["kind"] == "file" for one in self.fields),
+            "files": any(one["kind"] == "file" for one in self.fields), "draft": self.draft, "drafts_href": reverse("draft") if self.draft else "",
         }  # fmt: skip
 
 
@@ -96,7 +102,8 @@ class Asking:
             required=shape.required and not (self.view.shape.numbered and key == self.view.shape.key),
             readonly=self.entry is not None and key == self.view.shape.key,
             help="；".join(filter(None, (shape.help, kept))), unit=shape.unit, options=words.choices(self._offered(shape), taken),
-            at_least=shape.at_least, at_most=shape.at_most, pattern=shape.pattern,
+            at_least=shape.at_least, at_most=shape.at_most, pattern=shape.pattern, accept=ACCEPTED if shape.kind == "file" else "",
+            autocomplete="off" if shape.personal else "",
         )  # fmt: skip
 
     def _value(self, key: str, shape: FieldShape, stands: Any) -> Any:
@@ -162,11 +169,33 @@ def read_row(visit: Visit, view: RegisterView, keys: Iterable[str], entry: Entry
 
 
 def received(visit: Visit, view: RegisterView, name: str) -> str:
-    """Take the file of an input in as a piece of evidence and give its digest. Raises Rejected for an empty or oversized file."""
-    file = visit.request.FILES[name]
-    assert isinstance(file, UploadedFile)  # one input, one file
-    content = file.read(LARGEST_FILE + 1)
-    return actions.receive_upload(visit.actor, view.name, "", file.name or "", content, visit.at).digest
+    """Take the last file of an input in as a piece of evidence and give its digest. Raises Rejected for one that is not kept."""
+    return _taken(visit, view, visit.request.FILES.getlist(name)[-1], name)
+
+
+def received_all(visit: Visit, view: RegisterView, name: str) -> tuple[list[str], list[Refusal]]:
+    """Take all files of an input in, with those it was sent before and kept: their digests, and what was refused of them."""
+    digests, refusals = list(guarded.own_files(visit, visit.request.POST.getlist(name)) if name in visit.request.POST else ()), list[Refusal]()
+    for file in visit.request.FILES.getlist(name):
+        try:
+            digests.append(_taken(visit, view, file, name))
+        except Rejected as why:
+            refusals += why.refusals
+    return list(dict.fromkeys(digests)), refusals
+
+
+def _taken(visit: Visit, view: RegisterView, file: Any, name: str) -> str:
+    try:
+        content = file.read(LARGEST_FILE + 1)
+        return actions.receive_upload(visit.actor, view.name, "", file.name or "", content, visit.at).digest
+    except Rejected as why:
+        raise Rejected(replace(refusal, field=name, title=file.name or refusal.title) for refusal in why.refusals) from why
+
+
+def kept_files(visit: Visit, digests: Sequence[str]) -> list[Shaped]:
+    """Files taken in with a try that was refused: the next one need not send them again."""
+    held = guarded.own_files(visit, digests)
+    return [{"value": digest, "title": held[digest].name, "size": filesizeformat(held[digest].size)} for digest in digests if digest in held]
 
 
 def version_of(posted: QueryDict) -> int:

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from bihuan.foundation import access, actions
 from bihuan.foundation.actions import Charge, Conflict, Step, gates
 from bihuan.foundation.actions.moves import makers
-from bihuan.foundation.checking import rejected
+from bihuan.foundation.checking import Refusal, Rejected, rejected
 from bihuan.foundation.grammar.lifecycles import Attempt, Lifecycle, Move, day_of_move, moves_from, refusals_of
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Entry
 from bihuan.portal import guarded, shell, words
-from bihuan.portal.forms import Asking, Form, plain, read_row, received, version_of
+from bihuan.portal.forms import ACCEPTED, Asking, Form, kept_files, plain, read_row, received_all, version_of
 from bihuan.portal.visits import Shaped, Visit
 from bihuan.portal.writes import conflict_page, form_page, row_href, saved, tried
 
@@ -34,13 +34,16 @@ def move(visit: Visit, number: int, name: str = "") -> HttpResponseBase:
     if name and name not in life.moves:
         raise Http404
     form = _form(visit, view, entry, name) if name else None
+    evidence: dict[str, list[str]] = {}
     if form is not None:
         try:
-            if tried(visit, form, lambda: _make(visit, view, entry, name)):
+            if tried(visit, form, lambda: _make(visit, view, entry, name, evidence)):
                 title = visit.title(life.states[life.moves[name].to])
                 return saved(visit, _("已办理，现在的状态：%(state)s") % {"state": title}, row_href(number))
         except Conflict as conflict:
             return conflict_page(visit, view, conflict, row_href(number))
+        for field in form.fields:
+            field["kept"] = kept_files(visit, evidence.get(field["name"], []))
     context = {
         "entry": {
             "title": entry.title or entry.key, "href": row_href(number), "state": words.state_title(visit, view, entry.state),
@@ -97,9 +100,10 @@ def _form(visit: Visit, view: RegisterView, entry: Entry, name: str) -> Form:
         field["required"] = True
         if field["name"].endswith(f".{rule.dated_by}") and not field["value"]:
             field["value"] = visit.day.isoformat()
-    fields += [plain(EVIDENCE + word, word, "file", required=True) for word in rule.evidence]
+    fields += [plain(EVIDENCE + word, word, "file", required=True, several=True, accept=ACCEPTED) for word in rule.evidence]
     fields.append(plain("reason", _("理由"), "long_text", posted.get("reason", "") if posted else "", required=rule.reason))
-    return Form(reverse("move-by", args=[entry.pk, name]), visit.title(rule), row_href(entry.pk), fields, {"version": entry.version})
+    action = reverse("move-by", args=[entry.pk, name])
+    return Form(action, visit.title(rule), row_href(entry.pk), fields, {"version": entry.version}, draft=action)
 
 
 def asked_by(rule: Move) -> list[str]:
@@ -107,16 +111,18 @@ def asked_by(rule: Move) -> list[str]:
     return list(dict.fromkeys([*rule.needs, *filter(None, [rule.dated_by])]))
 
 
-def _make(visit: Visit, view: RegisterView, entry: Entry, name: str) -> Entry:
+def _make(visit: Visit, view: RegisterView, entry: Entry, name: str, evidence: dict[str, list[str]]) -> Entry:
+    """Make the move. The files that were taken in stand in `evidence` by their inputs, so that a refused try need not send them again."""
     assert view.lifecycle is not None
     rule, posted = view.lifecycle.shape.moves[name], visit.request.POST
-    evidence: dict[str, str] = {}
+    refusals: list[Refusal] = []
     for word in rule.evidence:
-        if EVIDENCE + word in visit.request.FILES:
-            evidence[word] = received(visit, view, EVIDENCE + word)
-        elif posted.get(EVIDENCE + word):
-            evidence[word] = posted[EVIDENCE + word]
-    step = Step(name, version_of(posted), read_row(visit, view, asked_by(rule), entry), evidence, posted.get("reason", ""))
+        evidence[EVIDENCE + word], refused = received_all(visit, view, EVIDENCE + word)
+        refusals += refused
+    if refusals:
+        raise Rejected(refusals)
+    attached = {word: evidence[EVIDENCE + word] for word in rule.evidence}
+    step = Step(name, version_of(posted), read_row(visit, view, asked_by(rule), entry), attached, posted.get("reason", ""))
     return actions.move(visit.actor, view.name, entry.key, step, visit.at)
 
 

@@ -21,7 +21,7 @@ def new(visit: Visit, register: str) -> HttpResponseBase:
     filled = asked if any(name.startswith(ROW) for name in asked) else None
     keys = [key for key in view.shape.fields if not (view.shape.numbered and key == view.shape.key)]
     cancel = reverse("register", args=[register])
-    form = Form(visit.request.path, _("登记"), cancel, Asking(visit, view, posted=filled).fields(keys), {ASKED: 1})
+    form = Form(visit.request.path, _("登记"), cancel, Asking(visit, view, posted=filled).fields(keys), {ASKED: 1}, draft=visit.request.get_full_path())
     made: list[Entry] = []
 
     def record() -> None:
@@ -41,6 +41,7 @@ def edit(visit: Visit, number: int) -> HttpResponseBase:
     keys = list(view.shape.fields)
     fields = [*Asking(visit, view, entry, posted).fields(keys), _reason(posted.get("reason", "") if posted else "")]
     form = Form(visit.request.path, _("保存"), row_href(number), fields, {ASKED: 1, "version": entry.version}, note=_("保存后记入台账，原值保留"))
+    form.draft = visit.request.path
 
     def change() -> None:
         changed = Edit(read_row(visit, view, keys, entry), version_of(visit.request.POST), visit.request.POST.get("reason", ""))

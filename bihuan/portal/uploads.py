@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.foundation import access, actions
 from bihuan.foundation.checking import Refusal, Rejected
+from bihuan.foundation.contents import HEAD, picture_of
 from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.cadences import Exchange
 from bihuan.foundation.grammar.items import Item
@@ -33,6 +34,9 @@ PREVIEW_ROWS = 40
 MOST_CHANGES = 60
 MOST_PROBLEMS = 200
 MOST_TURNED = 30
+ALONE = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox"
+"""The policy of a picture that is opened by itself; the browser's own page around it has a style."""
+
 OFFERED = 13
 
 SheetOf = tuple[RegisterView, str, Item[Exchange]]
@@ -260,10 +264,20 @@ def uploaded(visit: Visit, number: int) -> HttpResponseBase:
 
 def original(visit: Visit, number: int) -> HttpResponseBase:
     """A file as it was sent in, never shown inside the browser."""
-    upload = guarded.upload_of(visit, number)
+    return _sent(guarded.upload_of(visit, number))
+
+
+def evidence(visit: Visit, number: int, upload: int) -> HttpResponseBase:
+    """A file attached to a row: a picture is shown, by what its bytes are and in a page of its own that may do nothing; all else is saved."""
+    return _sent(guarded.evidence_file(visit, number, upload), pictures=True)
+
+
+def _sent(upload: Upload, *, pictures: bool = False) -> HttpResponse:
     try:
         content = actions.content_of(upload)
     except FileNotFoundError:
         raise Http404 from None
-    named = f"attachment; filename*=UTF-8''{quote(upload.name)}"
-    return HttpResponse(content, content_type="application/octet-stream", headers={"Content-Disposition": named})
+    media = picture_of(content[:HEAD]) if pictures else ""
+    named = f"{'inline' if media else 'attachment'}; filename*=UTF-8''{quote(upload.name)}"
+    alone = {"Content-Security-Policy": ALONE} if media else {}
+    return HttpResponse(content, content_type=media or "application/octet-stream", headers={"Content-Disposition": named, **alone})

@@ -78,6 +78,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("rows/<int:number>/move/", "move", moves.move, WRITERS, GET),
     Address("rows/<int:number>/move/<str:name>/", "move-by", moves.move, WRITERS, BOTH),
     Address("rows/<int:number>/assign/<str:role>/", "assign", moves.assign, STAFF, BOTH),
+    Address("rows/<int:number>/evidence/<int:upload>/", "evidence", uploads.evidence, SENDERS, GET),
     Address("rows/<int:number>/figures/", "figures", figures.figures, SENDERS, BOTH),
     Address("rows/<int:number>/figures/<str:field>/<str:period>/", "figure-why", traces.figure, READERS, GET, open=True),
     Address("rows/<int:number>/lights/<str:light>/", "why", traces.light, READERS, GET, open=True),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.computing import follow
 from bihuan.computing.engine import TooSlow
+from bihuan.foundation import actions
 from bihuan.foundation.actions import Conflict, Rejected
 from bihuan.foundation.grammar.registers import FieldShape
 from bihuan.foundation.grammar.views import RegisterView
@@ -28,7 +29,9 @@ KEPT_OUT = {"csrfmiddlewaretoken", "version"}
 
 
 def saved(visit: Visit, said: str, href: str) -> HttpResponseBase:
-    """After a write: bring the lights up to it, and say so on the next page."""
+    """After a write: forget its draft, bring the lights up to it, and say so on the next page."""
+    if visit.member is not None and (draft := visit.request.POST.get("draft", "")):
+        actions.drop_unsent(visit.member, draft)
     catch_up(visit)
     return done(visit, said, href)
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from bihuan.foundation.actions import receive_upload
-from bihuan.foundation.models import Duty, Event, Member, Paper
+from bihuan.foundation.models import Duty, Event, Member, Paper, Upload
 from bihuan.portal.urls import ADDRESSES
 from tests.portal import town
 
@@ -45,6 +45,7 @@ class Things:
     row: int
     duty: int
     upload: int
+    photo: int
     paper: int
     seq: int
 
@@ -55,11 +56,12 @@ def things() -> Things:
     duty = Duty.objects.filter(entry=row, closed_on__isnull=True).first()
     paper = Paper.objects.filter(entry=row).first()
     upload = receive_upload(town.actor("wei"), town.WORKS, "works.sheet", "june.csv", "编码,名称\n".encode(), town.NOW)
+    photo = Upload.objects.get(name=town.PHOTO)
     assert duty
     assert paper
     moved = Event.objects.filter(register=row.register, entry=row.key, kind="entry.moved").first()
     assert moved
-    return Things(row.pk, duty.pk, upload.pk, paper.pk, moved.seq)
+    return Things(row.pk, duty.pk, upload.pk, photo.pk, paper.pk, moved.seq)
 
 
 NAMED = {
@@ -75,7 +77,7 @@ def address_of(name: str, held: Things) -> str:
     for part in route.split("<")[1:]:
         word = part.partition(">")[0].partition(":")[2]
         number = {"duties": held.duty, "uploads": held.upload, "papers": held.paper}.get(route.partition("/")[0], held.row)
-        special = {"number": number, "seq": held.seq, "name": "finish" if name == "move-by" else ""}
+        special = {"number": number, "seq": held.seq, "upload": held.photo, "name": "finish" if name == "move-by" else ""}
         arguments[word] = special.get(word) or NAMED[word]
     if name == "reveal":
         arguments["field"] = "contact"

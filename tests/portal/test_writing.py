@@ -3,15 +3,19 @@
 import re
 from datetime import date
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
 from bihuan.foundation.access import SYSTEM
 from bihuan.foundation.actions.past import Past, record_past
 from bihuan.foundation.actions.writing import Source
-from bihuan.foundation.models import Assignment, Duty, Entry, Event, Figure, Override, Verdict
+from bihuan.foundation.models import Assignment, Duty, Entry, Event, Figure, Override, Upload, Verdict
 from tests.portal import town
 from tests.portal.conftest import SignIn
+
+GATE = town.PNG + b"\0"
+"""A picture nobody has sent in yet."""
 
 
 def fields_of(page: HttpResponse) -> dict[str, object]:
@@ -126,6 +130,59 @@ def test_evidence_is_a_file_and_is_kept(sign_in: SignIn, tmp_path) -> None:  # t
     original = client.get(kept["href"])
     assert original.content == b"%PDF-1.4 accepted"
     assert original.headers["Content-Disposition"].startswith("attachment")
+
+
+def sent_with(client: Client, number: int, files: list[tuple[str, bytes]], **more: str) -> HttpResponse:
+    """The move that finishes the works, with some files as its evidence."""
+    where = f"/rows/{number}/move/finish/"
+    attached = [SimpleUploadedFile(name, content) for name, content in files]
+    return client.post(where, {**fields_of(client.get(where)), "evidence.验收单": attached, **more})  # type: ignore[arg-type, return-value]
+
+
+def test_several_photos_are_attached_at_once_and_seen_by_those_in_charge(sign_in: SignIn) -> None:
+    client, row = sign_in("wen"), town.work()
+    answer = sent_with(client, row.pk, [("大门.jpg", GATE), ("验收单.pdf", b"%PDF-1.4 accepted")], reason="已完工")
+    assert answer.status_code == 302
+    colleague = sign_in("wei")
+    files = {one["title"]: one for one in colleague.get(f"/rows/{row.pk}/?tab=files").context["files"]}
+    assert (files["大门.jpg"]["kind"], files["验收单.pdf"]["kind"]) == ("picture", "file")
+    picture = colleague.get(files["大门.jpg"]["href"])
+    assert picture.headers["Content-Type"] == "image/png", "by its bytes, not its name"
+    assert picture.headers["Content-Disposition"].startswith("inline")
+    assert "sandbox" in picture.headers["Content-Security-Policy"]
+    assert picture.content == GATE
+    assert colleague.get(files["验收单.pdf"]["href"]).headers["Content-Disposition"].startswith("attachment")
+    assert sign_in("nan").get(files["大门.jpg"]["href"]).status_code == 404
+
+
+def test_a_file_of_another_kind_is_refused_by_its_name_and_the_others_need_not_be_sent_again(sign_in: SignIn) -> None:
+    client, row = sign_in("wen"), town.work()
+    answer = sent_with(client, row.pk, [("大门.png", GATE), ("照片.jpg", b"MZ\x90\0")], reason="已完工")
+    assert answer.status_code == 422
+    form = answer.context["form"]
+    assert "照片.jpg" in form["errors"][0]["text"]
+    field = next(one for one in form["fields"] if one["kind"] == "file")
+    assert field["error"]
+    (kept,) = field["kept"]
+    assert (kept["title"], town.work().state) == ("大门.png", "building")
+    where = f"/rows/{row.pk}/move/finish/"
+    assert client.post(where, {**fields_of(client.get(where)), "evidence.验收单": kept["value"], "reason": "已完工"}).status_code == 302
+    assert "大门.png" in {one["title"] for one in client.get(f"/rows/{row.pk}/?tab=files").context["files"]}
+
+
+def test_nobody_attaches_the_file_of_another(sign_in: SignIn) -> None:
+    others = Upload.objects.get(name=town.PHOTO).digest
+    client, where = sign_in("wen"), f"/rows/{town.work().pk}/move/finish/"
+    assert client.post(where, {**fields_of(client.get(where)), "evidence.验收单": others, "reason": "已完工"}).status_code == 422
+
+
+def test_what_was_typed_into_a_form_is_forgotten_once_it_is_saved(sign_in: SignIn) -> None:
+    client, where = sign_in("wei"), f"/rows/{town.work().pk}/figures/?period=2025-06"
+    form = client.get(where).context["form"]
+    client.post(form["drafts_href"], {"page": form["draft"], "content": '{"fields": {"row.completed": ["98"]}}'})
+    assert client.get(form["drafts_href"], {"page": form["draft"]}).status_code == 200
+    assert client.post(where, {**fields_of(client.get(where)), "draft": form["draft"], "row.completed": "98"}).status_code == 302
+    assert client.get(form["drafts_href"], {"page": form["draft"]}).status_code == 204
 
 
 def test_somebody_else_is_put_in_charge_with_a_reason_and_an_approver(sign_in: SignIn) -> None:

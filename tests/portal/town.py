@@ -15,6 +15,7 @@ from bihuan.foundation.actions import (
     adopt,
     assign,
     move,
+    receive_upload,
     record_entries,
     record_figures,
     set_member,
@@ -31,6 +32,12 @@ WORKS, MEETINGS, NOTES = "city.works", "city.meetings", "city.notes"
 NORTH, SOUTH = "北县", "南县"
 CANARY = {NORTH: "鹤鸣湖", SOUTH: "雁栖岭"}
 """A word in every row of a county: whoever may not see the county never meets it."""
+
+PHOTO = "开工现场.png"
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
+)
+"""A picture of one red point."""
 
 HEAD = """
 pack: city
@@ -224,7 +231,8 @@ def build() -> None:
     record_entries(SYSTEM, MEETINGS, [Incoming({"work": "W-10", "county": NORTH, "result": "解决"}), Incoming({"work": "W-20", "county": SOUTH, "result": "未果"})], NOW)
     record_entries(SYSTEM, NOTES, [Incoming({"code": "G-1", "text": "工程公示", "county": NORTH})], NOW)
     for key in ("W-10", "W-20"):
-        move(SYSTEM, WORKS, key, Step("start", 1, {"started_on": "2025-07-08"}), NOW)
+        photo = {"开工照片": receive_upload(SYSTEM, WORKS, "", PHOTO, PNG, NOW).digest} if key == "W-10" else {}
+        move(SYSTEM, WORKS, key, Step("start", 1, {"started_on": "2025-07-08"}, photo), NOW)
         assign(SYSTEM, WORKS, key, Charge("leader", "ling"), NOW)
     fill({"W-10": (100, 70), "W-20": (100, 97)})
     sweep.sweep(NOW)

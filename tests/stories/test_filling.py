@@ -101,7 +101,7 @@ def test_what_was_typed_waits_after_a_closed_tab(enter: Enter) -> None:
     stand_on(page, 4, "completed")
     page.keyboard.type("4321")
     page.keyboard.press("Enter")
-    expect(page.locator("[data-kept]")).to_contain_text("草稿已存")
+    expect(page.locator("main [data-kept]")).to_contain_text("草稿已存")
     context = page.context
     page.close()
     again = opened(context.new_page(), f"{FILL}&rows=all")
@@ -109,7 +109,7 @@ def test_what_was_typed_waits_after_a_closed_tab(enter: Enter) -> None:
     assert text(again, 4, "completed") == "4,321"
     again.get_by_role("button", name="放弃草稿").click()
     expect(save(again)).to_have_text("还没有改动")
-    expect(again.locator("[data-kept]")).to_have_text("")
+    expect(again.locator("main [data-kept]")).to_have_text("")
     again.wait_for_timeout(1200)  # what is typed is kept with a delay, and so is that nothing is
     again.reload()
     expect(again.locator("[data-draft]")).to_be_hidden()

@@ -15,7 +15,7 @@ from bihuan.foundation.actions import clockwork
 from bihuan.foundation.actions.assigning import Charge, body_of_charge, given_to
 from bihuan.foundation.actions.changing import refusals_by_row
 from bihuan.foundation.actions.entries import Values, amended, change_body, in_charge
-from bihuan.foundation.actions.moves import Step, Tried, attempted, duties_of, edit_of
+from bihuan.foundation.actions.moves import Step, Tried, attempted, duties_of, edit_of, evidence_of
 from bihuan.foundation.actions.writing import Forbidden, allow, day_of, record, view_of
 from bihuan.foundation.checking import Incoming, Refusal, Rejected, check_row, rejected
 from bihuan.foundation.grammar.refusals import Refused
@@ -213,7 +213,7 @@ def _moves(actor: Actor, view: RegisterView, step: Step, entries: Sequence[Entry
     duties, stopped = _clocks(view, free)
     outcomes = [_moved(tried.get(entry.pk), entry, stopped) for entry in entries]
     edits = [{"id": one.entry.pk, "key": one.entry.key, **edit_of(view, one)} for one in free if one.entry.pk not in stopped]
-    body = {"move": step.move, "evidence": dict(step.evidence), "reason": step.reason, "edits": edits}
+    body = {"move": step.move, "evidence": evidence_of(step), "reason": step.reason, "edits": edits}
     return Preview("entries.moved", outcomes, body, duties)
 
 

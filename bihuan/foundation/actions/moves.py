@@ -22,15 +22,21 @@ MOVING = ("entry.moved", "entries.moved")
 PART = 500
 """So many rows are asked for in one query."""
 
+MOST_FILES = 12
+"""Files under one name of a move's evidence."""
+
 
 @dataclass(frozen=True)
 class Step:
-    """A move somebody makes: the fields filled in with it, its evidence by name (the digests of uploads), the version it was read at."""
+    """A move somebody makes: the fields filled in with it, its evidence by name, the version it was read at.
+
+    A piece of evidence is the digest of an upload, or several of them.
+    """
 
     move: str
     version: int
     values: Mapping[str, object] = field(default_factory=dict)
-    evidence: Mapping[str, str] = field(default_factory=dict)
+    evidence: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     reason: str = ""
 
 
@@ -52,7 +58,7 @@ def move(actor: Actor, register: str, key: str, step: Step, at: datetime) -> Ent
         if tried.refusals:
             raise Rejected(tried.refusals)
         duties = duties_of(view, [tried])
-        body = {**edit_of(view, tried), "move": step.move, "evidence": dict(step.evidence), "reason": step.reason, **duties.body()}
+        body = {**edit_of(view, tried), "move": step.move, "evidence": evidence_of(step), "reason": step.reason, **duties.body()}
         record(about(entry, "entry.moved", body, actor, at))
         return Entry.objects.get(pk=entry.pk)
 
@@ -128,7 +134,7 @@ def edit_of(view: RegisterView, one: Tried) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Made:
-    """A move that was made of a row: by whom, from state to state, on which day, with which evidence."""
+    """A move that was made of a row: by whom, from state to state, on which day; `evidence` names its files by their digests."""
 
     move: str
     actor: str
@@ -148,7 +154,7 @@ def moves_made(ids: Sequence[int]) -> dict[int, list[Made]]:
             body = body_of(event)
             for edit in body.get("edits", [body]):
                 if edit["id"] in found:
-                    made = Made(body["move"], event.actor, edit["from"], edit["to"], edit["on"], body["evidence"])
+                    made = Made(body["move"], event.actor, edit["from"], edit["to"], edit["on"], _evidence_in(body["evidence"]))
                     found[edit["id"]].append(made)
     return found
 
@@ -185,20 +191,38 @@ def _attempt(actor: Actor, rule: Move | None, around: _Around, step: Step, today
         person=actor.username,
         roles=roles,
         values=around.after.data,
-        evidence=frozenset(step.evidence),
+        evidence=frozenset(_attached(step)),
         reason=step.reason,
         made_by=around.made_by,
     )
 
 
+def _attached(step: Step) -> dict[str, list[str]]:
+    """The digests under each name that has any."""
+    listed = {name: [given] if isinstance(given, str) else list(dict.fromkeys(given)) for name, given in step.evidence.items()}
+    return {name: digests for name, digests in listed.items() if digests}
+
+
+def evidence_of(step: Step) -> dict[str, str | list[str]]:
+    """The evidence of a move as a body writes it: one digest under a name, or a list of several."""
+    return {name: digests[0] if len(digests) == 1 else digests for name, digests in _attached(step).items()}
+
+
+def _evidence_in(written: Mapping[str, str | list[str]]) -> dict[str, str]:
+    """The same read back: the name by the digest of each file."""
+    listed = ((name, [given] if isinstance(given, str) else given) for name, given in written.items())
+    return {digest: name for name, digests in listed for digest in digests}
+
+
 def _evidence(step: Step) -> list[Refusal]:
-    """Evidence is a file that was uploaded."""
-    standing = set(Upload.objects.filter(digest__in=sorted(step.evidence.values())).values_list("digest", flat=True))
-    return [
-        Refusal(name, name, Refused("佐证材料没有上传", "the evidence was not uploaded", "先上传文件"))
-        for name, digest in step.evidence.items()
-        if digest not in standing
-    ]
+    """Evidence is a file that was uploaded, and not more of them than anybody looks at."""
+    attached = _attached(step)
+    standing = set(Upload.objects.filter(digest__in=sorted({one for digests in attached.values() for one in digests})).values_list("digest", flat=True))
+    absent = [name for name, digests in attached.items() if not standing.issuperset(digests)]
+    many = [name for name, digests in attached.items() if len(digests) > MOST_FILES]
+    refusals = [Refusal(name, name, Refused("佐证材料没有上传", "the evidence was not uploaded", "先上传文件")) for name in absent]
+    too_many = Refused(f"一项佐证最多 {MOST_FILES} 个文件", f"at most {MOST_FILES} files are attached as one piece of evidence", "")
+    return refusals + [Refusal(name, name, too_many) for name in many]
 
 
 def _titles(view: RegisterView) -> dict[str, str]:

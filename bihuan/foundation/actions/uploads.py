@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from bihuan.foundation.access import Actor, may
 from bihuan.foundation.actions.writing import allow, record, view_of
 from bihuan.foundation.checking import rejected
+from bihuan.foundation.contents import HEAD, kind_of, picture_of
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.ledger import New, writing
 from bihuan.foundation.models import NAME, Upload
@@ -25,14 +26,23 @@ Purpose = Literal["sheet", "evidence"]
 def receive_upload(actor: Actor, register: str, exchange: str, name: str, content: bytes, at: datetime) -> Upload:
     """Take a file in: with an exchange (``mechanism.monthly_sheet``) a sheet that waits to be confirmed, without one a piece of evidence.
 
-    Rejected where it is empty or larger than LARGEST_FILE. The same bytes are stored once.
+    Rejected where it is empty or larger than LARGEST_FILE, and as evidence where its bytes are of no kind that is kept, whatever its name
+    says. The same bytes are stored once.
     """
     allow(may(actor, "upload", view_of(register, at)))
     if not 0 < len(content) <= LARGEST_FILE:
         most = LARGEST_FILE // 1024 // 1024
         raise rejected(Refused(f"文件须在 1 字节至 {most} MB 之间", f"a file has at least 1 byte and at most {most} MB", ""), "file", name[:80])
-    digest = hashlib.sha256(content).hexdigest()
     purpose: Purpose = "sheet" if exchange else "evidence"
+    if purpose == "evidence" and kind_of(content) is None:
+        why = Refused(
+            "看内容不是可以作佐证的文件：收照片、PDF、Word、Excel、WPS、OFD 和文字，不收程序、网页、压缩包和带宏的文档",
+            "by its content this is no file that serves as evidence: pictures, PDF, Word, Excel, WPS, OFD and text are taken; programs, web pages, "
+            "archives and documents with macros are not",
+            "现场照片.jpg",
+        )
+        raise rejected(why, "file", name[:80])
+    digest = hashlib.sha256(content).hexdigest()
     _keep(digest, content)
     with writing():
         number = next_id(Upload, "default")
@@ -60,6 +70,15 @@ def content_of(upload: Upload) -> bytes:
     if hashlib.sha256(content).hexdigest() != upload.digest:
         raise ValueError(f"文件 {upload.name} 已被改动。\nThe file {upload.name} was changed.")
     return content
+
+
+def picture_type(upload: Upload) -> str:
+    """The media type of an upload that is a picture browsers show, by its first bytes; empty for anything else, and where the file is gone."""
+    try:
+        with default_storage.open(path_of(upload.digest)) as file:
+            return picture_of(file.read(HEAD))
+    except FileNotFoundError:
+        return ""
 
 
 def path_of(digest: str) -> str:

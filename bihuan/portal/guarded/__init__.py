@@ -47,7 +47,17 @@ from bihuan.portal.guarded.owed import (
     owed_by,
     reporting,
 )
-from bihuan.portal.guarded.papers import last_uploads, outcome_of, own_sheet, paper_of, papers, upload_of
+from bihuan.portal.guarded.papers import (
+    evidence_about,
+    evidence_file,
+    last_uploads,
+    outcome_of,
+    own_files,
+    own_sheet,
+    paper_of,
+    papers,
+    upload_of,
+)
 from bihuan.portal.guarded.people import (
     arrangement_of,
     demo_people,
@@ -109,6 +119,8 @@ __all__ = [
     "event",
     "events",
     "every_row",
+    "evidence_about",
+    "evidence_file",
     "evidence_of",
     "figures_in",
     "figures_of",
@@ -133,6 +145,7 @@ __all__ = [
     "outcome_of",
     "overrides_of",
     "owed_by",
+    "own_files",
     "own_rows",
     "own_sheet",
     "paper_of",

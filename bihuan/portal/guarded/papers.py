@@ -1,14 +1,17 @@
 """Official papers and files that came in, as far as somebody may read them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from bihuan.foundation import access
+from bihuan.foundation.actions.moves import moves_made
+from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.ledger import body_of
 from bihuan.foundation.models import Entry, Event, Paper, Upload
-from bihuan.portal.guarded.rows import may_open, rows_of, scopes_of, within
+from bihuan.portal.guarded.rows import may_open, row_of, rows_of, scopes_of, within
 from bihuan.portal.visits import Visit
 
 
@@ -39,6 +42,30 @@ def upload_of(visit: Visit, number: int) -> Upload:
     if upload.member != visit.actor.username and not access.charge(visit.actor, view).everything:
         raise Http404
     return upload
+
+
+def evidence_about(visit: Visit, view: RegisterView, entry: Entry) -> list[tuple[Upload, str]]:
+    """The files attached to a row's moves and held by its fields, oldest first, each with what it is called there."""
+    fields = {key: shape for key, shape in view.shape.fields.items() if shape.kind == "file" and key not in access.hidden(visit.actor, view, entry)}
+    names = {str(entry.data[key]): visit.title(shape) for key, shape in fields.items() if entry.data.get(key)}
+    for made in moves_made([entry.pk])[entry.pk]:
+        names.update(made.evidence)
+    found = {upload.digest: upload for upload in Upload.objects.filter(digest__in=sorted(names)).order_by("-id")}
+    return sorted(((upload, names[digest]) for digest, upload in found.items()), key=lambda pair: pair[0].pk)
+
+
+def evidence_file(visit: Visit, number: int, upload: int) -> Upload:
+    """A file attached to a row, for those in whose charge the row is; 404 for everybody else."""
+    view, entry = row_of(visit, number)
+    held = {one.pk: one for one, _name in evidence_about(visit, view, entry)} if access.charge(visit.actor, view).holds(entry) else {}
+    if upload not in held:
+        raise Http404
+    return held[upload]
+
+
+def own_files(visit: Visit, digests: Iterable[str]) -> dict[str, Upload]:
+    """The files of some digests that this person sent in, by digest."""
+    return {one.digest: one for one in Upload.objects.filter(member=visit.actor.username, purpose="evidence", digest__in=sorted(set(digests)))}
 
 
 def own_sheet(visit: Visit, number: int) -> Upload:

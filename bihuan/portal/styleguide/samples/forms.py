@@ -22,6 +22,8 @@ def field(name: str, title: str, kind: str, value: Any = "", **more: Any) -> Sha
         "pattern": "",
         "accept": "",
         "autocomplete": "",
+        "several": False,
+        "kept": [],
     }
     return empty | {"name": name, "title": title, "kind": kind, "value": value} | more
 
@@ -42,6 +44,8 @@ def form(submit: str, fields: list[Shaped], **more: Any) -> Shaped:
         "errors": [],
         "hidden": [{"name": "version", "value": "7"}],
         "files": False,
+        "draft": "",
+        "drafts_href": "",
     }
     return empty | {"fields": fields} | more
 
@@ -97,7 +101,7 @@ MOVE = {
         "投产",
         [
             field("produced_on", "投产日期", "date", "2026-11-22", required=True),
-            field("evidence", "投产证明", "file", required=True, accept=".pdf"),
+            field("evidence", "投产证明", "file", required=True, accept="image/*,.pdf", several=True, kept=[{"value": "c0ffee", "title": "大门.jpg", "size": "1.2 MB"}]),
             field("reason", "说明", "long_text", help="写给审核人看"),
         ],
         files=True,
