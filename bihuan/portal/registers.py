@@ -14,13 +14,12 @@ from bihuan.foundation import access, actions
 from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.sheets.writing import Wanted, export_sheet
-from bihuan.portal import bulk, filling, guarded, kept, lists, ordering, shapes, shell
+from bihuan.portal import bulk, filling, guarded, kept, lists, ordering, shapes, shell, taken
 from bihuan.portal.kept import LONGEST_QUERY
 from bihuan.portal.lists import Query
 from bihuan.portal.visits import Shaped, Visit, onward
 from bihuan.portal.visits import query as href
 
-MOST_EXPORTED = 200_000
 LIST = "list"
 """In the address of an export: the columns of the list itself."""
 
@@ -58,7 +57,7 @@ def register(visit: Visit, register: str) -> HttpResponseBase:
     context |= {
         "actions": _actions(visit, view), "views": kept.views(visit, query), "q": query.text, "filters": lists.filters(visit, query, offices),
         "save_view_href": kept.save_href(query) if visit.member else "", "exports": _exports(visit, query), "shapes": shapes.offered(query),
-        "arrange_href": reverse("arrange", args=[register]), "bulk_href": reverse("bulk", args=[register]),
+        "arrange_href": reverse("arrange", args=[register]), "bulk_href": reverse("bulk", args=[register]), "bulk_export_href": reverse("export", args=[register, LIST, "xlsx"]),
     }  # fmt: skip
     context["register"]["note"] = visit.title(visit.catalogue.mechanism(view.name).shape)
     return shell.page(visit, "portal/register.html", [shell.crumb(visit.title(view.shape))], context)
@@ -125,24 +124,23 @@ def _exports(visit: Visit, query: Query) -> list[Shaped]:
 
 
 def export(visit: Visit, register: str, sheet: str, kind: str) -> HttpResponseBase:
-    """The list as it is filtered and sorted, as a file: in one of the register's own sheets, which may come back, or with the list's columns."""
+    """The list as it is shown, as a file; or its rows in one of the register's own sheets, which may come back."""
     view = guarded.register_of(visit, register)
     item = view.exchanges.find(sheet) if sheet != LIST else None
     if (item is None and sheet != LIST) or not visit.actor.roles & (access.STAFF | {access.ENTERPRISE}):
         raise Http404
-    query = lists.read_query(visit, view, visit.request.GET)
-    ids = None
-    if kept.parts(query.given):
-        asked = query.asked(size=MOST_EXPORTED, page=1)
-        ids = computed.find(tables.current(visit.day), view, asked, access.visible(visit.actor, view), visit.day).ids
-    listed = [key for key, shape in view.shape.fields.items() if shape.listed and not shape.personal]
-    chips = "；".join(str(chip["text"]) for chip in lists.chips(visit, query))
-    wanted = Wanted(
-        register, item.short if item else "", () if item else listed, _periods(visit, view) if item and item.shape.of == "figures" else (), ids,
-        chips or "全部",
-    )  # fmt: skip
     file = TemporaryFile()  # noqa: SIM115 - the answer closes it when it was sent
-    export_sheet(file, wanted, visit.actor, visit.at, "csv" if kind == "csv" else "xlsx")
+    if item is None:
+        taken.take(file, visit, view, visit.request.GET, kind)
+    else:
+        query = lists.read_query(visit, view, visit.request.GET)
+        ids = None
+        if kept.parts(query.given):
+            asked = query.asked(size=taken.MOST, page=1)
+            ids = computed.find(tables.current(visit.day), view, asked, access.visible(visit.actor, view), visit.day).ids
+        chips = "；".join(str(chip["text"]) for chip in lists.chips(visit, query))
+        wanted = Wanted(register, item.short, (), _periods(visit, view) if item.shape.of == "figures" else (), ids, chips or "全部")
+        export_sheet(file, wanted, visit.actor, visit.at, "csv" if kind == "csv" else "xlsx")
     file.seek(0)
     title = visit.title(item.shape if item else view.shape)
     return FileResponse(file, as_attachment=True, filename=f"{title}-{visit.day:%Y%m%d}.{kind}", content_type=CONTENT_TYPES[kind])

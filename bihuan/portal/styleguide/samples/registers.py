@@ -131,6 +131,7 @@ REGISTER = ROWS | {
     "arrange_href": "#",
     "q": "",
     "bulk_href": "#",
+    "bulk_export_href": "#",
     "filters": [
         {
             "name": "county",
