@@ -179,13 +179,20 @@ def _check_page(visit: Visit, upload: Upload, asked: Asked, status: int = 200) -
         return onward(visit.request, _again(visit, upload))
     context = {
         "file": {"name": upload.name, "sheet": found.sheet, "rows": sum(1 for number in sheet.rows if number > found.header_row)},
-        "counts": {"changes": len(found.changes), "same": found.counts.same_cells}, "refused": found.refused,
+        "counts": {"changes": len(found.changes), "same": found.counts.same_cells}, "refused": found.refused, "tally": _tally(found),
         "problems": list(_problems(visit, found)), "changes": _changes(visit, found), "more_changes": max(0, len(found.changes) - MOST_CHANGES),
         "grid": _grid(found, sheet), "confirm_href": reverse("confirm", args=[upload.pk]), "again_href": _again(visit, upload),
         "needs_reason": found.needs_reason, "template_href": "",
         "hidden": [{"name": "fingerprint", "value": found.fingerprint}, {"name": "period", "value": asked.period}],
     }  # fmt: skip
     return shell.page(visit, "portal/upload_check.html", [shell.crumb(_("上传报表"), reverse("uploads")), shell.crumb(_("核对报表"))], context, status)
+
+
+def _tally(found: Checked) -> list[Shaped]:
+    """The rows of the sheet by what becomes of them; what there is none of is left out."""
+    counts = found.counts
+    lines = [(_("行首次登记"), counts.new, "green"), (_("行有变化"), counts.changed, "blue"), (_("行与台账相同"), counts.same, "grey"), (_("行不能入账"), counts.refused, "red")]
+    return [{"title": title, "count": count, "tone": tone} for title, count, tone in lines if count]
 
 
 def _refusal(visit: Visit, refusal: Refusal) -> str:

@@ -211,7 +211,7 @@ def used_classes() -> str:
 def test_no_style_is_left_for_a_class_nobody_uses() -> None:
     colours = "red|yellow|green|blue|grey"
     composed = re.compile(
-        rf"(lamp|shape|tag|tone|progress|because|gantt|of)-({colours})|(tag|tone)-line|due-(over|today)"
+        rf"(lamp|shape|tag|tone|tally|progress|because|gantt|of)-({colours})|(tag|tone)-line|due-(over|today)"
         r"|notice-(success|warning|error)|cell-(wrong|odd|changed|lamp|name|text|number)|icon-(s|l|xl)|swatch-(1|2|3|low|none)|tabulator[\w-]*"
     )
     text = used_classes()

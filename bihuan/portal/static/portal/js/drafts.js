@@ -84,10 +84,12 @@
   });
   document.addEventListener("htmx:xhr:progress", (event) => {
     const form = sent(event);
-    if (!form || !event.detail.lengthComputable || event.detail.total < 100000) return;
+    if (!form || !event.detail.lengthComputable || !form.querySelector("input[type=file]")) return;
     const share = Math.round((event.detail.loaded / event.detail.total) * 100);
+    const said = part(form, "sent");
     part(form, "sending").hidden = false;
     part(form, "sending").querySelector("progress").value = share;
+    said.textContent = share < 100 ? `${said.dataset.going} ${share}%` : said.dataset.then;
   });
   const failed = (name) => (event) => {
     const form = sent(event);
