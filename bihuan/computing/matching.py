@@ -22,7 +22,7 @@ from bihuan.computing.engine import Record, records
 from bihuan.computing.tables import Columns
 from bihuan.foundation.actions import PayLine
 from bihuan.foundation.evaluating import limited
-from bihuan.foundation.grammar.deciding import condition_of
+from bihuan.foundation.grammar.deciding import conditions_once
 from bihuan.foundation.grammar.gathering import with_clause
 from bihuan.foundation.grammar.payables import Policy, allotted_sql, amount_of, entitled_sql, given_way, policies_of, subjects_sql
 from bihuan.foundation.grammar.views import RegisterView
@@ -139,14 +139,16 @@ def _unknown(run: Run) -> dict[int, int]:
     found: dict[int, int] = {}
     for start in range(0, len(run.policies), TOGETHER):
         part = run.policies[start : start + TOGETHER]
-        counts = ", ".join(f'count(*) FILTER (WHERE {_undecided(run.view, policy)}) AS "{policy.number}"' for policy in part)
-        found |= {int(number): count for number, count in ask(run, f"SELECT {counts} FROM subjects s")[0].items()}
+        tests, wholes = conditions_once(run.view, [policy.short for policy in part])
+        columns = {**tests, **{f"a{policy.number}": f"({amount_of(run.view, policy.pays).sql}) IS NULL" for policy in part}}
+        selected = ", ".join(f'{sql} AS "{name}"' for name, sql in columns.items())
+        counts = ", ".join(
+            f'count(*) FILTER (WHERE ({wholes[policy.short]}) IS NULL OR ({wholes[policy.short]}) AND "a{policy.number}") AS "{policy.number}"'
+            for policy in part
+        )
+        rows = ask(run, f"SELECT {counts} FROM (SELECT {selected} FROM subjects s)")
+        found |= {int(number): count for number, count in rows[0].items()}
     return found
-
-
-def _undecided(view: RegisterView, policy: Policy) -> str:
-    where, asked = condition_of(view, policy.short).sql, amount_of(view, policy.pays).sql
-    return f"({where}) IS NULL OR ({where}) AND ({asked}) IS NULL"
 
 
 def payable(run: Run) -> list[PayLine]:
@@ -216,5 +218,5 @@ def what_if(run: Run, policy: Policy, view: RegisterView) -> tuple[int, int]:
     Only values that the run holds already can be asked for; others raise duckdb.BinderException.
     """
     sql = with_clause([("asking", entitled_sql(view, [policy]))])
-    row = ask(run, f"{sql} SELECT count(*) AS rows, coalesce(sum(asked), 0) AS asked FROM asking")[0]
+    row = ask(run, f"{sql} SELECT count(*) AS rows, coalesce(sum(asked), 0) AS asked FROM asking WHERE asked > 0")[0]
     return int(row["rows"]), int(row["asked"])

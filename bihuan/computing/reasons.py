@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from bihuan.computing.engine import run
+from bihuan.computing.engine import Record, run
 from bihuan.computing.tables import Columns
 from bihuan.foundation.grammar.criteria import Judgement, decide, root_of, tests_of
 from bihuan.foundation.grammar.deciding import near_miss_of
 from bihuan.foundation.grammar.gathering import Chain
-from bihuan.foundation.grammar.payables import CENTS, Policy, amount_of, entitled_sql, needs_of, policies_of, subjects_sql
+from bihuan.foundation.grammar.payables import CENTS, Policy, amount_of, needs_of, policies_of, subjects_sql
 from bihuan.foundation.grammar.plans import Wanted, missing_sql, row_plan
 from bihuan.foundation.grammar.quantities import unit_of
 from bihuan.foundation.grammar.reading import judgement_of, quantity
@@ -25,7 +25,7 @@ from bihuan.foundation.grammar.views import RegisterView
 
 @dataclass(frozen=True)
 class Answer:
-    """One policy for one row: the judgement with its reasons, and the amount it would come to, in 分 (None where it does not)."""
+    """One policy for one row: the judgement with its reasons, and where it is met the amount it comes to, in 分 (None where that lacks data)."""
 
     policy: Policy
     judgement: Judgement
@@ -58,18 +58,15 @@ def answers(columns: Columns, view: RegisterView, ids: Sequence[int], day: date,
     asked = tuple(policies) or policies_of(view, day)
     if not ids or not asked:
         return {number: [] for number in ids}
-    plan = row_plan(columns.catalogue, view, Wanted(criteria=tuple(policy.short for policy in asked)), [day], ids)
-    rows = run(columns, f"{plan.sql} SELECT * FROM judged")
-    amounts = _amounts(columns, view, asked, ids, day)
-    return {
-        row["_id"]: [Answer(policy, judgement_of(view, policy.short, row), amounts.get((row["_id"], policy.number))) for policy in asked]
-        for row in rows
-    }
+    plan = row_plan(columns.catalogue, view, Wanted(needs_of(view, asked), criteria=tuple(policy.short for policy in asked)), [day], ids)
+    amounts = ", ".join(f'{amount_of(view, policy.pays).sql} AS "{policy.short}:asked"' for policy in asked)
+    rows = run(columns, f"{plan.sql} SELECT s.*, {amounts} FROM judged s")
+    return {row["_id"]: [_answer(view, policy, row) for policy in asked] for row in rows}
 
 
-def _amounts(columns: Columns, view: RegisterView, policies: Sequence[Policy], ids: Sequence[int], day: date) -> dict[tuple[int, int], int]:
-    sql = f"WITH subjects AS ({subjects_sql(columns.catalogue, view, policies, day, ids)}) {entitled_sql(view, policies)}"
-    return {(row["_id"], row["policy"]): row["asked"] for row in run(columns, sql)}
+def _answer(view: RegisterView, policy: Policy, row: Record) -> Answer:
+    judgement, asked = judgement_of(view, policy.short, row), row[f"{policy.short}:asked"]
+    return Answer(policy, judgement, max(asked, 0) if judgement.value and asked is not None else None)
 
 
 def questions(columns: Columns, view: RegisterView, number: int, day: date, given: Sequence[Answer]) -> list[Question]:

@@ -6,7 +6,7 @@ Both are written from the same checked formulas, test by test, so a list of who 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from bihuan.foundation.grammar.criteria import Any, AtLeast, Criteria, Every, Node, Not, Test, root_of, tests_of
@@ -44,15 +44,36 @@ def criteria_columns(view: RegisterView, name: str) -> Iterator[Column]:
 
 def condition_of(view: RegisterView, name: str) -> Column:
     """The whole of one criteria as one condition over the rows ``s``, and the names it needs: true, false or NULL for unknown."""
+    return _condition(view, name, lambda sql: f"({sql})")
+
+
+def conditions_once(view: RegisterView, names: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Several criteria over the rows ``s`` with each test written once: the columns to select (name to SQL), and each criteria over them.
+
+    Where every row must be asked, unknown ones too, the engine would else compute the same comparison for every criteria that has it.
+    """
+    columns: dict[str, str] = {}
+
+    def once(sql: str) -> str:
+        places = {held: column for column, held in columns.items()}
+        column = places.get(sql) or f"t{len(columns)}"
+        columns[column] = sql
+        return f'"{column}"'
+
+    return columns, {name: _condition(view, name, once).sql for name in names}
+
+
+def _condition(view: RegisterView, name: str, written: Callable[[str], str]) -> Column:
+    """A criteria as a condition; ``written`` says how the SQL of one test stands in it."""
     criteria = view.criteria[name].shape
     asked = {test.key: view.condition(test.if_) for test in tests_of(criteria)}
     lifted = {key: _lifting(view, criteria, key) for key in dict.fromkeys(exemption.from_ for exemption in criteria.exempt)}
 
     def bare(test: Test) -> str:
-        return f'({asked[test.key].sql(at_column="s._at", table="s")})'
+        return written(asked[test.key].sql(at_column="s._at", table="s"))
 
     def said(test: Test) -> str:
-        return f"({bare(test)} OR {lifted[test.key].sql})" if test.key in lifted else bare(test)
+        return f"({bare(test)} OR {written(lifted[test.key].sql)})" if test.key in lifted else bare(test)
 
     names = [name for formula in asked.values() for name in formula.names] + [name for one in lifted.values() for name in one.names]
     return Column(_whole(criteria, said, bare), tuple(dict.fromkeys(names)))

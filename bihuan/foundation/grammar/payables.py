@@ -17,6 +17,7 @@ Amounts are whole 分 throughout, so shares of a budget add up to it exactly.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -118,7 +119,19 @@ def subjects_sql(catalogue: Catalogue, view: RegisterView, policies: Sequence[Po
     steps = chain.stages()
     there = {*chain.stored(), *chain.closure, *(key for key in chain.parameters if key in names)}
     kept = "".join(f', "{name}"' for name in sorted(name for name in there if name in names))
-    return f"{with_clause(steps)} SELECT _id, _key, _title, _office, _state, _state_since, _at{kept} FROM {steps[-1][0]}"
+    order = f" ORDER BY {', '.join(beside)}" if ids is None and (beside := _asked_most(view, policies)) else ""
+    return f"{with_clause(steps)} SELECT _id, _key, _title, _office, _state, _state_since, _at{kept} FROM {steps[-1][0]}{order}"
+
+
+def _asked_most(view: RegisterView, policies: Sequence[Policy]) -> list[str]:
+    """The choices that most conditions mention: rows that lie by them let the engine pass over whole blocks."""
+    choices = {name.key for name in view.names("entry") if name.choices and name.column == name.key}
+    counted = Counter(name for policy in policies for name in condition_of(view, policy.short).names if name in choices)
+    return [f'"{name}"' for name, _ in counted.most_common(_BESIDE)]
+
+
+_BESIDE = 3
+"""So many choices the rows are laid out by."""
 
 
 def amount_of(view: RegisterView, pays: Payment) -> Column:
@@ -128,21 +141,25 @@ def amount_of(view: RegisterView, pays: Payment) -> Column:
     if pays.at_most:
         most = view.formula(pays.at_most, "entry", "number", unit_of("元"))
         cap = most.sql(at_column="s._at", table="s")
-        # least() would skip what is unknown.
-        sql, names = f"CASE WHEN ({sql}) IS NOT NULL AND ({cap}) IS NOT NULL THEN least({sql}, {cap}) END", (*names, *most.names)
+        # Not least(), which would skip what is unknown.
+        unknown = f"WHEN ({cap}) IS NULL THEN NULL " if most.names else ""
+        sql, names = f"CASE {unknown}WHEN ({sql}) > ({cap}) THEN ({cap}) ELSE ({sql}) END", (*names, *most.names)
     # Half a 分 counts as a whole one; the little more takes in what a double holds as 0.4999….
     return Column(f"CAST(floor(({sql}) * {CENTS} + 0.500001) AS BIGINT)", tuple(dict.fromkeys(names)))
 
 
 def entitled_sql(view: RegisterView, policies: Iterable[Policy], source: str = "subjects") -> str:
-    """(_id, _key, policy, asked, turn1, turn2, turn3) for every row that meets a policy and is to get something."""
+    """(_id, _key, policy, asked, turn1, turn2, turn3) for every row that meets a policy.
+
+    ``asked`` is NULL where the amount lacks data, and not above zero where there is nothing to pay: `allotted_sql` leaves both out.
+    """
     branches = []
     for policy in policies:
         asked = amount_of(view, policy.pays).sql
         where = condition_of(view, policy.short).sql
         branches.append(
             f"SELECT s._id, s._key, {policy.number} AS policy, {asked} AS asked, {_turns(view, policy.pays)} "
-            f"FROM {source} s WHERE {where} AND {asked} > 0"
+            f"FROM {source} s WHERE {where}"
         )
     return " UNION ALL ".join(branches)
 
@@ -207,7 +224,7 @@ def _limited(year: int) -> str:
         "SELECT e.*, t.name, t.grp, t.money, t.pro_rata, CASE "
         f"WHEN EXISTS (SELECT 1 FROM paid p WHERE {same}) THEN 'had' "
         f"WHEN t.grp <> '' AND EXISTS (SELECT 1 FROM paid p JOIN terms o ON o.name = p.policy WHERE {grouped}) THEN 'group' "
-        "ELSE '' END AS bar, CAST(NULL AS INTEGER) AS rival FROM entitled e JOIN terms t ON t.policy = e.policy"
+        "ELSE '' END AS bar, CAST(NULL AS INTEGER) AS rival FROM entitled e JOIN terms t ON t.policy = e.policy WHERE e.asked > 0"
     )
 
 
