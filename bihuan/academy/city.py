@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from bihuan.academy import before, dispatching, further, meetings, oversight, running
+from bihuan.academy import before, dispatching, firms, further, meetings, oversight, running
 from bihuan.academy.diary import Diary, moment, person
 from bihuan.academy.invented import SEED, Invented, invent
 from bihuan.academy.lives import FIRST_SWEEP, GO_LIVE, TODAY
@@ -20,6 +20,7 @@ STEPS: dict[str, tuple[str, str]] = {
     "people": ("单位与人员", "offices and people"), "packs": ("采用应用包", "packs adopted"), "published": ("公布数据", "published figures"),
     "past": ("项目的历史", "the past of the projects"), "charges": ("包联领导", "leaders in charge"), "plans": ("年度计划", "plans of the year"),
     "items": ("项目清单", "project lists"), "programmes": ("重大工程", "programmes"), "ten_days": ("旬报", "ten-day reports"),
+    "firms": ("企业主库", "firms"),
     "meetings": ("会议与评价", "meetings and marks"), "months": ("月报", "monthly sheets"), "enrolments": ("纳统", "enrolments"),
     "moves": ("开工、投产", "starts and finishes"), "pool": ("谋划储备", "the pool"), "whitelist": ("白名单与要素", "whitelist and factors"),
     "plates": ("协调", "coordination"), "instructions": ("13710 督办", "13710 instructions"), "visits": ("观摩", "visits"),
@@ -61,7 +62,7 @@ def build(at: datetime, seed: int = SEED, progress: Callable[[Progress], None] =
     Everything goes through `foundation.actions`, in the order of time, in one transaction: if it is interrupted nothing is left.
     """
     city, diary, built = invent(seed), Diary(), Built()
-    for part in (before, running, oversight, dispatching, meetings):
+    for part in (before, firms, running, oversight, dispatching, meetings):
         part.write(diary, city)
     running.plans_filed(diary)
     dispatching.set_by_hand(diary)
