@@ -19,6 +19,7 @@ import duckdb
 import pyarrow as pa
 
 from bihuan.computing.engine import Record, records
+from bihuan.computing.single import entitled
 from bihuan.computing.tables import Columns
 from bihuan.foundation.actions import PayLine
 from bihuan.foundation.evaluating import limited
@@ -166,16 +167,15 @@ def rematch(run: Run, ids: Sequence[int]) -> None:
     if not ids or not run.policies:
         return
     listed = ", ".join(map(str, ids))
-    fresh = subjects_sql(run.columns.catalogue, run.view, run.policies, run.day, ids)
-    run.cursor.execute(f"DELETE FROM subjects WHERE _id IN ({listed})")
-    run.cursor.execute(f"INSERT INTO subjects {fresh}")
-    run.cursor.execute(f"CREATE OR REPLACE TEMP TABLE moved AS SELECT * FROM subjects WHERE _id IN ({listed})")
     affected = {row["policy"] for row in ask(run, f"SELECT DISTINCT policy FROM entitled WHERE _id IN ({listed})")}
+    run.cursor.execute(f"DELETE FROM subjects WHERE _id IN ({listed})")
+    run.cursor.execute(f"INSERT INTO subjects {subjects_sql(run.columns.catalogue, run.view, run.policies, run.day, ids)}")
     run.cursor.execute(f"DELETE FROM entitled WHERE _id IN ({listed})")
-    for start in range(0, len(run.policies), TOGETHER):
-        run.cursor.execute(f"INSERT INTO entitled {entitled_sql(run.view, run.policies[start : start + TOGETHER], 'moved')}")
-    affected |= {row["policy"] for row in ask(run, f"SELECT DISTINCT policy FROM entitled WHERE _id IN ({listed})")}
-    _allot_again(run, affected)
+    moved = ask(run, f"SELECT * FROM subjects WHERE _id IN ({listed})")
+    fresh = [line for row in moved for line in entitled(run.view, run.policies, row, run.day)]
+    if fresh:
+        run.cursor.executemany("INSERT INTO entitled VALUES (?, ?, ?, ?, ?, ?, ?)", fresh)
+    _allot_again(run, affected | {line[2] for line in fresh})
 
 
 def _allot_again(run: Run, affected: set[int]) -> None:

@@ -11,6 +11,7 @@ from datetime import date
 from fractions import Fraction
 
 from bihuan.computing.engine import Record, run
+from bihuan.computing.single import judged
 from bihuan.computing.tables import Columns
 from bihuan.foundation.grammar.criteria import Judgement, decide, root_of, tests_of
 from bihuan.foundation.grammar.deciding import near_miss_of
@@ -58,10 +59,8 @@ def answers(columns: Columns, view: RegisterView, ids: Sequence[int], day: date,
     asked = tuple(policies) or policies_of(view, day)
     if not ids or not asked:
         return {number: [] for number in ids}
-    plan = row_plan(columns.catalogue, view, Wanted(needs_of(view, asked), criteria=tuple(policy.short for policy in asked)), [day], ids)
-    amounts = ", ".join(f'{amount_of(view, policy.pays).sql} AS "{policy.short}:asked"' for policy in asked)
-    rows = run(columns, f"{plan.sql} SELECT s.*, {amounts} FROM judged s")
-    return {row["_id"]: [_answer(view, policy, row) for policy in asked] for row in rows}
+    facts = run(columns, subjects_sql(columns.catalogue, view, asked, day, ids))
+    return {row["_id"]: [_answer(view, policy, found) for policy in asked] for row in facts for found in [judged(view, asked, row, day)]}
 
 
 def _answer(view: RegisterView, policy: Policy, row: Record) -> Answer:

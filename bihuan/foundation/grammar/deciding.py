@@ -23,16 +23,25 @@ class Column:
     after: bool = False
 
 
-def criteria_columns(view: RegisterView, name: str) -> Iterator[Column]:
+Written = Callable[[Formula], str]
+"""How a formula over the rows ``s`` is written: for which engine, and where the day stands."""
+
+
+def in_columns(formula: Formula) -> str:
+    """For the columns, the day beside each row."""
+    return formula.sql(at_column="s._at", table="s")
+
+
+def criteria_columns(view: RegisterView, name: str, write: Written = in_columns) -> Iterator[Column]:
     """The columns of one criteria (short name): each test, both sides of a comparison, what is lifted, and the whole."""
     criteria = view.criteria[name].shape
     for test in tests_of(criteria):
         formula = view.condition(test.if_)
-        yield Column(f'{formula.sql(at_column="s._at", table="s")} AS "{name}/{test.key}"', formula.names)
-        yield from _sides(view, f"{name}/{test.key}", formula)
+        yield Column(f'{write(formula)} AS "{name}/{test.key}"', formula.names)
+        yield from _sides(view, f"{name}/{test.key}", formula, write)
     lifted = tuple(dict.fromkeys(exemption.from_ for exemption in criteria.exempt))
     for key in lifted:
-        lifting = _lifting(view, criteria, key)
+        lifting = _lifting(view, criteria, key, write)
         yield Column(f'{lifting.sql} AS "{name}!{key}"', lifting.names)
 
     def said(test: Test) -> str:
@@ -42,9 +51,9 @@ def criteria_columns(view: RegisterView, name: str) -> Iterator[Column]:
     yield Column(f'{_whole(criteria, said, lambda test: _column(name, test))} AS "{name}"', after=True)
 
 
-def condition_of(view: RegisterView, name: str) -> Column:
+def condition_of(view: RegisterView, name: str, write: Written = in_columns) -> Column:
     """The whole of one criteria as one condition over the rows ``s``, and the names it needs: true, false or NULL for unknown."""
-    return _condition(view, name, lambda sql: f"({sql})")
+    return _condition(view, name, lambda sql: f"({sql})", write)
 
 
 def conditions_once(view: RegisterView, names: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -63,14 +72,14 @@ def conditions_once(view: RegisterView, names: Iterable[str]) -> tuple[dict[str,
     return columns, {name: _condition(view, name, once).sql for name in names}
 
 
-def _condition(view: RegisterView, name: str, written: Callable[[str], str]) -> Column:
+def _condition(view: RegisterView, name: str, written: Callable[[str], str], write: Written = in_columns) -> Column:
     """A criteria as a condition; ``written`` says how the SQL of one test stands in it."""
     criteria = view.criteria[name].shape
     asked = {test.key: view.condition(test.if_) for test in tests_of(criteria)}
-    lifted = {key: _lifting(view, criteria, key) for key in dict.fromkeys(exemption.from_ for exemption in criteria.exempt)}
+    lifted = {key: _lifting(view, criteria, key, write) for key in dict.fromkeys(exemption.from_ for exemption in criteria.exempt)}
 
     def bare(test: Test) -> str:
-        return written(asked[test.key].sql(at_column="s._at", table="s"))
+        return written(write(asked[test.key]))
 
     def said(test: Test) -> str:
         return f"({bare(test)} OR {written(lifted[test.key].sql)})" if test.key in lifted else bare(test)
@@ -107,14 +116,14 @@ def _column(name: str, test: Test) -> str:
     return f'"{name}/{test.key}"'
 
 
-def _lifting(view: RegisterView, criteria: Criteria, key: str) -> Column:
+def _lifting(view: RegisterView, criteria: Criteria, key: str, write: Written) -> Column:
     """Whether a test is lifted: its exemption holds and the reason is written down. Unknown where the exemption is."""
     parts, names = [], list[str]()
     for exemption in criteria.exempt:
         if exemption.from_ == key:
             formula = view.condition(exemption.if_)
             written = f'coalesce(CAST(s."{exemption.needs}" AS VARCHAR), \'\') <> \'\''
-            parts.append(f"(({formula.sql(at_column='s._at', table='s')}) AND {written})")
+            parts.append(f"(({write(formula)}) AND {written})")
             names += [*formula.names, exemption.needs]
     return Column(f'({" OR ".join(parts)})', tuple(names))
 
@@ -148,6 +157,12 @@ _COMPARISON = re.compile(r"^(?P<left>.+?) (?P<operator>>=|<=|>|<|=|<>) (?P<right
 
 def sides(view: RegisterView, formula: Formula) -> tuple[Formula, str, Formula] | None:
     """Both sides of a condition that is one comparison of two numbers, else None."""
+    if formula.source not in view.compared:
+        view.compared[formula.source] = _sides_of(view, formula)
+    return view.compared[formula.source]
+
+
+def _sides_of(view: RegisterView, formula: Formula) -> tuple[Formula, str, Formula] | None:
     words = formula.explain()
     if any(sign in words for sign in (" 且 ", " 或 ", "非 ", "'")) or len(re.findall(r" (?:>=|<=|>|<|=|<>) ", words)) != 1:
         return None
@@ -161,8 +176,8 @@ def sides(view: RegisterView, formula: Formula) -> tuple[Formula, str, Formula] 
     return left, found["operator"], right
 
 
-def _sides(view: RegisterView, column: str, formula: Formula) -> Iterator[Column]:
+def _sides(view: RegisterView, column: str, formula: Formula, write: Written) -> Iterator[Column]:
     compared = sides(view, formula)
     if compared:
         for word, side in zip(("left", "right"), (compared[0], compared[2]), strict=True):
-            yield Column(f'{side.sql(at_column="s._at", table="s")} AS "{column}:{word}"', side.names)
+            yield Column(f'{write(side)} AS "{column}:{word}"', side.names)

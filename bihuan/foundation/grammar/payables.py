@@ -25,7 +25,7 @@ from math import floor
 
 from bihuan.foundation.grammar.catalogue import Catalogue, RegisterView
 from bihuan.foundation.grammar.criteria import Criteria
-from bihuan.foundation.grammar.deciding import Column, condition_of
+from bihuan.foundation.grammar.deciding import Column, Written, condition_of, in_columns
 from bihuan.foundation.grammar.gathering import Chain, with_clause
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.paying import MOST_PRIORITIES, Payment, in_turn
@@ -134,18 +134,27 @@ _BESIDE = 3
 """So many choices the rows are laid out by."""
 
 
-def amount_of(view: RegisterView, pays: Payment) -> Column:
+def amount_of(view: RegisterView, pays: Payment, write: Written = in_columns) -> Column:
     """What one row gets, in 分, over the rows ``s``; NULL where data are missing, zero or less where there is nothing to pay."""
     asked = view.formula(pays.amount, "entry", "number", unit_of("元"))
-    sql, names = asked.sql(at_column="s._at", table="s"), asked.names
+    sql, names = write(asked), asked.names
     if pays.at_most:
         most = view.formula(pays.at_most, "entry", "number", unit_of("元"))
-        cap = most.sql(at_column="s._at", table="s")
+        cap = write(most)
         # Not least(), which would skip what is unknown.
         unknown = f"WHEN ({cap}) IS NULL THEN NULL " if most.names else ""
         sql, names = f"CASE {unknown}WHEN ({sql}) > ({cap}) THEN ({cap}) ELSE ({sql}) END", (*names, *most.names)
     # Half a 分 counts as a whole one; the little more takes in what a double holds as 0.4999….
     return Column(f"CAST(floor(({sql}) * {CENTS} + 0.500001) AS BIGINT)", tuple(dict.fromkeys(names)))
+
+
+def turns_of(view: RegisterView, pays: Payment, write: Written = in_columns) -> list[str]:
+    """What orders the rows of a policy over the rows ``s``, each so that the smaller comes first; NULL where nothing does."""
+    keys = ["NULL"] * MOST_PRIORITIES
+    for place, priority in enumerate(pays.budget.order if pays.budget else []):
+        value = write(view.formula(priority.by, "entry", "number"))
+        keys[place] = f"{'-' if priority.better == 'higher' else ''}({value})"
+    return keys
 
 
 def entitled_sql(view: RegisterView, policies: Iterable[Policy], source: str = "subjects") -> str:
@@ -165,13 +174,7 @@ def entitled_sql(view: RegisterView, policies: Iterable[Policy], source: str = "
 
 
 def _turns(view: RegisterView, pays: Payment) -> str:
-    """What orders the rows of a policy, each so that the smaller comes first. Those alike in everything come by their keys."""
-    orders = pays.budget.order if pays.budget else []
-    keys = ["CAST(NULL AS DOUBLE)"] * MOST_PRIORITIES
-    for place, priority in enumerate(orders):
-        value = view.formula(priority.by, "entry", "number").sql(at_column="s._at", table="s")
-        keys[place] = f"CAST({'-' if priority.better == 'higher' else ''}({value}) AS DOUBLE)"
-    return ", ".join(f"{key} AS turn{place}" for place, key in enumerate(keys, 1))
+    return ", ".join(f"CAST({key} AS DOUBLE) AS turn{place}" for place, key in enumerate(turns_of(view, pays), 1))
 
 
 # --- what is paid

@@ -60,6 +60,8 @@ class RegisterView:
     """The names of lookups, rollups and per-entry indicators, with the kinds and units that linking found, in an order to compute them."""
     grouped: dict[str, Name] = field(default_factory=dict)
     """The group indicators that other group indicators may use, in an order to compute them."""
+    compared: dict[str, tuple[Formula, str, Formula] | None] = field(default_factory=dict, repr=False)
+    """What `deciding.sides` found of conditions, by their text."""
     _bonds: dict[tuple[str, str], Formula] = field(default_factory=dict, repr=False)
     _formulas: dict[tuple[str, ScopeKind, Kind | None, Unit | None, date | None], Formula] = field(default_factory=dict, repr=False)
     _scopes: dict[tuple[ScopeKind, date | None], Scope] = field(default_factory=dict, repr=False)
@@ -124,6 +126,7 @@ class RegisterView:
         """Drop what was compiled while names were still being found; only linking needs it."""
         self._formulas.clear()
         self._bonds.clear()
+        self.compared.clear()
         self._scopes.clear()
 
 
