@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -197,6 +199,18 @@ def test_a_change_of_many_is_taken_back_exactly_but_for_rows_changed_since() -> 
 def test_more_rows_than_one_entry_may_speak_of_are_refused() -> None:
     with pytest.raises(Rejected, match="一次最多"):
         tried("王县", SetField("estimate", "1"), list(range(MOST + 1)))
+
+
+@pytest.mark.parametrize("deed", [SetField("estimate", "2000"), Step("sign", 0, {"signed_on": "2025-07-08"}), Charge("leader", "陈领")])
+def test_the_number_of_queries_does_not_grow_with_the_rows(deed: Deed) -> None:
+    few, many = projects(5), projects(60, first=10)
+    asked = []
+    for ids in (few, many):
+        tried("王县", deed, ids)  # what is looked up only once has been
+        with CaptureQueriesContext(connection) as captured:
+            tried("王县", deed, ids)
+        asked.append(len(captured))
+    assert asked[0] == asked[1] <= 12
 
 
 DEEDS = st.one_of(

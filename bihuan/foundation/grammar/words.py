@@ -68,6 +68,9 @@ upload|上传表|upload|一张交来的表，逐格校验后才入账|a sheet ha
 exchange|交换表|exchange|表的固定样式，导出的可以原样导入|the fixed form of a sheet; what is exported can be imported again
 refusal|退回|refusal|不予接收，并说明在哪一格、为什么、怎样改|what is not accepted, with the cell, the reason and the way to put it right
 missing_list|缺报清单|missing list|到期未报的单位和条目|who has not handed in what was due
+view|视图|view|存下来的一份列表：筛选、排序、列、行高和查看方式，可与本单位或所有人共享|a list that is kept: filters, sort, columns, row height and the way of viewing; it may be shared with an office or with everybody
+in_bulk|成批办理|in bulk|对选中的或查询到的许多行做同一件事：先预览变化和不能办的原因，确认后一次写入|one thing done to many rows: every change and refusal is shown first, then written at once on confirmation
+timeline|时间轴|timeline|一行的哪些日期是计划、哪些是实际|which dates of a row are planned and which are what happened
 correction|更正|correction|对已入账数值的改动，原值和理由都保留|a change to a recorded figure; the old value and the reason stay
 """
 
