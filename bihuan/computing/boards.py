@@ -15,12 +15,12 @@ from bihuan.computing.scoring import Measured, Table, league, measure
 from bihuan.computing.standing import within
 from bihuan.computing.tables import Columns, current
 from bihuan.foundation.access import Scope
-from bihuan.foundation.grammar.gathering import rows_table
+from bihuan.foundation.grammar.gathering import figures_table, rows_table
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Verdict
 
 __all__ = [
-    "Asked", "Lamp", "Line", "Matrix", "Measured", "Page", "Stood", "Table", "as_it_was", "colours_on", "current", "league", "lights_by_office", "lines_of",
+    "Asked", "Lamp", "Line", "Matrix", "Measured", "Page", "Stood", "Table", "as_it_was", "by_period", "colours_on", "current", "league", "lights_by_office", "lines_of",
     "list_entries", "measure", "verdicts_on",
 ]  # fmt: skip
 
@@ -55,6 +55,16 @@ def lights_by_office(columns: Columns, view: RegisterView, light: str, scope: Sc
             offices.setdefault(row["_office"], {})[row["_shown"]] = row["_n"]
             total[row["_shown"]] = total.get(row["_shown"], 0) + row["_n"]
     return Matrix(light, item.shape.title, offices, total, unlit)
+
+
+def by_period(columns: Columns, view: RegisterView, figure: str, scope: Scope, years: Sequence[int]) -> dict[str, int]:
+    """What a figure of the rows that `scope` sees adds up to (stored unit), by period, in some years; a period without any is absent."""
+    tests, values = within(scope, view)
+    sql = (
+        f'SELECT f._period, sum(f."{figure}") AS _sum FROM {figures_table(view.name)} f JOIN {rows_table(view.name)} p ON p._id = f._id '
+        f"WHERE {tests} AND left(f._period, 4) IN (SELECT unnest(?::VARCHAR[])) GROUP BY f._period ORDER BY f._period"
+    )
+    return {row["_period"]: int(row["_sum"]) for row in run(columns, sql, [*values, [str(year) for year in years]]) if row["_sum"] is not None}
 
 
 @dataclass(frozen=True)

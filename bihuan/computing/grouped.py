@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from bihuan.computing.engine import run
-from bihuan.computing.scoring import Measured, measure
+from bihuan.computing.scoring import Measured, measure, measure_days
 from bihuan.computing.tables import Columns
 from bihuan.foundation.grammar.indicators import Indicator
 from bihuan.foundation.grammar.items import Item
@@ -80,3 +80,26 @@ def _of_offices(columns: Columns, view: RegisterView, item: Item[Light], day: da
             yield {**place, "office": office, "colour": said.colour, "facts": facts, "basis": said.basis, "was": standing.get(office) or ""}
     for office in sorted(standing.keys() - spoken.keys()):
         yield {**place, "office": office, "colour": "", "facts": {}, "basis": "", "was": standing[office]}
+
+
+LOOK_AHEAD = 60
+"""Days. How far ahead it is said when the light of a group will change if nothing moves."""
+
+
+def next_turn(columns: Columns, view: RegisterView, item: Item[Light], group: str, day: date) -> tuple[date, Spoken] | None:
+    """The first of the next days on which the light of a group shows another colour by time alone; one query measures them all."""
+    indicator = view.indicators.find(item.shape.of, item.mechanism) if item.shape.of else None
+    if indicator is None or indicator.shape.per == "entry":
+        return None
+    days = [day + timedelta(days=ahead) for ahead in range(LOOK_AHEAD + 1)]
+    measured = measure_days(columns, view, indicator, days)
+    today = None
+    for on in days:
+        one = measured.get((on, group))
+        if one is None:
+            continue
+        said = say(item.shape, _facts(item.shape, indicator.shape, _in_force(view, item.shape, indicator.shape, on), one), indicator.shape)
+        today = today or said.colour
+        if said.colour != today:
+            return on, said
+    return None

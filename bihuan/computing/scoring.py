@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import cast
@@ -14,7 +14,7 @@ from bihuan.foundation.grammar.indicators import Indicator
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.plans import Wanted, group_plan, row_plan
 from bihuan.foundation.grammar.quantities import exactly, parse_quantity, unit_of
-from bihuan.foundation.grammar.ranking import Line, Scale, ranked
+from bihuan.foundation.grammar.ranking import Line, Points, Scale, ranked
 from bihuan.foundation.grammar.reading import NOTHING, quantity
 from bihuan.foundation.grammar.saying import Said
 from bihuan.foundation.grammar.scores import Part, Score
@@ -37,12 +37,22 @@ class Measured:
 
 @dataclass(frozen=True)
 class Table:
-    """A score on a day: its lines in order, and what each part measures."""
+    """A score on a day: its lines in order, and the lines of the period before by group."""
 
     score: Item[Score]
     day: date
     lines: Sequence[Line]
     names: Mapping[str, str]
+    before: Mapping[str, Line] = field(default_factory=dict)
+
+    def moved(self, line: Line) -> list[tuple[Points, Points | None, Decimal | None]]:
+        """Each part of a line, the same part of the period before, and the points gained or lost; None where one of them is without data."""
+        old = {points.part: points for points in self.before[line.group].parts} if line.group in self.before else {}
+        return [(now, was := old.get(now.part), _gain(now, was)) for now in line.parts]
+
+
+def _gain(now: Points, was: Points | None) -> Decimal | None:
+    return now.points - was.points if was is not None and now.points is not None and was.points is not None else None
 
 
 def measure(columns: Columns, view: RegisterView, item: Item[Indicator], day: date) -> dict[str, Measured]:
@@ -69,14 +79,29 @@ def measure(columns: Columns, view: RegisterView, item: Item[Indicator], day: da
     return found
 
 
+def measure_days(columns: Columns, view: RegisterView, item: Item[Indicator], days: Sequence[date]) -> dict[tuple[date, str], Measured]:
+    """The values of a group indicator on several days in one query, by day and group."""
+    shape, unit = item.shape, unit_of(item.shape.unit)
+    plan = group_plan(columns.catalogue, view, item, days)
+    labelled = bool(plan.span.overs) and shape.over != "latest"
+    found = {}
+    for row in run(columns, plan.sql):
+        name = "" if row["_group"] is None else str(row["_group"])
+        said = NOTHING if row["_value"] is None else quantity(row["_value"], unit, shape.decimals)
+        label = plan.span.label(shape.over, row["_at"]) if labelled else Said("", "")
+        found[row["_at"], name] = Measured(name, row["_value"], said, label, row["_rows"], row["_expected"], row["_present"])
+    return found
+
+
 def league(columns: Columns, view: RegisterView, item: Item[Score], day: date) -> Table:
     """The score of every group on a day, with the rank of the period before."""
-    before = {line.group: line.rank for line in _lines(columns, view, item, _period_before(view, day), None) if line.rank is not None}
-    lines = _lines(columns, view, item, day, before)
+    before = {line.group: line for line in _lines(columns, view, item, _period_before(view, day), None)}
+    ranks = {group: line.rank for group, line in before.items() if line.rank is not None}
+    lines = _lines(columns, view, item, day, ranks)
     names = {}
     if item.shape.per == "entry":
         names = {row["_key"]: row["_title"] for row in run(columns, row_plan(columns.catalogue, view, Wanted(), [day]).sql + " SELECT _key, _title FROM judged")}
-    return Table(item, day, lines, names)
+    return Table(item, day, lines, names, before)
 
 
 def _lines(columns: Columns, view: RegisterView, item: Item[Score], day: date, before: Mapping[str, int] | None) -> list[Line]:

@@ -52,8 +52,9 @@ def measures(shown: Board) -> dict[str, Item[Indicator] | None]:
     """What the areas may be shaded by: the indicators by office, those a score or light uses first, red lights, and how many rows there are."""
     view = shown.view
     by_office = [item for item in view.indicators.values() if item.shape.per == view.shape.office]
-    used = [part.of for score in view.scores.values() for part in score.shape.parts.values()] + [item.shape.of for item in view.lights.values()]
-    by_office.sort(key=lambda item: item.key not in used)
+    scores = ([shown.score] if shown.score else []) + list(view.scores.values())
+    used = [part.of for score in scores for part in score.shape.parts.values()] + [item.shape.of for item in view.lights.values()]
+    by_office.sort(key=lambda item: used.index(item.key) if item.key in used else len(used))
     found: dict[str, Item[Indicator] | None] = {item.short: item for item in by_office[:INDICATORS]}
     return found | ({RED: None} if shown.light else {}) | {ROWS: None}
 

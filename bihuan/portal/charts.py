@@ -85,6 +85,20 @@ def turned(labels: Sequence[str], counts: Sequence[Mapping[str, int]]) -> Shaped
     }  # fmt: skip
 
 
+def by_month(visit: Visit, title: str, unit: str, known: Mapping[str, float], year: int) -> Shaped | None:
+    """A figure by period: the year as bars, the year before as a line; None where neither has one."""
+    parts = sorted({text.partition("-")[2] for text in known})
+    if not parts:
+        return None
+    values = {which: [known.get(f"{which}-{part}") for part in parts] for which in (year - 1, year)}
+    return {
+        "id": "trend", "title": title, "unit": unit, "labels": [_label(visit, f"{year}-{part}") for part in parts], "now": None, "note": None,
+        "series": [
+            {"name": _("本年"), "shape": "bar", "values": values[year]}, {"name": _("上年"), "shape": "line", "values": values[year - 1]},
+        ],
+    }  # fmt: skip
+
+
 def by_group(groups: Sequence[str], series: Sequence[tuple[str, Mapping[str, float | None]]], unit: str) -> Shaped | None:
     """Some indicators side by side for each group, in the unit given; None where there is none."""
     if not series or not groups:

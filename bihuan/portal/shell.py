@@ -85,7 +85,7 @@ def shell(visit: Visit) -> Shaped:
         "large": chosen.large,
         "tour": _tour(visit, chosen.tours) if visit.member else None,
         "prefer_href": reverse("preferences"),
-        "moved": {"href": reverse("moved"), "tag": f"{seq}-{digest[:12]}"} if visit.member else None,
+        "moved": {"href": reverse("moved"), "tag": moved_tag(visit, seq, digest)} if visit.member else None,
         "idle": {"href": reverse("alive"), "seconds": settings.SESSION_COOKIE_AGE, "login": reverse("login")} if visit.member else None,
         "terms_href": reverse("words"),
         "sign_out_href": reverse("logout"),
@@ -93,6 +93,11 @@ def shell(visit: Visit) -> Shaped:
         "ledger": {"seq": seq, "href": reverse("ledger") if reads else "", "intact": None},
         "demo": settings.BIHUAN_DEMO,
     }
+
+
+def moved_tag(visit: Visit, seq: int, digest: str) -> str:
+    """What stands for the state of the ledger and the day: while it is the same, no page has anything new to show."""
+    return f"{seq}-{digest[:12]}-{visit.day:%m%d}"
 
 
 def bell(visit: Visit, read_to: datetime | None) -> Shaped:

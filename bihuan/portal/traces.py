@@ -36,7 +36,7 @@ def light(visit: Visit, number: int, light: str) -> HttpResponseBase:
     if item is None or walked is None:
         raise Http404
     walk = {
-        "verdict": _verdict(visit, item, walked), "rule": _rule(visit, view, item, walked),
+        "answer": None, "verdict": _verdict(visit, item, walked), "rule": _rule(visit, view, item, walked),
         "steps": list(_steps(visit, view, walked.steps, DEEPEST)), "figure": None, "event": None, "cell": None,
     }  # fmt: skip
     return _page(visit, entry, visit.title(item.shape), walk)
@@ -58,7 +58,7 @@ def figure(visit: Visit, number: int, field: str, period: str) -> HttpResponseBa
     who, office = people.get(source.actor, (source.actor, "")) if source else ("", "")
     label = parsed.label if visit.language.startswith("zh") else parsed.label_en
     walk: Shaped = {
-        "verdict": None, "rule": None, "steps": [],
+        "answer": None, "verdict": None, "rule": None, "steps": [],
         "figure": {
             "title": visit.title(shape), "period": label, "text": words.value_text(shape, stands.value) or "—", "unit": shape.unit,
             "history": _corrections(visit, view, entry, field, parsed.text),

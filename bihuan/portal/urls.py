@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 from bihuan.foundation.access import AUDITOR, CITIZEN, ENTERPRISE, STAFF
 from bihuan.portal import (
     accounts,
+    board_why,
     bulk,
     drafts,
     duties,
@@ -94,10 +95,11 @@ ADDRESSES: tuple[Address, ...] = (
     # boards and league tables
     Address("board/", "board", leaders.board, STAFF, GET),
     Address("board/<str:register>/", "board-of", leaders.board, STAFF, GET),
+    Address("board/<str:register>/why/<str:indicator>/", "indicator-why", board_why.indicator, STAFF, GET),
     Address("board/<str:register>/stood/<str:light>/", "stood", leaders.stood, STAFF, GET),
     Address("map/<str:digest>.json", "map", maps.geometry_file, EVERYBODY, GET, open=True),
     Address("scores/<str:register>/<str:score>/", "league", leaders.league, STAFF, GET),
-    Address("scores/<str:register>/<str:score>/why/", "explanation", leaders.explanation, STAFF, GET),
+    Address("scores/<str:register>/<str:score>/why/", "explanation", board_why.explanation, STAFF, GET),
     # sheets
     Address("uploads/", "uploads", uploads.uploads, SENDERS, GET),
     Address("uploads/to/<str:register>/<str:sheet>/", "upload", uploads.upload, SENDERS, BOTH),

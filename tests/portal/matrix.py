@@ -66,7 +66,7 @@ def things() -> Things:
 
 NAMED = {
     "register": town.WORKS, "sheet": "works.sheet", "kind": "csv", "field": "completed", "period": "2025-06", "light": "works.progress",
-    "role": "works.leader", "score": "works.county_rank", "act": "close", "digest": "0" * 16,
+    "role": "works.leader", "score": "works.county_rank", "act": "close", "digest": "0" * 16, "indicator": "works.county_progress",
 }  # fmt: skip
 
 
@@ -81,7 +81,8 @@ def address_of(name: str, held: Things) -> str:
         arguments[word] = special.get(word) or NAMED[word]
     if name == "reveal":
         arguments["field"] = "contact"
-    asked = {"explanation": "?group=北县", "bulk": f"?act=change&pick={held.row}"}.get(name, "")
+    north = "?group=北县"
+    asked = {"explanation": north, "indicator-why": north, "bulk": f"?act=change&pick={held.row}"}.get(name, "")
     return reverse(name, kwargs=arguments) + asked
 
 

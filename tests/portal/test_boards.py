@@ -29,9 +29,15 @@ def test_every_point_of_a_score_is_explained(sign_in: SignIn) -> None:
     client = sign_in("ling")
     table = client.get("/scores/city.works/works.county_rank/").context["rows"]
     assert [(one["title"], one["score"]) for one in table] == [(town.SOUTH, "97"), (town.NORTH, "70")]
-    score = client.get(table[1]["explain_href"]).context["score"]
-    assert (score["rank"], score["of"], score["parts"][0]["value"], score["parts"][0]["points"]) == (2, 2, "70.0%", "70")
-    assert score["nudges"]
+    walk = client.get(table[1]["explain_href"]).context["walk"]
+    assert (walk["answer"]["text"], walk["answer"]["note"]) == ("70", "2 个单位中第 2（上期第 1）")
+    assert walk["answer"]["more"][0].startswith("再得 27.01 分可超过南县")
+    (part,) = walk["steps"][0]["rows"]["rows"]
+    assert [cell["text"] for cell in part["cells"]][:3] == ["100", "70.0%", "70"]
+    made_of = client.get(part["cells"][1]["href"]).context["walk"]
+    assert made_of["answer"]["text"] == "70.0%"
+    assert made_of["steps"][0]["formula"]["placed"].startswith("70")
+    assert [(row["title"], row["hit"]) for row in walk["steps"][1]["rows"]["rows"]] == [(town.SOUTH, False), (town.NORTH, True)]
 
 
 def test_the_walk_goes_from_the_colour_to_the_entry_of_the_ledger(sign_in: SignIn) -> None:

@@ -12,6 +12,7 @@ from bihuan.foundation.grammar.finding import compiles, found, known, sections, 
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lifecycles import Clock, Lifecycle, Move
 from bihuan.foundation.grammar.quantities import known_unit
+from bihuan.foundation.grammar.references_board import board
 from bihuan.foundation.grammar.references_judged import judged
 from bihuan.foundation.grammar.references_meetings import met
 from bihuan.foundation.grammar.refusals import Refused
@@ -44,6 +45,7 @@ def check(catalogue: Catalogue) -> Iterator[Problem]:
             yield from _exchange(view, exchange)
         yield from judged(catalogue, view)
         yield from met(catalogue, view)
+        yield from board(catalogue, view)
         for item in sections(view):
             yield from _lengths(catalogue, view, item)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from bihuan.foundation.grammar.shape import Dated, Key, Shape, Words, YesNo, said
+from bihuan.foundation.grammar.shows import Board
 
 FieldKind = Literal[
     "text", "long_text", "number", "money", "date", "month", "yes_no", "choice", "choices", "office", "person", "entry", "file"
@@ -123,4 +124,5 @@ class Register(Shape):
     count: int = said("固定张数的台账应有的行数", "exact number of rows of a fixed-size list", "10", 0, ge=0)
     entry_gate: str = said("入账必须通过的条件（criteria 名）", "the criteria a row must pass to enter", "screening", "")
     always: str = said("登记和每次修改之后都必须成立的条件（criteria 名）", "the criteria a row passes after every change", "reasoned", "")
+    board: Board | None = said("领导看板展示什么", "what a leader's board shows of it", "{figures: [city_done], monthly: completed}", None)
     exit_gate: str = said("退出必须通过的条件（criteria 名）", "the criteria a row must pass to leave", "completed", "")

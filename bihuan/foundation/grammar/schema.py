@@ -23,6 +23,7 @@ from bihuan.foundation.grammar import (
     paying,
     registers,
     scores,
+    shows,
 )
 from bihuan.foundation.grammar.lint import RULES
 from bihuan.foundation.grammar.shape import Shape, fields_of
@@ -32,7 +33,9 @@ Json = dict[str, Any]
 SECTIONS: tuple[tuple[str, type[Shape]], ...] = (
     ("pack.yaml", mechanisms.PackHead), ("roles", mechanisms.Role), ("mechanism", mechanisms.Mechanism), ("parameters", registers.Parameter),
     ("parameters.since", registers.DatedValue), ("register", registers.Register), ("register.fields", registers.FieldShape),
-    ("register.figures", registers.Figures), ("register.located", registers.Located), ("register.lookups", registers.Lookup), ("register.rollups", registers.Rollup),
+    ("register.figures", registers.Figures), ("register.located", registers.Located),
+    ("register.board", shows.Board), ("register.board.rates", shows.Rate),
+    ("register.lookups", registers.Lookup), ("register.rollups", registers.Rollup),
     ("register.timeline", registers.Timeline),
     ("assignments", assignments.Assignment), ("lifecycle", lifecycles.Lifecycle), ("lifecycle.states", lifecycles.State),
     ("lifecycle.moves", lifecycles.Move), ("clocks", lifecycles.Clock), ("clocks.pause", lifecycles.Pause),

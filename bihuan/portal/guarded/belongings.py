@@ -8,6 +8,8 @@ from django.db.models import Min, Q
 from bihuan.computing import standing, tables
 from bihuan.computing.lists import GRAVITY
 from bihuan.foundation import access
+from bihuan.foundation.grammar.items import Item
+from bihuan.foundation.grammar.lights import Light
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Assignment, Duty, Entry, Event, Figure, Override, Paper, Upload, Verdict
 from bihuan.portal.guarded.rows import within
@@ -103,6 +105,14 @@ def standing_lights(visit: Visit) -> dict[tuple[str, str], dict[str, int]]:
     """How many rows in this person's charge show each colour, by register and short name of a light that lists show."""
     judged = [view for view in visit.catalogue.registers.values() if view.lights]
     return standing.standing_lights(tables.current(visit.day), access.charges(visit.actor, judged), visit.day)
+
+
+def group_since(view: RegisterView, light: Item[Light], office: str, day: date) -> date | None:
+    """Since when the light of an office has stood as it stood on a day; None where groups of that light are only computed."""
+    stands = Q(from_day__lte=day) & (Q(to_day__isnull=True) | Q(to_day__gt=day))
+    mechanism = f"{light.pack}.{light.mechanism}"
+    found = Verdict.objects.filter(stands, register=view.name, office=office, entry__isnull=True, mechanism=mechanism, light=light.key)
+    return found.values_list("from_day", flat=True).first()
 
 
 def lately_turned(visit: Visit, since: date, most: int, pack: str = "") -> list[Verdict]:

@@ -34,9 +34,11 @@ RANKING = {
             "fallen": -moved if moved and moved < 0 else 0,
             "score": score,
             "rate": {"actual": rate, "plan": 89.6, "colour": _tint(rate), "text": ""},
-            "explain_href": "/styleguide/score/",
+            "explain_href": "/styleguide/why/",
+            "changes": ["投资完成率 +1.2 分（96.7% → 98.2%）", "新开工个数 −0.4 分（10 → 9）"] if moved else [],
+            "lights": [{"colour": colour, "count": count, "href": "#"} for colour, count in zip(["red", "yellow"], lights, strict=False)],
         }
-        for rank, (name, moved, rate, score, _) in enumerate(COUNTIES, start=1)
+        for rank, (name, moved, rate, score, lights) in enumerate(COUNTIES, start=1)
     ],
 }
 MATRIX = {
@@ -87,7 +89,7 @@ FUNNEL = {
     "title": "督办闭环",
     "note": "本月 226 项",
     "rows": [
-        {"title": title, "text": text, "note": note, "share": share, "href": "#"}
+        {"title": title, "text": text, "note": note, "share": share, "href": "#", "why": False}
         for title, text, note, share in [
             ("交办", "226", "项", 100),
             ("承办", "219", "超时 2", 97),
@@ -156,7 +158,7 @@ BOARD: Shaped = {
         ],
     },
     "figures": [
-        {"title": title, "text": text, "unit": unit, "note": note, "href": "#", "lights": lights}
+        {"title": title, "text": text, "unit": unit, "note": note, "href": "#", "lights": lights, "why": not lights}
         for title, text, unit, note, lights in [
             ("在库项目", "268", "个", "省重点 42 · 市重点 226", []),
             ("总投资", "2,486.3", "亿元", "10 亿元以上 61 个", []),
@@ -175,39 +177,27 @@ BOARD: Shaped = {
     "ranking": RANKING,
     "matrix": MATRIX,
     "trend": TREND,
+    "lines": [
+        {
+            "title": title,
+            "text": f"{actual}%",
+            "actual": actual,
+            "target": 85,
+            "target_text": "本级目标 85%",
+            "line": 75,
+            "line_text": "省考核线 75%",
+            "colour": colour,
+            "group": "第十七期",
+            "href": "/styleguide/why/",
+        }
+        for title, actual, colour in [("签约项目开工率", 86.4, ""), ("开工项目投产率", 61.9, "red"), ("投产项目达效率", 78.6, "yellow")]
+    ],
     "rates": RATES,
     "funnel": FUNNEL,
     "map": MAP,
     "measures": [{"title": "年度完成率", "href": "#", "current": True}, {"title": "红灯数", "href": "#", "current": False}],
     "alerts": ALERTS,
 }
-SCORE = {
-    "score": {
-        "title": "范县",
-        "period": "2026年10月",
-        "rank": 5,
-        "of": 6,
-        "previous": 3,
-        "points": "81.5",
-        "basis": "《县区月度排名办法》第四条",
-        "parts": [
-            {
-                "title": "投资完成率",
-                "weight": "60",
-                "value": "88.2%",
-                "points": "52.9",
-                "because": "88.2% × 60，最高 60",
-                "href": "/styleguide/why/",
-            },
-            {"title": "新开工个数", "weight": "25", "value": "9 / 12", "points": "18.6", "because": "按完成比例", "href": ""},
-            {"title": "入统及时", "weight": "15", "value": None, "points": "0", "because": "缺 10 月入统数，按办法记 0 分", "href": ""},
-        ],
-        "multiplier": {"title": "数据质量", "text": "1.14", "because": "报表一次通过率 97%"},
-        "nudges": ["补报 10 月入统数，可加 12 至 15 分，升到第 3", "再开工 2 个项目，可加 4.2 分"],
-    },
-}
-
 PAGES = {
     "board": Sample("领导看板", "portal/board.html", BOARD),
-    "score": Sample("得分说明", "portal/score.html", SCORE, drawer=True),
 }

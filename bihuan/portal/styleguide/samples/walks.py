@@ -5,6 +5,7 @@ from bihuan.portal.styleguide.samples.forms import field, options
 from bihuan.portal.styleguide.samples.frame import Sample, before, on
 
 WALK = {
+    "answer": {"title": "年度投资完成率", "text": "80.1%", "note": "2026年1—10月", "more": ["再得 4.2 分可超过南乐县（第 3 名）"]},
     "verdict": {
         "title": "投资进度灯",
         "colour": "yellow",
@@ -12,6 +13,7 @@ WALK = {
         "since": on(0),
         "changes_on": on(8),
         "judged_at": before(0, 6, 0),
+        "turns_to": {"colour": "red", "because": "停留 31 天，超过上限 30 天"},
         "by_hand": None,
     },
     "rule": {

@@ -1,10 +1,11 @@
 /* What a page does by itself: asks whether the ledger has moved, and says in time that a session is about to end.
 
+   [data-moved] names the address to ask, data-tag what is shown, data-every the seconds between two questions; it is data-lost while there is no answer.
    When the ledger moved, the document gets the event `bihuan:moved`; whatever should look again says hx-trigger="bihuan:moved from:document".
    What was typed is kept in this tab when a session ends, and put back when the same page is opened again. */
 (() => {
   const body = document.querySelector("[data-moved]");
-  const EVERY = 45_000;
+  const EVERY = Number(body?.dataset.every || 45) * 1000;
   if (body) {
     let tag = body.dataset.tag;
     const ask = async () => {
@@ -16,7 +17,8 @@
           tag = now;
           document.dispatchEvent(new CustomEvent("bihuan:moved"));
         }
-      } catch { /* no connection, or signed out: the next page says so */ }
+        body.toggleAttribute("data-lost", answer.status !== 204 && answer.status !== 304);
+      } catch { body.setAttribute("data-lost", ""); /* no connection, or signed out: the next page says so */ }
     };
     setInterval(ask, EVERY);
     document.addEventListener("visibilitychange", ask);

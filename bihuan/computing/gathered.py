@@ -1,0 +1,128 @@
+"""What an indicator of a group was gathered from: its formula with the sums in place, and the rows that gave them, the largest first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bihuan.computing.engine import run
+from bihuan.computing.scoring import measure
+from bihuan.computing.tables import Columns
+from bihuan.foundation.grammar.formula_types import Name
+from bihuan.foundation.grammar.formulas import Formula
+from bihuan.foundation.grammar.gathering import figures_table
+from bihuan.foundation.grammar.indicators import Indicator
+from bihuan.foundation.grammar.items import Item
+from bihuan.foundation.grammar.plans import Wanted, group_plan, row_plan
+from bihuan.foundation.grammar.quantities import NO_UNIT
+from bihuan.foundation.grammar.reading import NOTHING, quantity, shown
+from bihuan.foundation.grammar.refusals import Refused
+from bihuan.foundation.grammar.saying import Said
+from bihuan.foundation.grammar.scopes import unit_of
+from bihuan.foundation.grammar.views import RegisterView
+
+MOST = 20
+COLUMNS = 4
+WHOLE = "*"
+_GATHERED = re.compile(r"(?:合计|平均|计数|最大|最小)\([^()]*\)")
+
+
+@dataclass(frozen=True)
+class Gave:
+    """One row that took part: its values in words, by the title of the name."""
+
+    id: int
+    key: str
+    title: str
+    values: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The formula as written and with its numbers in place; the names a row gives, the rows that gave most, and how many there are in all."""
+
+    formula: str
+    filled: str
+    condition: str
+    columns: tuple[Name, ...]
+    rows: tuple[Gave, ...]
+    total: int
+
+
+def gathered(columns: Columns, view: RegisterView, item: Item[Indicator], group: str, day: date) -> Gathered:
+    """What the value of one group (or WHOLE) was made of on a day."""
+    shape = item.shape
+    formula = view.formula(shape.formula, "grouped", "number", unit_of(shape.unit))
+    names = _given(view, formula)
+    rows, total = _rows(columns, view, item, names, group, day)
+    condition = view.condition(shape.where).explain() if shape.where else ""
+    return Gathered(formula.explain(), _filled(columns, view, item, formula, group, day), condition, tuple(names), rows, total)
+
+
+def _given(view: RegisterView, formula: Formula) -> list[Name]:
+    """The names of a formula that a row has a value for: figures first, parameters and other group indicators left out."""
+    known = {name.key: name for name in view.names("figures")}
+    figures = view.shape.figures.fields if view.shape.figures else {}
+    parameters = {item.key for item in view.parameters.values()}
+    keys = [key for key in dict.fromkeys(formula.names) if key in known and key not in parameters and key not in view.grouped]
+    return [known[key] for key in sorted(keys, key=lambda key: key not in figures)][:COLUMNS]
+
+
+def _rows(columns: Columns, view: RegisterView, item: Item[Indicator], names: list[Name], group: str, day: date) -> tuple[tuple[Gave, ...], int]:
+    shape = item.shape
+    figures = view.shape.figures.fields if view.shape.figures else {}
+    plain = [name for name in names if name.key not in figures]
+    per = [] if shape.per == "all" else [shape.per]
+    wanted = Wanted(frozenset([*(name.key for name in plain), *per]), conditions={"_in": shape.where} if shape.where else {})
+    plan = row_plan(columns.catalogue, view, wanted, [day])
+    window = group_plan(columns.catalogue, view, item, [day]).span.window(shape.over, day) if any(name.key in figures for name in names) else None
+    drawn, values = [], list[object]()
+    for place, name in enumerate(names):
+        if window is not None and name.key in figures:
+            drawn.append(f'(SELECT sum(f."{name.key}") FROM {figures_table(view.name)} f WHERE f._id = j._id AND f._period BETWEEN ? AND ?) AS v{place}')
+            values += [(window.first if shape.over != "latest" and window.first else window.last).text, window.last.text]
+        else:
+            drawn.append(f'j."{name.column or name.key}" AS v{place}')
+    tests = [*(["_in"] if shape.where else []), *([f'CAST(j."{shape.per}" AS VARCHAR) = ?'] if per else [])]
+    values += [group] if per else []
+    order = "".join(f"v{place} DESC NULLS LAST, " for place in range(len(names)))
+    sql = (
+        f"{plan.sql} SELECT j._id, j._key, j._title, count(*) OVER () AS _n{''.join(', ' + one for one in drawn)} FROM judged j "
+        f"WHERE {' AND '.join(tests) or 'TRUE'} ORDER BY {order}j._id LIMIT {MOST}"
+    )
+    found = run(columns, sql, values)
+    rows = tuple(
+        Gave(row["_id"], row["_key"], row["_title"] or row["_key"], tuple(shown(view, name, row[f"v{place}"]) for place, name in enumerate(names)))
+        for row in found
+    )  # fmt: skip
+    return rows, found[0]["_n"] if found else 0
+
+
+def _filled(columns: Columns, view: RegisterView, item: Item[Indicator], formula: Formula, group: str, day: date) -> str:
+    """The formula with each sum, average or count replaced by what it came to in the group, other indicators by their value."""
+    words = formula.explain()
+    for part in dict.fromkeys(_GATHERED.findall(words)):
+        said = _part(columns, view, item, part, group, day)
+        words = words.replace(part, said) if said else words
+    for key in formula.names:
+        other = next((one for one in view.indicators.values() if one.key == key and key in view.grouped), None)
+        if other is not None:
+            value = measure(columns, view, other, day).get(group)
+            words = words.replace(other.shape.title, (value.shown if value else NOTHING).zh)
+    return words
+
+
+def _part(columns: Columns, view: RegisterView, item: Item[Indicator], part: str, group: str, day: date) -> str:
+    """One gathering on its own, in the unit of what it gathers; empty where it is no formula by itself."""
+    try:
+        compiled = view.formula(part, "grouped")
+        name = view.scope("grouped").get(compiled.names[0]) if compiled.names else None
+        unit = name.unit if name and name.unit and compiled.dimension == name.unit.dimension else None
+        alone = replace(item, shape=item.shape.model_copy(update={"formula": part, "unit": unit.name if unit else "", "needs": "nothing", "decimals": 2}))
+        value = measure(columns, view, alone, day).get(group)
+    except Refused:
+        return ""
+    if value is None or value.value is None:
+        return NOTHING.zh
+    return quantity(value.value, unit or NO_UNIT, 0 if float(value.value).is_integer() and unit is None else 2).zh
