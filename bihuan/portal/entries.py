@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from bihuan.foundation import access, actions
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Assignment, Entry
-from bihuan.portal import dispatching, entry_tabs, guarded, lamps, shell, words
+from bihuan.portal import dispatching, entry_past, entry_tabs, guarded, lamps, shell, words
 from bihuan.portal.entry_tabs import Opened
 from bihuan.portal.visits import Shaped, Visit
 
@@ -22,6 +22,9 @@ QUIET = frozenset({"green", "blue"})
 def row(visit: Visit, number: int) -> HttpResponseBase:
     """One row; the tab named in the address is its body. htmx takes the tab out of the same page."""
     view, entry = guarded.row_of(visit, number)
+    gone_by = entry_past.asked_day(visit)
+    if gone_by is not None:
+        return entry_past.row_then(visit, view, entry, gone_by)
     opened = Opened(visit, view, entry, guarded.duties_of(entry), guarded.history_count(entry))
     tab = visit.request.GET.get("tab", "overview")
     build: Mapping[str, Callable[[Opened], Shaped]] = entry_tabs.TABS

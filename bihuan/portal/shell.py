@@ -129,6 +129,8 @@ def _groups(visit: Visit, overdue: int) -> Iterator[Shaped]:
         work.append(link(_("领导看板"), "presentation-analytics", reverse("board"), quick=True))
         if any(view.meetings for view in visit.catalogue.registers.values()):
             work.append(link(_("调度会议"), "calendar-event", reverse("meetings")))
+        if roles & {access.LEADER, access.SUPERVISOR}:
+            work.append(link(_("责任清单"), "list-details", reverse("duty-lists")))
         work.append(link(_("公文与通报"), "file-text", reverse("papers")))
         work.append(link(_("上传报表"), "upload", reverse("uploads"), quick=True))
     if access.ENTERPRISE in roles:

@@ -13,6 +13,7 @@ from bihuan.portal import (
     bulk,
     drafts,
     duties,
+    duty_lists,
     enterprises,
     entries,
     figures,
@@ -100,6 +101,8 @@ ADDRESSES: tuple[Address, ...] = (
     Address("map/<str:digest>.json", "map", maps.geometry_file, EVERYBODY, GET, open=True),
     Address("scores/<str:register>/<str:score>/", "league", leaders.league, STAFF, GET),
     Address("scores/<str:register>/<str:score>/why/", "explanation", board_why.explanation, STAFF, GET),
+    Address("leaders/", "duty-lists", duty_lists.choose, STAFF, GET),
+    Address("leaders/<str:username>/", "duty-list", duty_lists.duty_list, STAFF, GET),
     # sheets
     Address("uploads/", "uploads", uploads.uploads, SENDERS, GET),
     Address("uploads/to/<str:register>/<str:sheet>/", "upload", uploads.upload, SENDERS, BOTH),

@@ -67,7 +67,7 @@ def _write_many(event: Event, body: Body, using: str, *columns: str) -> Iterable
     for part in _parts(list(edits)):
         standing = Entry.objects.using(using).in_bulk(part)
         for number, entry in standing.items():
-            _amend(entry, edits[number], event)
+            amend(entry, edits[number], event)
             if columns:
                 entry.state, entry.state_since = edits[number]["to"], day_of(edits[number]["on"])
         _rewrite(Entry, list(standing.values()), ["data", "version", "changed_seq", *COLUMNS, *columns], using)
@@ -90,14 +90,14 @@ def move(event: Event, body: Body, using: str) -> Iterable[int]:
 def _write(event: Event, body: Body, using: str, **columns: Any) -> None:
     """Set the columns, and the new value of every changed field, of one row."""
     entry = Entry.objects.using(using).get(pk=body["id"])
-    _amend(entry, {**body, "data": opened(body.get("data", {}), using)}, event)
+    amend(entry, {**body, "data": opened(body.get("data", {}), using)}, event)
     for column, value in columns.items():
         setattr(entry, column, value)
     entry.save(using=using)
     duties.apply_changes(event, body.get("duties"), using)
 
 
-def _amend(entry: Entry, edit: Body, event: Event) -> None:
+def amend(entry: Entry, edit: Body, event: Event) -> None:
     """Set the new values, the columns that follow and the version, of a row that is saved later."""
     changes: Mapping[str, list[Any]] = edit["data"]
     entry.data = {**entry.data, **{field: new for field, (_old, new) in changes.items()}}

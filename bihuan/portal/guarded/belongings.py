@@ -8,6 +8,7 @@ from django.db.models import Min, Q
 from bihuan.computing import standing, tables
 from bihuan.computing.lists import GRAVITY
 from bihuan.foundation import access
+from bihuan.foundation.earlier import Earlier, earlier
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lights import Light
 from bihuan.foundation.grammar.views import RegisterView
@@ -41,6 +42,17 @@ def verdicts_of(entry: Entry, day: date | None = None) -> list[Verdict]:
 def overrides_of(ids: Iterable[int], day: date) -> list[Override]:
     """The colours set by hand that stand on a day, for some rows."""
     return list(Override.objects.filter(entry_id__in=list(ids), from_day__lte=day, until_day__gte=day, ended_on__isnull=True))
+
+
+def hands_on(entry: Entry, day: date) -> list[Override]:
+    """The colours set by hand that stood on a row on a day, those ended since included."""
+    stood = Q(ended_on__isnull=True) | Q(ended_on__gt=day)
+    return list(Override.objects.filter(stood, entry=entry, from_day__lte=day, until_day__gte=day))
+
+
+def earlier_of(entry: Entry, before: datetime) -> Earlier | None:
+    """A row that somebody has been let see, as it was before a moment."""
+    return earlier(entry, before)
 
 
 def assignments_of(entry: Entry) -> list[Assignment]:

@@ -2,7 +2,19 @@
 
 from collections.abc import Mapping
 
-from bihuan.portal.styleguide.samples import boards, entries, filling, forms, lists, meetings, papers, registers, walks, workbenches
+from bihuan.portal.styleguide.samples import (
+    boards,
+    entries,
+    filling,
+    forms,
+    leaders,
+    lists,
+    meetings,
+    papers,
+    registers,
+    walks,
+    workbenches,
+)
 from bihuan.portal.styleguide.samples.frame import AT, Sample, shell
 
 PAGES: Mapping[str, Sample] = {
@@ -13,6 +25,7 @@ PAGES: Mapping[str, Sample] = {
     **forms.PAGES,
     **filling.PAGES,
     **boards.PAGES,
+    **leaders.PAGES,
     **walks.PAGES,
     **papers.PAGES,
     **meetings.PAGES,
