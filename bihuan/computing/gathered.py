@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bihuan.computing.engine import run
-from bihuan.computing.scoring import measure
+from bihuan.computing.scoring import measure, measure_days
 from bihuan.computing.tables import Columns
 from bihuan.foundation.grammar.formula_types import Name
 from bihuan.foundation.grammar.formulas import Formula
@@ -120,7 +120,7 @@ def _part(columns: Columns, view: RegisterView, item: Item[Indicator], part: str
         name = view.scope("grouped").get(compiled.names[0]) if compiled.names else None
         unit = name.unit if name and name.unit and compiled.dimension == name.unit.dimension else None
         alone = replace(item, shape=item.shape.model_copy(update={"formula": part, "unit": unit.name if unit else "", "needs": "nothing", "decimals": 2}))
-        value = measure(columns, view, alone, day).get(group)
+        value = measure_days(columns, view, alone, [day]).get((day, group))  # not `measure`, which keeps its plans by name
     except Refused:
         return ""
     if value is None or value.value is None:
