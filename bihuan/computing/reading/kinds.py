@@ -138,6 +138,8 @@ def _in_characters(mention: Mention, text: str) -> Judgement | None:
     if (mention.unit and mention.unit[0] in "万亿百千") or mention.group in ("money", "size", "rates", "time"):
         return None
     after = text[mention.end : mention.end + 10]
+    if after[:1] in tuple("一二三四五六七八九十百千"):
+        return Judgement("other", "name")
     if mention.low is not None:
         return None
     if mention.value <= 1:
@@ -178,7 +180,7 @@ def is_threshold(mention: Mention, text: str) -> bool:
 
 
 _CLASSES = re.compile(
-    r"的?[^,。;]{0,14}?(?:项目|企业|工程|开发区|园区|园|村|县|乡镇|平台|基金|大班额|产业|集群|工业|老人|人员|家庭|机组|锅炉|人口|龙头|商户|单位|道路|公园|住宅|客户|群体)"
+    r"的?[^,。;]{0,14}?(?:项目|企业|工程|开发区|园区|园|村|县|乡镇|平台|基金|大班额|产业|集群|工业|老人|人员|家庭|机组|锅炉|人口|龙头|商户|单位|道路|公园|住宅|客户|群体|儿童|婴幼儿|学生|青年|职工|居民)"
 )
 
 

@@ -44,6 +44,7 @@ _HALF = re.compile(r"(?:的|近|过|超过?|占)(?P<half>一?半)(?![年天夜�
 _IMPLIED = re.compile(
     r"(?<![\d零一二两三四五六七八九十百千万亿几数余多])(?P<mult>[万亿])(?P<unit>元|亩|吨|人)(?=\(?含?\)?(?:以上|以下|级))"
 )
+_SIZED = re.compile("产业|企业|集群|园区|项目|俱乐部")
 _TWO_DIGITS = re.compile(r"两位数")
 _BOUND_BEFORE = re.compile(
     "(?:" + "|".join(f"(?P<b{at}>{_BEFORE[sign]})" for at, sign in enumerate(_BEFORE)) + rf")(?:{_EXACT})?(?:每[亩人户家个吨])?$"
@@ -179,7 +180,8 @@ def _amount(text: str, at: int) -> Mention | None:
         return None
     if unit or mult or match["more"]:
         end = max(match.end(name) for name in ("num", "mult", "unit", "more", "more2", "more3") if match[name])
-    level = bool(mult) and (unit == "级" or bool(match["level"] and _group(unit) == "money"))
+    named = mult == "亿" and not unit and _SIZED.match(text, end) is not None
+    level = named or (bool(mult) and (unit == "级" or bool(match["level"] and _group(unit) == "money")))
     more = bool(match["more"] or match["more2"] or (match["more3"] and unit))
     if level:
         unit, end = unit.rstrip("级") or "元", match.end("level") if match["level"] else end
