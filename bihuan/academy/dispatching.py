@@ -51,6 +51,16 @@ MATTERS = (
     Matter(SHOP, "环评审批绿色通道", "企业诉求", date(YEAR, 7, 8), (0,)),
     Matter("新型化工基地", "公用管廊检修计划", "专项督查", date(YEAR, 7, 8), ()),
     Matter("华龙区", "商业综合体交通组织", "领导批示", date(YEAR, 7, 9), ()),
+    # What the officer of the sign-in page has done, is late with, and has to do today and this week.
+    Matter(COMMISSION, "重点项目月度调度清单", "会议议定", date(YEAR, 5, 20), (0, 2, 6, 7)),
+    Matter(COMMISSION, "省重点项目观摩点遴选", "领导批示", date(YEAR, 6, 4), (0, 3, 6, 8)),
+    Matter(COMMISSION, "中央预算内投资项目自查", "专项督查", date(YEAR, 6, 13), (0, 2, 8)),
+    Matter(COMMISSION, "化工园区项目前期手续会商", "企业诉求", date(YEAR, 6, 25), (0, 2)),
+    Matter(COMMISSION, "下半年开工项目要素缺口汇总", "会议议定", date(YEAR, 7, 1), (0, 3)),
+    Matter(COMMISSION, "百城建设提质工程项目核实", "领导批示", date(YEAR, 7, 3), (0, 2)),
+    Matter(COMMISSION, "专项债项目实物工作量核查", "专项督查", date(YEAR, 7, 5), (0,)),
+    Matter(COMMISSION, "重大项目专班月例会材料", "会议议定", date(YEAR, 7, 8), (0,)),
+    Matter(COMMISSION, "企业反映用工缺口协调", "企业诉求", date(YEAR, 7, 9), ()),
 )
 
 

@@ -100,8 +100,8 @@ _PINYIN = {
 
 
 def officer_of(office: str) -> str:
-    """The username of an office's officer."""
-    return f"officer-{_PINYIN[office]}"
+    """The username of an office's officer; the one of the sign-in page sits in the commission."""
+    return OFFICER if office == COMMISSION else f"officer-{_PINYIN[office]}"
 
 
 def leader_of(office: str) -> str:

@@ -46,6 +46,9 @@ SITED: Mapping[str, tuple[str, ...]] = {"landed": ("longitude", "latitude")}
 MAYORS_OWN = 12
 """How many of the largest projects the mayor answers for in person."""
 
+OFFICERS_OWN = 12
+"""How many of the next largest have the officer of the sign-in page as their project officer."""
+
 
 def write(diary: Diary, city: Invented) -> None:
     """Write the year so far into the diary."""
@@ -74,6 +77,8 @@ def _charges(diary: Diary, city: Invented) -> None:
     for place, project in enumerate(by_size):
         charge = Charge("leader", LEADER if place < MAYORS_OWN else leader_of(project.county))
         diary.note("charges", at, partial(_charge, project.code, charge))
+        if MAYORS_OWN <= place < MAYORS_OWN + OFFICERS_OWN:
+            diary.note("charges", at, partial(_charge, project.code, Charge("officer", OFFICER)))
 
 
 def _charge(key: str, charge: Charge, at: datetime) -> None:

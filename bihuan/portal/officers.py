@@ -1,8 +1,10 @@
 """An officer's day: what is owed by when, which lights turned, the rows one carries."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.expressions import OrderBy
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -10,42 +12,88 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from bihuan.computing.judge import listed_lights
-from bihuan.foundation.models import Verdict
-from bihuan.portal import dispatching, guarded, lamps, ordering, shell, tasks
+from bihuan.foundation.models import Assignment, Entry, Verdict
+from bihuan.portal import daily, dispatching, guarded, lamps, ordering, shell, tasks
 from bihuan.portal.lists import LIGHT
 from bihuan.portal.visits import Shaped, Visit, query
 
-SHOWN = 20
+SHOWN, MOST = 20, 500
 LATELY = timedelta(days=30)
 ALERTS = 8
 GRAVE = ("red", "yellow")
 
 
+DUE = F("due").asc(nulls_last=True)
+SORTS: dict[str, tuple[str | OrderBy, ...]] = {"due": (DUE, "id"), "new": ("-opened", "-id"), "office": ("office", DUE, "id")}
+
+
 def workbench(visit: Visit) -> HttpResponseBase:
-    """Duties by deadline, with tabs; alerts; one's own rows. htmx swaps the duties alone."""
-    tab = visit.request.GET.get("tab", "all")
+    """Duties by deadline, with tabs; alerts; one's own rows. htmx swaps the duties, and with them the figures above."""
     counts = guarded.duty_counts(visit)
-    shown = {"all": Q(), "today": Q(due=visit.day), "overdue": Q(due__lt=visit.day), "review": Q(kind__in=guarded.TAKEN_UP)}
-    tab = tab if tab in shown else "all"
-    most = 500 if visit.request.GET.get("all") else SHOWN
-    office = visit.request.GET.get("office", "")
-    found = guarded.duties_of_office(visit, office) if office else guarded.duties(visit, shown[tab])
-    count = found.count() if office else counts[tab]
-    context: Shaped = {
-        "tabs": _tabs("" if office else tab, counts) + ([{"title": office, "count": count, "href": query(office=office), "current": True, "hot": False}] if office else []),
-        "duties": tasks.lines(visit, found[:most]),
-        "more": {"href": query(office=office, all=1) if office else query(tab=tab, all=1), "count": count - most} if count > most else None,
-    }
-    if visit.part("duties"):
-        return shell.part(visit, "portal/_duties.html", context)
+    carried = guarded.carried_by(visit, MOST)
+    worst = guarded.worst_lights(list(dict.fromkeys(entry.pk for _held, entry in carried)), visit.day)
+    colours = {entry.pk: worst.get(entry.pk, "") for _held, entry in carried}
     dispatch = dispatching.todays_dispatch(visit)
     summary = " · ".join(filter(None, (_summary(visit, counts), dispatching.summary(dispatch))))
+    context = _duties(visit, counts) | {"summary": summary, "stats": daily.strip(visit, counts, colours)}
+    if visit.part("duties"):
+        return shell.part(visit, "portal/_day.html", context)
+    turned = alerts(visit)
     context |= {
-        "greeting": _greeting(visit), "summary": summary, "actions": _actions(), "stats": _stats(visit, counts),
-        "dispatch": dispatch, "meetings_href": reverse("meetings"), "alerts": alerts(visit), "alerts_href": "",
-        "mine": _mine(visit), "offices": _offices(visit), "registers": _registers(visit),
+        "greeting": _greeting(visit), "actions": _actions(), "alerts": turned, "dispatch": dispatch,
+        "meetings_href": reverse("meetings"), "alerts_href": reverse("notices") + query(sort="rows"),
+        "grave": [{"colour": colour, "count": count} for colour in GRAVE if (count := sum(one["colour"] == colour for one in turned))],
+        "mine": _mine(visit, carried[:SHOWN], worst), "mine_href": reverse("search") + query(carried=visit.actor.username), "offices": _offices(visit), "registers": _registers(visit),
     }  # fmt: skip
     return shell.page(visit, "portal/workbench.html", [shell.crumb(_("我的工作台"))], context)
+
+
+def today(visit: Visit) -> HttpResponseBase:
+    """What is overdue, due today and due within a week, as a list to print and tick off."""
+    week = visit.day + guarded.WEEK
+    owed = list(guarded.duties(visit, Q(due__lte=week))[:MOST])
+    parts = [
+        (_("已逾期"), [duty for duty in owed if duty.due and duty.due < visit.day]),
+        (_("今日到期"), [duty for duty in owed if duty.due == visit.day]),
+        (_("七天内到期"), [duty for duty in owed if duty.due and duty.due > visit.day]),
+    ]
+    context: Shaped = {
+        "heading": _greeting_name(visit), "day": visit.day, "back": reverse("workbench"),
+        "parts": [{"title": title, "duties": tasks.lines(visit, duties)} for title, duties in parts if duties],
+    }  # fmt: skip
+    return shell.page(visit, "portal/today.html", [shell.crumb(_("我的工作台"), reverse("workbench")), shell.crumb(_("今日清单"))], context)
+
+
+def _duties(visit: Visit, counts: dict[str, int]) -> Shaped:
+    """The list of duties as it is asked for: a tab or an office, of one register or all, in an order."""
+    asked = visit.request.GET
+    chosen = {"all": Q(), "today": Q(due=visit.day), "overdue": Q(due__lt=visit.day), "review": Q(kind__in=guarded.TAKEN_UP)}
+    tab = asked.get("tab", "all") if asked.get("tab") in chosen else "all"
+    office, register = asked.get("office", ""), asked.get("of", "")
+    sort = asked.get("sort", "due") if asked.get("sort") in SORTS else "due"
+    most = MOST if asked.get("all") else SHOWN
+    found = guarded.duties_of_office(visit, office) if office else guarded.duties(visit, chosen[tab])
+    found = (found.filter(register=register) if register else found).order_by(*SORTS[sort])
+    count = found.count() if office or register else counts[tab]
+    here = {"office": office, "tab": "" if office else tab, "of": register, "sort": "" if sort == "due" else sort}
+    tabs = _tabs("" if office else tab, counts, {"of": register, "sort": here["sort"]})
+    if office:
+        tabs.append({"title": office, "count": count, "href": query(office=office), "current": True, "hot": False})
+    return {
+        "tabs": tabs, "duties": tasks.lines(visit, found[:most]), "more": {"href": query(**here, all=1), "count": count - most} if count > most else None,
+        "filters": _filters(visit, here, sort),
+    }  # fmt: skip
+
+
+def _filters(visit: Visit, here: dict[str, str], sort: str) -> Shaped:
+    """The two choices above the list: of which register, in which order; the rest of the address goes along."""
+    owed = [(visit.register(name), name, count) for name, count in guarded.registers_owed(visit)]
+    registers = [{"value": name, "text": f"{visit.title(view.shape)} {count}", "chosen": name == here["of"]} for view, name, count in owed if view]
+    sorts = {"due": _("按期限排序"), "new": _("新到的在前"), "office": _("按单位排序")}
+    return {
+        "href": reverse("workbench"), "hidden": [{"name": name, "value": here[name]} for name in ("tab", "office") if here[name]], "registers": registers,
+        "sorts": [{"value": key, "text": text, "chosen": key == sort} for key, text in sorts.items()],
+    }  # fmt: skip
 
 
 def alerts(visit: Visit, pack: str = "") -> list[Shaped]:
@@ -60,14 +108,14 @@ def _alert(visit: Visit, verdict: Verdict) -> Shaped:
     title = lamps.light_title(visit, verdict.register, verdict.mechanism, verdict.light)
     return {
         "colour": verdict.colour, "title": entry.title or entry.key, "href": reverse("row", args=[entry.pk]),
-        "because": f"{title}：{because}", "at": verdict.from_day,
+        "because": _("%(title)s：%(words)s") % {"title": title, "words": because}, "at": verdict.from_day,
     }  # fmt: skip
 
 
-def _tabs(tab: str, counts: dict[str, int]) -> list[Shaped]:
+def _tabs(tab: str, counts: dict[str, int], kept: dict[str, str]) -> list[Shaped]:
     titles = {"all": _("全部"), "today": _("今日到期"), "overdue": _("已逾期"), "review": _("待我审核")}
     return [
-        {"title": title, "count": counts[key], "href": query(tab=key), "current": key == tab, "hot": key == "overdue"}
+        {"title": title, "count": counts[key], "href": query(tab=key, **kept), "current": key == tab, "hot": key == "overdue"}
         for key, title in titles.items()
     ]
 
@@ -75,8 +123,11 @@ def _tabs(tab: str, counts: dict[str, int]) -> list[Shaped]:
 def _greeting(visit: Visit) -> str:
     hour = timezone.localtime(visit.at).hour
     wish = _("上午好") if hour < 12 else _("下午好") if hour < 18 else _("晚上好")
-    name = visit.member.name or visit.member.username if visit.member else ""
-    return _("%(name)s，%(wish)s") % {"name": name, "wish": wish}
+    return _("%(name)s，%(wish)s") % {"name": _greeting_name(visit), "wish": wish}
+
+
+def _greeting_name(visit: Visit) -> str:
+    return visit.member.name or visit.member.username if visit.member else ""
 
 
 def _summary(visit: Visit, counts: dict[str, int]) -> str:
@@ -86,27 +137,10 @@ def _summary(visit: Visit, counts: dict[str, int]) -> str:
 
 def _actions() -> list[Shaped]:
     return [
+        shell.action(_("打印今日清单"), "printer", reverse("today")),
         shell.action(_("上传报表"), "upload", reverse("uploads")),
         shell.action(_("全部台账"), "list-details", reverse("registers"), primary=True),
     ]
-
-
-def _stats(visit: Visit, counts: dict[str, int]) -> list[Shaped]:
-    def stat(title: str, key: str, tone: str = "") -> Shaped:
-        count = counts[key]
-        return {
-            "title": title, "text": str(count), "unit": _("项"), "note": "", "tone": tone if count else "",
-            "href": reverse("workbench") + query(tab=key), "lights": [],
-        }  # fmt: skip
-
-    stats = [
-        stat(_("待办任务"), "all"), stat(_("今日到期"), "today", "yellow"), stat(_("已逾期"), "overdue", "red"), stat(_("待我审核"), "review"),
-    ]  # fmt: skip
-    drafts = guarded.papers(visit, "draft").count()
-    if drafts:
-        href = reverse("papers") + query(state="draft")
-        stats.append({"title": _("待印发公文"), "text": str(drafts), "unit": _("件"), "note": "", "tone": "", "href": href, "lights": []})
-    return stats
 
 
 def _offices(visit: Visit) -> list[Shaped]:
@@ -135,10 +169,8 @@ def _registers(visit: Visit) -> list[Shaped]:
     return lines
 
 
-def _mine(visit: Visit) -> list[Shaped]:
+def _mine(visit: Visit, carried: Sequence[tuple[Assignment, Entry]], worst: Mapping[int, str]) -> list[Shaped]:
     """The rows this person carries a responsibility for, with their worst lights."""
-    carried = guarded.carried_by(visit, SHOWN)
-    worst = guarded.worst_lights([entry.pk for _role, entry in carried], visit.day)
     lines = []
     for assignment, entry in carried:
         view = visit.register(entry.register)

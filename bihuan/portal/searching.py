@@ -34,7 +34,7 @@ def search(visit: Visit) -> HttpResponseBase:
 
 def _groups(visit: Visit, asked: str, most: int) -> Iterator[Shaped]:
     """The results by kind; rows by register, in the order of registers. Without words: the pages there are."""
-    found, things = guarded.search(visit, asked, most) if asked else ([], {})
+    found, things = guarded.search(visit, asked, most)  # without words it finds nothing, and makes the table ready for the first letter
     by_kind: dict[tuple[str, str], list[Shaped]] = {}
     for one in found:
         shaped = SHAPED[one.kind](visit, one, things[one.kind].get(one.id))

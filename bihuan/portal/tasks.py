@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bihuan.foundation import access
 from bihuan.foundation.grammar.cadences import Cadence
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Duty
-from bihuan.portal import dispatching, words
+from bihuan.portal import dispatching, guarded, words
 from bihuan.portal.visits import Shaped, Visit, query
 
 LONGEST_LOOP = 5
@@ -20,14 +21,15 @@ SOON = timedelta(days=2)
 
 
 def lines(visit: Visit, duties: Iterable[Duty]) -> list[Shaped]:
-    """Duties as `components/duty.html` reads them."""
+    """Duties as `components/duty.html` reads them: each with the one thing to do about it next, and the meeting it comes from, if any."""
     asked = list(duties)
-    origins = dispatching.origins(visit, {duty.entry.pk: duty.entry for duty in asked if duty.entry}.values())
-    return [line(visit, duty, origins.get(duty.entry_id or 0)) for duty in asked]
+    rows = {duty.entry.pk: duty.entry for duty in asked if duty.entry}
+    origins, hands = dispatching.origins(visit, rows.values()), guarded.hands_of(visit, rows.values())
+    return [line(visit, duty, hands.get(duty.entry_id or 0), origins.get(duty.entry_id or 0)) for duty in asked]
 
 
-def line(visit: Visit, duty: Duty, origin: Shaped | None = None) -> Shaped:
-    """One duty, with the meeting it comes from, if any."""
+def line(visit: Visit, duty: Duty, hands: frozenset[str] | None = None, origin: Shaped | None = None) -> Shaped:
+    """One duty. `hands`: as what this person may move its row on, nothing where they may not; `origin`: the meeting it comes from."""
     view = visit.register(duty.register)
     colour = colour_of(duty, visit.day)
     return {
@@ -37,7 +39,7 @@ def line(visit: Visit, duty: Duty, origin: Shaped | None = None) -> Shaped:
         "due": duty.due,
         "step": _step(visit, view, duty),
         "from": [*_sources(visit, view, duty), *([{"text": origin["session"], "href": origin["href"]}] if origin else [])],
-        "action": None if duty.closed_on else _action(visit, view, duty, colour),
+        "action": None if duty.closed_on else _action(visit, view, duty, hands) | {"urgent": colour in ("red", "yellow")},
     }
 
 
@@ -92,24 +94,38 @@ def _sources(visit: Visit, view: RegisterView | None, duty: Duty) -> list[Shaped
     return [one for one in sources if one["text"]]
 
 
-def _action(visit: Visit, view: RegisterView | None, duty: Duty, colour: str) -> Shaped | None:
+def _action(visit: Visit, view: RegisterView | None, duty: Duty, hands: frozenset[str] | None) -> Shaped:
     """What to do: move the row on, hand in the figures, record what is asked, or say that it is done."""
     title, href = _("看一看"), reverse("duty", args=[duty.pk])
     cadence = cadence_of(view, duty)
-    if duty.kind == "clock" and duty.entry_id:
-        title, href = _("办理"), reverse("move", args=[duty.entry_id])
+    if duty.kind == "clock" and duty.entry and view:
+        title, href = _moving(visit, view, duty, hands or frozenset()) or (title, href)
     elif cadence and cadence.met_by.figures and duty.entry_id:
         title, href = _("填报"), reverse("figures", args=[duty.entry_id]) + query(period=duty.period)
     elif cadence and cadence.met_by.updated and duty.entry_id:
         title, href = _("更新"), reverse("edit", args=[duty.entry_id])
     elif cadence and cadence.met_by.register_ and view:
         target = visit.catalogue.referred(cadence.met_by.register_, view.pack)
-        if target is None:
-            return None
         held = {f"row.{cadence.met_by.by}": duty.entry.key} if duty.entry and cadence.met_by.by else {}
-        title, href = _("登记"), reverse("new", args=[target.name]) + query(**held)
+        title, href = (_("登记"), reverse("new", args=[target.name]) + query(**held)) if target else (title, href)
     elif duty.kind == "document" or (cadence and cadence.met_by.document):
-        return {"title": _("公文"), "href": reverse("papers"), "urgent": colour in ("red", "yellow"), "drawer": False}
+        return {"title": _("公文"), "href": reverse("papers"), "drawer": False}
     elif duty.kind in ("handoff", "review"):
-        title = _("了结")
-    return {"title": title, "href": href, "urgent": colour in ("red", "yellow"), "drawer": True}
+        may = visit.actor.roles & access.STAFF and (hands is not None or duty.entry is None)
+        title, href = _("了结"), reverse("duty-act", args=[duty.pk, "close"]) if may else href
+    return {"title": title, "href": href, "drawer": True}
+
+
+def _moving(visit: Visit, view: RegisterView, duty: Duty, hands: frozenset[str]) -> tuple[str, str] | None:
+    """The next move of a duty's row: by its name where there is one for this person, else the choice of them; None where there is none."""
+    entry = duty.entry
+    if entry is None or view.lifecycle is None:
+        return None
+    clock = view.clocks.find(f"{duty.mechanism}.{duty.name}")
+    stops = frozenset(clock.shape.stops) if clock else frozenset()
+    moves = {name: rule for name, rule in view.lifecycle.shape.moves.items() if entry.state in rule.source and hands & frozenset(rule.who)}
+    wanted = {name: rule for name, rule in moves.items() if rule.to in stops} or moves
+    if len(wanted) == 1:
+        (name, rule), = wanted.items()
+        return visit.title(rule), reverse("move-by", args=[entry.pk, name])
+    return (_("办理"), reverse("move", args=[entry.pk])) if moves else None

@@ -54,6 +54,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("demo/", "demo", accounts.demo, EVERYBODY, POST, open=True),
     Address("logout/", "logout", accounts.sign_out, EVERYBODY, POST, open=True),
     Address("desk/", "workbench", officers.workbench, STAFF, GET),
+    Address("desk/today/", "today", officers.today, STAFF, GET),
     Address("search/", "search", searching.search, READERS, GET),
     Address("notices/", "notices", notices.notices, SENDERS, GET),
     Address("notices/count/", "notices-count", notices.count, SENDERS, GET),

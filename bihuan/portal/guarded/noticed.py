@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from bihuan.foundation import access
 from bihuan.foundation.ledger import head
@@ -21,6 +21,8 @@ from bihuan.portal.visits import Visit
 
 ASSIGNED, OPENED, WARNED, OVERDUE, ESCALATED = "assigned", "opened", "warned", "overdue", "escalated"
 MOVED, TURNED, PAPER, UPLOAD = "moved", "turned", "paper", "upload"
+
+GRAVE = ("red", "yellow")
 
 LATELY = timedelta(days=30)
 MOST = 100
@@ -61,14 +63,14 @@ def notices(visit: Visit) -> list[Notice]:
     turned = _turned(visit, since, sorted(rows))
     moves = _moves(visit, since, sorted(rows))
     seqs = {one.seq for things in (given, owed, drafts, uploads, turned) for one in things}
-    moments = dict(Event.objects.filter(seq__in=seqs).values_list("seq", "at"))
+    moments = {seq: at.astimezone(visit.at.tzinfo) for seq, at in Event.objects.filter(seq__in=seqs).values_list("seq", "at")}
     found = [Notice(ASSIGNED, moments[one.seq], one, one.entry) for one in given]
     found += [_duty(visit, one, moments) for one in owed]
     found += [Notice(PAPER, moments[one.seq], one, one.entry) for one in drafts]
     found += [Notice(UPLOAD, moments[one.seq], one) for one in uploads]
     found += [Notice(TURNED, min(moments[one.seq], _end(visit, one.from_day)), one, one.entry) for one in turned]
     by_key = {(entry.register, entry.key): entry for entry in rows.values()}
-    found += [Notice(MOVED, event.at, event, by_key[event.register, event.entry]) for event in moves if (event.register, event.entry) in by_key]
+    found += [Notice(MOVED, event.at.astimezone(visit.at.tzinfo), event, by_key[event.register, event.entry]) for event in moves if (event.register, event.entry) in by_key]
     recent = [one for one in found if visit.at - LATELY <= one.at <= visit.at]
     return sorted(recent, key=lambda one: one.at, reverse=True)
 
@@ -91,10 +93,14 @@ def _drafts(visit: Visit, since: date) -> list[Paper]:
 def _turned(visit: Visit, since: date, rows: Sequence[int]) -> list[Verdict]:
     """The lights that turned of the rows somebody carries or owns; for an officer of one office also the red and yellow ones of that office."""
     turned = Verdict.objects.filter(to_day__isnull=True, from_day__gte=since, entry__withdrawn=False).select_related("entry")
-    wanted = Q(entry_id__in=rows, colour__in=("red", "yellow", "green"))
+    grave = Verdict.objects.filter(
+        entry=OuterRef("entry"), mechanism=OuterRef("mechanism"), light=OuterRef("light"), to_day=OuterRef("from_day"), colour__in=GRAVE
+    )
+    better = Q(Exists(grave), colour="green")  # green is news only after red or yellow
+    wanted = Q(entry_id__in=rows) & (Q(colour__in=GRAVE) | better)
     if access.OFFICER in visit.actor.roles and not visit.actor.everywhere:
         judged = [view for view in visit.catalogue.registers.values() if view.lights]
-        wanted |= within(access.charges(visit.actor, judged).values()) & Q(colour__in=("red", "yellow"))
+        wanted |= within(access.charges(visit.actor, judged).values()) & Q(colour__in=GRAVE)
     return list(turned.filter(wanted).order_by("-from_day", "-id")[:MOST])
 
 

@@ -1,14 +1,16 @@
 """Duties: this person's own, and those on rows they see."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404
 
 from bihuan.foundation import access
 from bihuan.foundation.access import Actor
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.foundation.models import Duty
+from bihuan.foundation.models import Assignment, Duty, Entry
 from bihuan.portal.guarded.rows import within
 from bihuan.portal.visits import Visit
 
@@ -65,6 +67,76 @@ def reporting(visit: Visit, view: RegisterView, period: str) -> list[int]:
         asked |= Q(mechanism=mechanism, name=name)
     owed = Duty.objects.filter(asked, within([access.charge(visit.actor, view)]), kind="cadence", period=period, entry__withdrawn=False)
     return sorted(set(owed.exclude(outcome="cancelled").values_list("entry_id", flat=True)))
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a person has to do beside the counts: open a week ago, due within a week, the longest overdue, and what is to be taken up by kind."""
+
+    week_ago: int
+    soon: int
+    oldest: date | None
+    taken_up: dict[str, int]
+
+
+def load_of(visit: Visit) -> Load:
+    """How this person's duties stand and stood a week ago."""
+    before, late = visit.day - WEEK, Q(closed_on__isnull=True)
+    found = Duty.objects.filter(owed_by(visit), Q(closed_on__isnull=True) | Q(closed_on__gt=before)).aggregate(
+        week_ago=Count("id", filter=Q(opened__lte=before)),
+        soon=Count("id", filter=late & Q(due__range=(visit.day, visit.day + WEEK))),
+        oldest=Min("due", filter=late & Q(due__lt=visit.day)),
+        **{kind: Count("id", filter=late & Q(kind=kind)) for kind in TAKEN_UP},
+    )
+    return Load(found["week_ago"], found["soon"], found["oldest"], {kind: found[kind] for kind in TAKEN_UP if found[kind]})
+
+
+def registers_owed(visit: Visit) -> list[tuple[str, int]]:
+    """The registers this person's open duties belong to, with how many, most first."""
+    owed = Duty.objects.filter(owed_by(visit), closed_on__isnull=True).order_by()
+    return list(owed.values_list("register").annotate(n=Count("id")).order_by("-n", "register"))
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Of the duties of an office that came due so far this month how many were done in time, in hundredths; its place; the same of last month."""
+
+    done: int
+    due: int
+    place: int
+    offices: int
+    before: tuple[int, int]
+
+
+def rate_of(visit: Visit) -> Rate | None:
+    """How punctual this person's office is, among all offices that had something due; None for who has no office or one with nothing due."""
+    first = visit.day.replace(day=1)
+    last = first - timedelta(days=1)
+    this, then = Q(due__range=(first, visit.day)), Q(due__range=(last.replace(day=1), last))
+    counted = Q(closed_on__isnull=False) | Q(due__lt=visit.day)  # what is due today and still open is not late yet
+    met = Q(outcome="met")
+    asked = Duty.objects.filter(this | then, counted).exclude(office="").exclude(outcome="cancelled").order_by().values("office").annotate(
+        done_now=Count("id", filter=this & met), due_now=Count("id", filter=this), done_then=Count("id", filter=then & met), due_then=Count("id", filter=then),
+    )  # fmt: skip
+    rows = {str(row["office"]): row for row in asked}
+    mine = rows.get(visit.actor.office)
+    if mine is None or not mine["due_now"]:
+        return None
+    judged = [row for row in rows.values() if row["due_now"]]
+    better = sum(row["done_now"] * mine["due_now"] > mine["done_now"] * row["due_now"] for row in judged)
+    return Rate(mine["done_now"], mine["due_now"], better + 1, len(judged), (mine["done_then"], mine["due_then"]))
+
+
+def hands_of(visit: Visit, entries: Iterable[Entry]) -> dict[int, frozenset[str]]:
+    """As what this person may move some rows on: their roles, and for each row the responsibilities they carry; rows outside their charge are left out."""
+    rows = list(entries)
+    views = {name: view for name in {row.register for row in rows} if (view := visit.register(name))}
+    charged = access.charges(visit.actor, views.values())
+    held: dict[int, set[str]] = {}
+    carried = Assignment.objects.filter(member=visit.actor.username, to_day__isnull=True, entry_id__in=[row.pk for row in rows])
+    for number, role in carried.values_list("entry_id", "role"):
+        held.setdefault(number, set()).add(role)
+    return {row.pk: visit.actor.roles | held.get(row.pk, set()) for row in rows if row.register in charged and charged[row.register].holds(row)}
 
 
 def duties_of_office(visit: Visit, office: str) -> QuerySet[Duty]:

@@ -118,15 +118,21 @@ WORKBENCH = {
     "more": {"href": "#", "count": 2},
     "dispatch": DISPATCH,
     "meetings_href": "/styleguide/meetings/",
+    "filters": {
+        "href": "#", "hidden": [], "registers": [{"value": "a", "text": "重大项目 8", "chosen": False}, {"value": "b", "text": "督办事项 3", "chosen": False}],
+        "sorts": [{"value": "due", "text": "按期限排序", "chosen": True}, {"value": "new", "text": "新到的在前", "chosen": False}],
+    },
     "alerts": ALERTS,
     "alerts_href": "#",
+    "grave": [{"colour": "red", "count": 2}, {"colour": "yellow", "count": 2}],
+    "mine_href": "#",
     "mine": MINE_NOW,
     "offices": [
         {"title": "华龙区", "open": 52, "over": 12, "soon": 9, "href": "#"}, {"title": "范县", "open": 50, "over": 0, "soon": 20, "href": "#"},
     ],
     "registers": [{"title": "重大项目", "note": "投资进度灯", "lights": [{"colour": "red", "count": 41}, {"colour": "yellow", "count": 53}], "href": "#"}],
 }
-EMPTY = WORKBENCH | {"duties": [], "more": None, "dispatch": [], "alerts": [], "mine": [], "offices": [], "registers": [], "tabs": [tab | {"count": 0} for tab in TABS]}
+EMPTY = WORKBENCH | {"duties": [], "more": None, "dispatch": [], "alerts": [], "grave": [], "mine": [], "offices": [], "registers": [], "tabs": [tab | {"count": 0} for tab in TABS]}
 LOGIN = {
     "login_href": "#",
     "next": "/",
@@ -220,7 +226,8 @@ PAGES = {
     "search": Sample("搜索", "portal/search.html", {"q": "碳酸", "groups": FOUND, "carrier": "", "count": 4}, fragments={"found": "portal/_found.html"}),
     "search-empty": Sample("搜索（空）", "portal/search.html", {"q": "碳酸", "groups": [], "carrier": "", "count": 0}),
     "login": Sample("登录", "portal/login.html", LOGIN),
-    "workbench": Sample("工作台", "portal/workbench.html", WORKBENCH, fragments={"duties": "portal/_duties.html"}),
+    "workbench": Sample("工作台", "portal/workbench.html", WORKBENCH, fragments={"duties": "portal/_day.html"}),
+    "today": Sample("今日清单", "portal/today.html", {"heading": "李志远", "day": on(0), "back": "#", "parts": [{"title": "已逾期", "duties": DUTIES[:2]}]}),
     "workbench-empty": Sample("工作台（空）", "portal/workbench.html", EMPTY),
     "mine": Sample("企业首页", "portal/mine.html", MINE),
     **{
