@@ -13,6 +13,7 @@ from bihuan.foundation.grammar.indicators import Indicator
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lights import NO_RULE, UNKNOWN, Facts, Light, Spoken, bounds, say
 from bihuan.foundation.grammar.quantities import TOLERANCE, exactly
+from bihuan.foundation.grammar.saying import both
 from bihuan.foundation.grammar.scopes import unit_of
 from bihuan.foundation.grammar.shape import first_day
 from bihuan.foundation.grammar.views import RegisterView
@@ -48,7 +49,7 @@ def _facts(light: Light, indicator: Indicator, rule: str, one: Measured) -> Fact
     if not rule:
         return Facts(NO_RULE)
     if one.value is None:
-        return Facts(UNKNOWN, rule, unknown=(indicator.title,))
+        return Facts(UNKNOWN, rule, unknown=(both(indicator),))
     value, sign = exactly(one.value), 1 if light.better == "higher" else -1
     for code, line in enumerate(bounds(light.since[rule], indicator)):
         if sign * (value - line) >= -(exactly(TOLERANCE[0]) + exactly(TOLERANCE[1]) * abs(line)):

@@ -22,6 +22,7 @@ from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lights import Facts, Light, Spoken, say
 from bihuan.foundation.grammar.plans import Plan, Wanted, missing_sql, row_plan
 from bihuan.foundation.grammar.reading import facts_of
+from bihuan.foundation.grammar.saying import Said, both
 from bihuan.foundation.grammar.shape import first_day
 
 Body = dict[str, Any]
@@ -155,11 +156,15 @@ def full_name(view: RegisterView, light: str) -> str:
     return view.lights[light].name
 
 
-def missing_of(columns: Columns, plan: Plan, lights: Sequence[str], rows: Iterable[Record]) -> dict[int, dict[str, tuple[tuple[str, str], ...]]]:
+Lack = tuple[str, Said]
+"""A figure that is not there: its period and its title."""
+
+
+def missing_of(columns: Columns, plan: Plan, lights: Sequence[str], rows: Iterable[Record]) -> dict[int, dict[str, tuple[Lack, ...]]]:
     """For rows whose lights lack data: entry id, then indicator, then the (period, title) of each figure that is not there."""
     chain = Chain(columns.catalogue, plan.view, frozenset(plan.names), plan.span.days)
     ids = [row["_id"] for row in rows if any((row[light] or 0) < 0 for light in lights)]
-    found: dict[int, dict[str, tuple[tuple[str, str], ...]]] = {}
+    found: dict[int, dict[str, tuple[Lack, ...]]] = {}
     fields = plan.view.shape.figures.fields if plan.view.shape.figures else {}
     for key in plan.names:
         figures = chain.figures_of(key) if key in chain.indicators else ()
@@ -167,11 +172,11 @@ def missing_of(columns: Columns, plan: Plan, lights: Sequence[str], rows: Iterab
             continue
         for lack in run(columns, missing_sql(plan.view, plan.span, chain.indicators[key].shape, ids, figures)):
             by_key = found.setdefault(lack["_id"], {})
-            by_key[key] = (*by_key.get(key, ()), (lack["_period"], fields[lack["_field"]].title))
+            by_key[key] = (*by_key.get(key, ()), (lack["_period"], both(fields[lack["_field"]])))
     return found
 
 
-def _bodies(plan: Plan, lights: Sequence[str], row: Record, missing: Mapping[str, tuple[tuple[str, str], ...]]) -> Iterator[Body]:
+def _bodies(plan: Plan, lights: Sequence[str], row: Record, missing: Mapping[str, tuple[Lack, ...]]) -> Iterator[Body]:
     for place, light in enumerate(lights):
         if row[f"was{place}:turns"]:
             spoken = spoken_of(plan, light, row, missing)
@@ -179,7 +184,7 @@ def _bodies(plan: Plan, lights: Sequence[str], row: Record, missing: Mapping[str
 
 
 def spoken_of(
-    plan: Plan, light: str, row: Record, missing: Mapping[str, tuple[tuple[str, str], ...]]
+    plan: Plan, light: str, row: Record, missing: Mapping[str, tuple[Lack, ...]]
 ) -> tuple[Facts, Spoken] | None:
     """The facts and the words of one light on one judged row; None where it does not judge it."""
     facts = facts_of(plan, light, row, missing)
@@ -211,7 +216,7 @@ def facts_body(facts: Facts, said: Spoken) -> Body:
     if facts.period.zh:
         kept["period"] = facts.period.zh
     if facts.missing:
-        kept["missing"] = [list(lack) for lack in facts.missing]
+        kept["missing"] = [[period, title.zh] for period, title in facts.missing]
     if facts.numbers:
         kept["numbers"] = {word: said_number.zh for word, said_number in sorted(facts.numbers.items())}
     return kept

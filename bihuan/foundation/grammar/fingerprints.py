@@ -21,7 +21,7 @@ from bihuan.foundation.grammar.shape import fields_of
 from bihuan.foundation.grammar.yaml_text import Path
 
 WORDS = frozenset({
-    "title", "title_en", "help", "basis", "because", "consequence", "code", "owner", "version", "listed", "to", "sender", "body", "columns", "text",
+    "title", "title_en", "help", "basis", "because", "because_en", "consequence", "code", "owner", "version", "listed", "to", "sender", "body", "columns", "text",
     "board", "located",
 })  # fmt: skip
 """The keys whose values are read by people only. Everything else may change a number."""

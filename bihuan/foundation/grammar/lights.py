@@ -33,6 +33,7 @@ class Condition(Shape):
     if_: str = said("条件（公式）", "the condition", "滞后天数 > 宽限天数", "")
     otherwise: YesNo = said("以上都不成立时", "when none above holds", "yes", False)
     because: str = said("一句话理由，{名称} 处代入数值", "the reason in a sentence, {names} are filled in", "滞后 {滞后天数} 天")
+    because_en: str = said("英文理由，{名称} 与中文相同", "the reason in English, with the same {names}", "{滞后天数} days behind", "")
     basis: str = said("依据", "the clause it rests on", "第七条")
 
     @model_validator(mode="after")
@@ -89,7 +90,7 @@ class Facts:
     """What a verdict was reached on, as the plan read it; ``say`` turns it into the sentence.
 
     ``code``: which condition or colour (see UNKNOWN); ``rule``: the key of ``since`` in force; ``value``: the indicator's, canonical;
-    ``period``: what it was gathered over; ``missing``: (period, title) of figures that are not there; ``unknown``: titles without a value;
+    ``period``: what it was gathered over; ``missing``: (period, title) of figures that are not there; ``unknown``: titles without a value, each in both languages;
     ``numbers``: the values that sentences mention, by title and by key, with their unit.
     """
 
@@ -97,8 +98,8 @@ class Facts:
     rule: str = ""
     value: float | None = None
     period: Said = NOTHING_SAID
-    missing: tuple[tuple[str, str], ...] = ()
-    unknown: tuple[str, ...] = ()
+    missing: tuple[tuple[str, Said], ...] = ()
+    unknown: tuple[Said, ...] = ()
     numbers: Mapping[str, Shown] = field(default_factory=dict)
 
 
@@ -118,7 +119,7 @@ def say(light: Light, facts: Facts, indicator: Indicator | None = None) -> Spoke
         return _spoken(light, light.without_data, _without_data(light, facts), _basis_without(light, facts))
     if light.conditions:
         condition = light.conditions[facts.code]
-        return _spoken(light, condition.colour, filled(condition.because, facts.numbers), condition.basis)
+        return _spoken(light, condition.colour, filled(condition.because, facts.numbers, condition.because_en), condition.basis)
     assert indicator is not None
     thresholds = light.since[facts.rule]
     colour = BY_THRESHOLD[facts.code]
@@ -139,10 +140,13 @@ def bounds(thresholds: Thresholds, indicator: Indicator) -> tuple[Fraction, Frac
     return _canonical(thresholds.green, indicator), _canonical(thresholds.yellow, indicator)
 
 
-def filled(template: str, numbers: Mapping[str, Shown]) -> Said:
-    """A sentence with its ``{names}`` filled in; a unit that the sentence itself writes after the brace is not said twice."""
+def filled(template: str, numbers: Mapping[str, Shown], english: str = "") -> Said:
+    """A sentence with its ``{names}`` filled in; a unit that the sentence itself writes after the brace is not said twice.
+
+    Without an English sentence the Chinese one stands in both languages.
+    """
     zh = re.sub(_NAMED, lambda found: _placed(numbers, found, "zh"), template)
-    return Said(zh, re.sub(_NAMED, lambda found: _placed(numbers, found, "en"), template))
+    return Said(zh, re.sub(_NAMED, lambda found: _placed(numbers, found, "en"), english or template))
 
 
 def names_in(template: str) -> tuple[str, ...]:
@@ -198,13 +202,13 @@ def _without_data(light: Light, facts: Facts) -> Said:
         return Said("各条件均不成立", "no condition holds")
     lacking = [missing_said(facts.missing)] if facts.missing else []
     gathered = {title for _, title in facts.missing}
-    lacking += [Said(f"缺{title}", f"{title} is missing") for title in facts.unknown if title not in gathered]
+    lacking += [Said(f"缺{title.zh}", f"{title.en} is missing") for title in facts.unknown if title not in gathered]
     return joined(lacking) if lacking else Said("缺数据", "data are missing")
 
 
-def missing_said(missing: Sequence[tuple[str, str]], most: int = 3) -> Said:
+def missing_said(missing: Sequence[tuple[str, Said]], most: int = 3) -> Said:
     """Which figures are not there: ``缺 2025-05、2025-06 实际完成投资``, the first ``most`` periods of each named."""
-    by_title: dict[str, list[str]] = {}
+    by_title: dict[Said, list[str]] = {}
     for period, title in missing:
         by_title.setdefault(title, []).append(period)
     said = []
@@ -212,7 +216,7 @@ def missing_said(missing: Sequence[tuple[str, str]], most: int = 3) -> Said:
         more = len(periods) - most
         zh, en = "、".join(periods[:most]), ", ".join(periods[:most])
         said.append(
-            Said(f"缺 {zh}{f' 等 {len(periods)} 期' if more > 0 else ''} {title}", f"{title} of {en}{f' and {more} more' if more > 0 else ''} is missing")
+            Said(f"缺 {zh}{f' 等 {len(periods)} 期' if more > 0 else ''} {title.zh}", f"{title.en} of {en}{f' and {more} more' if more > 0 else ''} is missing")
         )
     return joined(said)
 

@@ -149,7 +149,7 @@ def _light(view: RegisterView, name: str) -> Iterator[Column]:
     where = view.condition(light.where) if light.where else None
     if light.conditions:
         yield _by_conditions(view, name, light, where)
-        mentioned = (found for condition in light.conditions for word in names_in(condition.because) if (found := _key(view, word)))
+        mentioned = (found for condition in light.conditions for word in names_in(condition.because + condition.because_en) if (found := _key(view, word)))
         yield Column("NULL AS \"" + name + ':rule"', tuple(mentioned))
     else:
         yield from _by_thresholds(view, name, light, where)

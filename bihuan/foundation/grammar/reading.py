@@ -24,7 +24,7 @@ NOTHING = Said("（无数据）", "(no data)")
 PLACES = 4
 """How many decimals a value is shown with where nothing declares it; zeros at the end are left away."""
 
-Missing = Mapping[str, tuple[tuple[str, str], ...]]
+Missing = Mapping[str, tuple[tuple[str, Said], ...]]
 """Key of an indicator, then the (period, title) of each figure it lacks."""
 
 NONE_MISSING: Missing = {}
@@ -39,7 +39,7 @@ def facts_of(plan: Plan, light: str, row: Mapping[str, Any], missing: Missing = 
     shape, scope = item.shape, view.scope("entry")
     if shape.conditions:
         # Only what the sentence of the condition that holds mentions: most of the time of a first judgement goes into words.
-        words = names_in(shape.conditions[code].because) if code >= 0 else ()
+        words = names_in(shape.conditions[code].because + shape.conditions[code].because_en) if code >= 0 else ()
         numbers = {word: shown(view, name, row[name.column or name.key]) for word in words if (name := scope.get(word))}
         keys = _stopped_by(view, shape, code)
         return Facts(code, missing=_of(missing, keys), unknown=_unknown(view, keys, row, missing), numbers=numbers)
@@ -54,10 +54,10 @@ def facts_of(plan: Plan, light: str, row: Mapping[str, Any], missing: Missing = 
     return Facts(code, dated, row[key], label, _of(missing, keys), _unknown(view, keys, row, missing))
 
 
-def _unknown(view: RegisterView, keys: Iterable[str], row: Mapping[str, Any], missing: Missing) -> tuple[str, ...]:
+def _unknown(view: RegisterView, keys: Iterable[str], row: Mapping[str, Any], missing: Missing) -> tuple[Said, ...]:
     """The titles of names without a value, but for those whose missing figures are named one by one."""
     names = (view.scope("entry").get(key) for key in keys if not missing.get(key))
-    return tuple(name.title for name in names if name is not None and row.get(name.column or name.key) is None)
+    return tuple(view.said(name) for name in names if name is not None and row.get(name.column or name.key) is None)
 
 
 def judgement_of(view: RegisterView, criteria: str, row: Mapping[str, Any]) -> Judgement:
@@ -115,7 +115,7 @@ def _stopped_by(view: RegisterView, light: Light, code: int) -> tuple[str, ...]:
     return ()
 
 
-def _of(missing: Missing, keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def _of(missing: Missing, keys: tuple[str, ...]) -> tuple[tuple[str, Said], ...]:
     return tuple(dict.fromkeys(lack for key in keys for lack in missing.get(key, ())))
 
 

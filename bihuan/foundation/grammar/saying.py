@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 
 class Said(NamedTuple):
@@ -18,6 +18,23 @@ class Said(NamedTuple):
 
     def __str__(self) -> str:
         return self.zh
+
+
+class Titled(Protocol):
+    """Anything with a title, and perhaps an English one."""
+
+    @property
+    def title(self) -> str:
+        """The Chinese title."""
+
+    @property
+    def title_en(self) -> str:
+        """The English title, or nothing."""
+
+
+def both(shape: Titled) -> Said:
+    """The title of something in both languages; the Chinese one where no pack wrote the English."""
+    return Said(shape.title, shape.title_en or shape.title)
 
 
 NOTHING_SAID = Said("", "")

@@ -54,6 +54,10 @@ def figure_names(register: Register) -> Iterator[Name]:
         yield field_name(key, field, many=True)
 
 
+BUILT_IN_ENGLISH = {"_state": "state", "_state_since": "in this state since", "_office": "office", "_key": "key", "_title": "name"}
+"""What the names that every register has are called in English."""
+
+
 def built_in_names(register: Register, lifecycle: Lifecycle | None) -> Iterator[Name]:
     """状态 and 进入状态日期 where rows have states, 所属单位 where they have an owner; 编号 and 名称 unless a field has that title."""
     if lifecycle:

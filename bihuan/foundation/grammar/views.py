@@ -24,8 +24,18 @@ from bihuan.foundation.grammar.mechanisms import Mechanism
 from bihuan.foundation.grammar.meetings import Meeting
 from bihuan.foundation.grammar.packs import Pack
 from bihuan.foundation.grammar.quantities import Unit
-from bihuan.foundation.grammar.registers import Parameter, Register, Rollup
-from bihuan.foundation.grammar.scopes import DUTY_NAMES, ScopeKind, built_in_names, field_names, figure_names, many, parameter_name
+from bihuan.foundation.grammar.registers import FieldShape, Parameter, Register, Rollup
+from bihuan.foundation.grammar.saying import Said
+from bihuan.foundation.grammar.scopes import (
+    BUILT_IN_ENGLISH,
+    DUTY_NAMES,
+    ScopeKind,
+    built_in_names,
+    field_names,
+    figure_names,
+    many,
+    parameter_name,
+)
 from bihuan.foundation.grammar.scores import Score
 from bihuan.foundation.grammar.yaml_text import Lines
 
@@ -69,6 +79,16 @@ class RegisterView:
     def place(self, *path: str | int) -> Place:
         """Where a key of the register is written."""
         return self.lines.place("register", *path)
+
+    def said(self, name: Name) -> Said:
+        """What a name of this register is called in both languages; the Chinese one where no pack wrote the English."""
+        fields: dict[str, FieldShape] = {**self.shape.fields, **(self.shape.figures.fields if self.shape.figures else {})}
+        titled: list[tuple[str, str]] = [(one.title, one.title_en) for one in self.shape.rollups.values()]
+        titled += [(one.title, one.title_en) for one in self.shape.lookups.values()]
+        titled += [(item.shape.title, item.shape.title_en) for item in self.indicators.values()]
+        titled += [(item.shape.title, item.shape.title_en) for item in self.parameters.values()]
+        english = fields[name.key].title_en if name.key in fields else dict(titled).get(name.title) or BUILT_IN_ENGLISH.get(name.key, "")
+        return Said(name.title, english or name.title)
 
     def names(self, kind: ScopeKind, at: date | None = None) -> Iterator[Name]:
         """The names a formula of this kind may use; parameters are bound to their value on ``at``, or columns of their key without a day."""

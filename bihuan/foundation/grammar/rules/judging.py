@@ -162,7 +162,7 @@ def unused_parameter(world: World) -> Iterator[Hit]:
 
 
 _FORMULAS = ("formula", "where", "guard", "if", "with", "amount", "at_most", "by")
-_SENTENCES = ("because", "text", "title")
+_SENTENCES = ("because", "because_en", "text", "title")
 _LENGTHS = ("limit", "due", "grace", "warn", "each", "after", "until")
 
 

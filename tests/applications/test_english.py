@@ -1,0 +1,67 @@
+"""Whatever a pack shows has its English: every title, and every reason of a light, with the same numbers in it.
+
+What stays Chinese by rule: official papers, which are issued in Chinese; choices and evidence, which are data as sheets write them; bases, which
+cite Chinese documents; help under a field, and the consequences a document attaches to a colour.
+"""
+
+import re
+from collections.abc import Iterator
+
+from pydantic import BaseModel
+
+from bihuan.foundation.grammar.documents import Document
+from bihuan.foundation.grammar.lights import Condition, filled, names_in
+from bihuan.foundation.grammar.saying import Said
+from tests.applications.test_packs import shipped
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+def shapes(value: object, path: str) -> Iterator[tuple[str, BaseModel]]:
+    """Every shape inside a shape, with where it stands."""
+    if isinstance(value, BaseModel):
+        yield path, value
+        for name in type(value).model_fields:
+            yield from shapes(getattr(value, name), f"{path}.{name}")
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield from shapes(one, f"{path}.{key}")
+    elif isinstance(value, list):
+        for place, one in enumerate(value):
+            yield from shapes(one, f"{path}[{place}]")
+
+
+def written() -> Iterator[tuple[str, BaseModel]]:
+    for pack in shipped():
+        yield from shapes(pack.head, pack.key)
+        for name, mechanism in pack.mechanisms.items():
+            yield from shapes(mechanism, f"{pack.key}.{name}")
+
+
+def test_every_title_has_its_english() -> None:
+    bare = [
+        f"{path}: {shape.title}"  # type: ignore[attr-defined]  # has_both looked
+        for path, shape in written()
+        if has_both(shape) and not isinstance(shape, Document) and (not shape.title_en or CHINESE.search(shape.title_en))  # type: ignore[attr-defined]
+    ]
+    assert bare == []
+
+
+def has_both(shape: BaseModel) -> bool:
+    return {"title", "title_en"} <= set(type(shape).model_fields) and bool(shape.title)  # type: ignore[attr-defined]
+
+
+def test_every_reason_has_its_english_with_the_same_numbers() -> None:
+    conditions = [(path, shape) for path, shape in written() if isinstance(shape, Condition)]
+    assert len(conditions) > 30
+    for path, condition in conditions:
+        outside = re.sub(r"\{[^{}]*\}", "", condition.because_en)
+        assert condition.because_en, path
+        assert not CHINESE.search(outside), path
+        assert set(names_in(condition.because_en)) <= set(names_in(condition.because)), path
+
+
+def test_a_reason_is_said_in_both_languages_and_a_pack_without_english_still_speaks() -> None:
+    numbers = {"滞后天数": Said("12 天", "12 days")}
+    assert filled("滞后 {滞后天数}", numbers, "{滞后天数} behind") == Said("滞后 12 天", "12 days behind")
+    assert filled("滞后 {滞后天数}", numbers).en == "滞后 12 days"
