@@ -21,7 +21,7 @@ from bihuan.foundation.grammar.lights import Facts, Spoken, colour_of
 from bihuan.foundation.grammar.plans import Wanted, row_plan
 from bihuan.foundation.grammar.quantities import unit_of
 from bihuan.foundation.grammar.reading import quantity, shown
-from bihuan.foundation.grammar.saying import Said
+from bihuan.foundation.grammar.saying import NOTHING_SAID, Said, both
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.ledger import body_of
 from bihuan.foundation.models import Duty, Entry, Event, Figure, Override, Trace, Upload, Verdict
@@ -91,7 +91,7 @@ class Walk:
     """Everything behind one light of one row."""
 
     lamp: Lamp
-    rule: str
+    rule: Said
     since: date | None
     consequence: str
     steps: tuple[Step, ...]
@@ -184,27 +184,31 @@ def _override(entry: Entry, light: str, day: date) -> Override | None:
     return standing.order_by("-pk").first()
 
 
-def _rule(view: RegisterView, light: str, code: int, dated: str) -> tuple[str, tuple[str, ...]]:
-    """The rule in force in words, and the names that it mentions."""
+def _rule(view: RegisterView, light: str, code: int, dated: str) -> tuple[Said, tuple[str, ...]]:
+    """The rule in force in words, and the names that it mentions. A formula is written in the register's own names, in both languages."""
     item = view.lights[light]
     shape = item.shape
     if shape.conditions:
         place = code if code >= 0 else -1 - code
         if not 0 <= place < len(shape.conditions):
-            return "", ()
+            return NOTHING_SAID, ()
         condition = shape.conditions[place]
         if condition.otherwise:
             names = [name for one in shape.conditions if one.if_ for name in view.condition(one.if_).names]
-            return "以上各条均不成立", tuple(dict.fromkeys(names))
+            return Said("以上各条均不成立", "none of the above holds"), tuple(dict.fromkeys(names))
         formula = view.condition(condition.if_)
-        return formula.explain(), formula.names
+        return Said(formula.explain(), formula.explain()), formula.names
     indicator = view.indicators.find(shape.of, item.mechanism)
     assert indicator is not None
     if not dated:
-        return "", (indicator.key,)
+        return NOTHING_SAID, (indicator.key,)
     lines = shape.since[dated]
     best, middle = ("≥", "≥") if shape.better == "higher" else ("≤", "≤")
-    return f"{indicator.shape.title} {best} {lines.green} 绿，{middle} {lines.yellow} 黄，其余红（{dated} 起）", (indicator.key,)
+    zh, en = both(indicator.shape)
+    return Said(
+        f"{zh} {best} {lines.green} 绿，{middle} {lines.yellow} 黄，其余红（{dated} 起）",
+        f"{en} {best} {lines.green} green, {middle} {lines.yellow} yellow, else red (from {dated})",
+    ), (indicator.key,)
 
 
 _GATHERED = re.compile(r"(?:合计|平均|计数|最大|最小)\([^()]*\)")

@@ -99,7 +99,7 @@ def as_csv(visit: Visit, view: RegisterView, found: Preview) -> bytes:
     for one in found.outcomes:
         start = [one.entry.key, one.entry.title]
         if one.refusals:
-            rows.append([*start, "", "", "", "；".join(_whys(visit, one))])
+            rows.append([*start, "", "", "", words.clauses(_whys(visit, one))])
         else:
             rows += [[*start, pair["title"], pair["old"] or "", pair["new"] or "", ""] for pair in said.pairs(one)]
     file = io.BytesIO()

@@ -9,6 +9,7 @@ from bihuan.foundation.grammar.registers import FieldShape, Figures
 from bihuan.foundation.grammar.scopes import measure_of
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Figure
+from bihuan.portal import words
 from bihuan.portal.visits import Shaped, Visit
 
 MOST_SERIES = 4
@@ -28,8 +29,8 @@ def figures(visit: Visit, view: RegisterView, found: Sequence[Figure]) -> Shaped
     labels = sorted({figure.period for figure in this_year})
     values = {(figure.field, figure.period): figure.value for figure in this_year}
     return {
-        "id": "figures", "title": _("按期数值：%(titles)s") % {"titles": "、".join(visit.title(shape.fields[key]) for key, _drawn in series)},
-        "unit": first.unit, "labels": [_label(visit, text) for text in labels], "now": None, "note": None,
+        "id": "figures", "title": _("按期数值：%(titles)s") % {"titles": words.listed(visit.title(shape.fields[key]) for key, _drawn in series)},
+        "unit": words.unit_text(first.unit), "labels": [_label(visit, text) for text in labels], "now": None, "note": None,
         "series": [_gathered(visit, shape.fields[key], drawn, [values.get((key, text)) for text in labels]) for key, drawn in series],
     }  # fmt: skip
 
@@ -104,7 +105,7 @@ def by_group(groups: Sequence[str], series: Sequence[tuple[str, Mapping[str, flo
     if not series or not groups:
         return None
     return {
-        "id": "rates", "title": "、".join(name for name, _values in series), "unit": unit, "labels": list(groups), "now": None, "note": None,
+        "id": "rates", "title": words.listed(name for name, _values in series), "unit": unit, "labels": list(groups), "now": None, "note": None,
         "series": [
             {"name": name, "shape": "bar", "values": [None if (value := values.get(group)) is None else round(value, 1) for group in groups]}
             for name, values in series

@@ -132,7 +132,7 @@ def _fields(visit: Visit, view: RegisterView) -> Iterator[Column]:
     for key, shape in view.shape.fields.items():
         if key != view.shape.name and shape.kind != "file":
             kind = "number" if shape.kind in words.NUMERIC else "date" if shape.kind == "date" else "text"
-            yield Column(key, visit.title(shape), kind, _field_cell(key, shape), shape.unit, "" if shape.personal else key)
+            yield Column(key, visit.title(shape), kind, _field_cell(key, shape), words.unit_text(shape.unit), "" if shape.personal else key)
 
 
 def _field_cell(key: str, shape: FieldShape) -> Cell:

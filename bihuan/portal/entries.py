@@ -68,7 +68,7 @@ def facts(visit: Visit, view: RegisterView, entry: Entry) -> list[Shaped]:
         value, note, href = data.get(key), "", ""
         text = words.value_text(shape, value)
         if shape.kind in words.NUMERIC:
-            note = shape.unit
+            note = words.unit_text(shape.unit)
         elif key in targets and (target := targets[key]):
             found = referred.get((target.name, str(value)))
             text, note, href = (found[1], str(value), reverse("row", args=[found[0]])) if found else (text, "", "")

@@ -66,7 +66,7 @@ def figures(opened: Opened) -> Shaped:
         "uploads_href": reverse("upload", args=[view.name, sheet]) if may and sheet else "",
     }  # fmt: skip
     if shape is not None:
-        table["columns"] = [{"title": visit.title(one), "unit": one.unit} for one in shape.fields.values()]
+        table["columns"] = [{"title": visit.title(one), "unit": words.unit_text(one.unit)} for one in shape.fields.values()]
         by_period: dict[str, dict[str, Figure]] = {}
         for figure in found:
             by_period.setdefault(figure.period, {})[figure.field] = figure

@@ -84,7 +84,7 @@ def _what(visit: Visit, view: RegisterView | None, event: Event, body: dict[str,
     word = kind_word(event.kind)
     life = view.lifecycle.shape if view and view.lifecycle else None
     if event.kind in ("entry.moved", "entries.moved") and life and body.get("move") in life.moves:
-        word = f"{word}：{visit.title(life.moves[body['move']])}"
+        word = words.about(word, visit.title(life.moves[body["move"]]))
     several = len(body.get("rows", ())) or len(body.get("edits", ()))
     if entry is None and event.kind in MANY and several > 1:
         return _("%(word)s %(count)s 行") % {"word": word, "count": several}
@@ -123,7 +123,8 @@ def changes_of(visit: Visit, view: RegisterView | None, event: Event, body: dict
     if event.kind == "paper.issued":
         yield _change(_("文号"), None, body["number"])
     if event.kind == "member.roles_set":
-        yield _change(_("角色"), "、".join(map(access.role_name, body.get("old", ()))) or None, "、".join(map(access.role_name, body["roles"])) or None)
+        before, after = (words.listed(access.role_name(role, visit.language) for role in roles) or None for roles in (body.get("old", ()), body["roles"]))
+        yield _change(_("角色"), before, after)
 
 
 def _of_duties(visit: Visit, body: dict[str, Any], entry: Entry | None) -> Iterator[Shaped]:

@@ -111,7 +111,7 @@ def _page(filling: Filling) -> HttpResponseBase:
         "action": here, "ways": list(_ways(filling)), "periods": _periods(filling), "choices": _choices(filling), "keep": list(_keep(filling)),
         "ranges": ranges,
         "chosen": [chip["text"] for chip in lists.chips(visit, asked)], "frozen": _frozen(filling), "lines": lines,
-        "fields": [{"title": visit.title(shape), "unit": shape.unit} for shape in filling.fields.values()],
+        "fields": [{"title": visit.title(shape), "unit": words.unit_text(shape.unit)} for shape in filling.fields.values()],
         "page": {
             "first": last - len(rows) + 1 if rows else 0, "last": last, "total": found.total,
             "before_href": asked.href({"page": [str(found.page - 1)]}) if found.page > 1 else "",
@@ -173,7 +173,7 @@ def _fields(filling: Filling) -> Iterator[Shaped]:
     for key, shape in filling.fields.items():
         offered = [] if filling.of == "figures" else asking.field(key)["options"]
         yield {
-            "key": key, "title": filling.visit.title(shape), "unit": shape.unit, "kind": shape.kind, "required": shape.required, "help": shape.help,
+            "key": key, "title": filling.visit.title(shape), "unit": words.unit_text(shape.unit), "kind": shape.kind, "required": shape.required, "help": shape.help,
             "options": [[one["value"], one["text"]] for one in offered], "sum": shape.kind in words.NUMERIC and shape.unit != "%",
         }  # fmt: skip
 

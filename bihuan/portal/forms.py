@@ -64,7 +64,7 @@ class Form:
             name = next((name for name in (ROW + refusal.field, refusal.field) if name in names), "")
             by_name.setdefault(name, []).append(refusal.why.text(language))
             errors.append({"name": name, "text": refusal.text(language)})
-        fields = [{**one, "error": "；".join(by_name.get(one["name"], []))} for one in self.fields]
+        fields = [{**one, "error": words.clauses(by_name.get(one["name"], []))} for one in self.fields]
         return {
             "action": self.action, "submit": self.submit, "danger": self.danger, "cancel_href": self.cancel_href, "note": self.note,
             "errors": errors, "hidden": [{"name": name, "value": value} for name, value in self.hidden.items()], "fields": fields,
@@ -101,7 +101,7 @@ class Asking:
             ROW + key, self.visit.title(shape), shape.kind, value,
             required=shape.required and not (self.view.shape.numbered and key == self.view.shape.key),
             readonly=self.entry is not None and key == self.view.shape.key,
-            help="；".join(filter(None, (shape.help, kept))), unit=shape.unit, options=words.choices(self._offered(shape), taken),
+            help=words.clauses(filter(None, (shape.help, kept))), unit=words.unit_text(shape.unit), options=words.choices(self._offered(shape), taken),
             at_least=shape.at_least, at_most=shape.at_most, pattern=shape.pattern, accept=ACCEPTED if shape.kind == "file" else "",
             autocomplete="off" if shape.personal else "",
         )  # fmt: skip

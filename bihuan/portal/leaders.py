@@ -6,6 +6,7 @@ Nothing here knows a pack: a topic is a register with lights or scores, and what
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from bihuan.computing import boards
@@ -68,7 +69,7 @@ def league(visit: Visit, register: str, score: str) -> HttpResponseBase:
             "rank": line.rank, "title": table.names.get(line.group, line.group), "href": group_href(shown, table, line.group),
             "moved": line.change, "fallen": -line.change if line.change and line.change < 0 else 0, "previous": line.previous,
             "points": [None if points.points is None else number(points.points) for points in line.parts],
-            "score": None if line.score is None else number(line.score), "missing": "、".join(line.missing),
+            "score": None if line.score is None else number(line.score), "missing": words.listed(line.missing),
             "explain_href": explain_href(shown.view, item, line.group, shown.day if shown.past else None),
         }
         for line in table.lines

@@ -89,7 +89,7 @@ def check(visit: Visit) -> HttpResponseBase:
     guarded.allow(visit, "ledger.read")
     report = verify.verify()
     zh = visit.language.startswith("zh")
-    broken = "；".join(finding.what if zh else finding.what_en for finding in report.findings[:5])
+    broken = words.clauses(finding.what if zh else finding.what_en for finding in report.findings[:5])
     cache.set(LAST_CHECK, {"at": visit.at, "to": report.size, "intact": report.sound, "broken": broken}, None)
     said = _("校验完毕，链条完整") if report.sound else _("校验未通过，请立即报告")
     return done(visit, said, reverse("ledger"))

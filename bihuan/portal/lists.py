@@ -126,7 +126,7 @@ def _bound(visit: Visit, query: Query, shape: FieldShape, text: str) -> int | st
     try:
         value = check_value(FieldShape.model_construct(**{**dict(shape), "at_least": "", "at_most": ""}), text)
     except Refused as why:
-        query.refused.append(f"{visit.title(shape)}：{why.text(visit.language)}")
+        query.refused.append(words.about(visit.title(shape), why.text(visit.language)))
         return None
     return value if isinstance(value, int | str) else None
 
@@ -276,8 +276,8 @@ def chips(visit: Visit, query: Query) -> Iterator[Shaped]:
         yield {"text": _("含“%(words)s”") % {"words": query.text}, "href": query.href({"q": []})}
     for key, values in query.choices.items():
         yes_no = {"true": _("是"), "false": _("否")} if fields[key].kind == "yes_no" else {}
-        text = "、".join(yes_no.get(value, value) for value in values)
-        yield {"text": f"{visit.title(fields[key])}：{text}", "href": query.href({FIELD + key: []})}
+        text = words.listed(yes_no.get(value, value) for value in values)
+        yield {"text": words.about(visit.title(fields[key]), text), "href": query.href({FIELD + key: []})}
     for key, bounds in query.ranges.items():
         for sign, end, bound in zip(("≥", "≤"), (LEAST, MOST), bounds, strict=True):
             if bound is not None:
@@ -285,8 +285,8 @@ def chips(visit: Visit, query: Query) -> Iterator[Shaped]:
     for title in query.states:
         yield {"text": _state(visit, query.view, title), "href": query.href({"state": []})}
     for light, colours in query.colours.items():
-        text = "、".join(map(words.colour_word, colours))
-        yield {"text": f"{visit.title(query.view.lights[light].shape)}：{text}", "href": query.href({LIGHT + light: []})}
+        text = words.listed(map(words.colour_word, colours))
+        yield {"text": words.about(visit.title(query.view.lights[light].shape), text), "href": query.href({LIGHT + light: []})}
     if office := query.given.get("office"):
         yield {"text": office, "href": query.href({"office": []})}
 
@@ -318,7 +318,7 @@ def filters(visit: Visit, query: Query, offices: Sequence[str]) -> list[Shaped]:
             shown.append(_choice(name, title, words.choices([("是", _("是")), ("否", _("否"))], given.getlist(name)), first=False))
         elif shape.kind in RANGED:
             shown.append({
-                "name": name, "title": title, "kind": shape.kind, "unit": shape.unit, "first": False, "options": [],
+                "name": name, "title": title, "kind": shape.kind, "unit": words.unit_text(shape.unit), "first": False, "options": [],
                 "low": given.get(name + LEAST, ""), "high": given.get(name + MOST, ""),
             })  # fmt: skip
     return shown
@@ -335,7 +335,7 @@ def small_table(visit: Visit, view: RegisterView, entries: Sequence[Entry]) -> S
     """A few rows as a table without filters: name, the first listed fields, state."""
     listed = [(key, shape) for key, shape in view.shape.fields.items() if shape.listed and key != view.shape.name][:4]
     heads = [{"key": "_title", "title": _("名称"), "kind": "name", "unit": ""}]
-    heads += [{"key": key, "title": visit.title(shape), "kind": "number" if shape.kind in words.NUMERIC else "text", "unit": shape.unit} for key, shape in listed]
+    heads += [{"key": key, "title": visit.title(shape), "kind": "number" if shape.kind in words.NUMERIC else "text", "unit": words.unit_text(shape.unit)} for key, shape in listed]
     heads += [{"key": "_state", "title": _("状态"), "kind": "tag", "unit": ""}] if view.lifecycle else []
     rows = []
     for entry in entries:

@@ -170,7 +170,7 @@ def _add(room: Room) -> str:
     elif text:
         values[shape.name] = text
     else:
-        raise rejected(Refused("写明议什么，或先搜一行", "say what it is about, or search for a row", "园区供水"), "text", "议题")
+        raise rejected(Refused("写明议什么，或先搜一行", "say what it is about, or search for a row", "园区供水"), "text", _("议题"))
     return str(actions.record_entries(room.visit.actor, room.parts.agenda.name, [Incoming(values)], room.visit.at)[0].pk)
 
 

@@ -172,5 +172,5 @@ def day_given(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise rejected(Refused(f"“{text[:20]}”不是日期", f"“{text[:20]}” is not a date", "2025-07-08"), "from_day", "自何日起") from error
+        raise rejected(Refused(f"“{text[:20]}”不是日期", f"“{text[:20]}” is not a date", "2025-07-08"), "from_day", _("自何日起")) from error
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.computing.judge import listed_lights
 from bihuan.foundation.models import Assignment, Entry, Verdict
-from bihuan.portal import daily, dispatching, guarded, lamps, ordering, shell, tasks
+from bihuan.portal import daily, dispatching, guarded, lamps, ordering, shell, tasks, words
 from bihuan.portal.lists import LIGHT
 from bihuan.portal.visits import Shaped, Visit, query
 
@@ -108,7 +108,7 @@ def _alert(visit: Visit, verdict: Verdict) -> Shaped:
     title = lamps.light_title(visit, verdict.register, verdict.mechanism, verdict.light)
     return {
         "colour": verdict.colour, "title": entry.title or entry.key, "href": reverse("row", args=[entry.pk]),
-        "because": _("%(title)s：%(words)s") % {"title": title, "words": because}, "at": verdict.from_day,
+        "because": words.about(title, because), "at": verdict.from_day,
     }  # fmt: skip
 
 

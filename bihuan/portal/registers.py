@@ -14,7 +14,7 @@ from bihuan.foundation import access, actions
 from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.sheets.writing import Wanted, export_sheet
-from bihuan.portal import bulk, filling, guarded, kept, lists, ordering, shapes, shell, taken
+from bihuan.portal import bulk, filling, guarded, kept, lists, ordering, shapes, shell, taken, words
 from bihuan.portal.kept import LONGEST_QUERY
 from bihuan.portal.lists import Query
 from bihuan.portal.visits import Shaped, Visit, onward
@@ -138,8 +138,8 @@ def export(visit: Visit, register: str, sheet: str, kind: str) -> HttpResponseBa
         if kept.parts(query.given):
             asked = query.asked(size=taken.MOST, page=1)
             ids = computed.find(tables.current(visit.day), view, asked, access.visible(visit.actor, view), visit.day).ids
-        chips = "；".join(str(chip["text"]) for chip in lists.chips(visit, query))
-        wanted = Wanted(register, item.short, (), _periods(visit, view) if item.shape.of == "figures" else (), ids, chips or "全部")
+        chips = words.clauses(str(chip["text"]) for chip in lists.chips(visit, query))
+        wanted = Wanted(register, item.short, (), _periods(visit, view) if item.shape.of == "figures" else (), ids, chips or _("全部"))
         export_sheet(file, wanted, visit.actor, visit.at, "csv" if kind == "csv" else "xlsx")
     file.seek(0)
     title = visit.title(item.shape if item else view.shape)

@@ -117,7 +117,7 @@ def groups(visit: Visit, overdue: int = 0) -> list[Shaped]:
 
 
 def _user(visit: Visit, member: Member) -> Shaped:
-    roles = "、".join(access.role_name(role, visit.language) for role in sorted(visit.actor.roles))
+    roles = _("、").join(access.role_name(role, visit.language) for role in sorted(visit.actor.roles))
     return {"name": member.name or member.username, "username": member.username, "office": visit.actor.office or visit.actor.enterprise, "role": roles}
 
 

@@ -31,10 +31,10 @@ def lines(visit: Visit, duties: Iterable[Duty]) -> list[Shaped]:
 def line(visit: Visit, duty: Duty, hands: frozenset[str] | None = None, origin: Shaped | None = None) -> Shaped:
     """One duty. `hands`: as what this person may move its row on, nothing where they may not; `origin`: the meeting it comes from."""
     view = visit.register(duty.register)
-    colour = colour_of(duty, visit.day)
+    colour, title = colour_of(duty, visit.day), _title(visit, view, duty)
     return {
         "colour": colour,
-        "title": f"{_title(visit, view, duty)}{f'：{duty.entry.title or duty.entry.key}' if duty.entry else ''}",
+        "title": words.about(title, duty.entry.title or duty.entry.key) if duty.entry else title,
         "href": reverse("duty", args=[duty.pk]) if duty.closed_on is None else _entry_href(duty),
         "due": duty.due,
         "step": _step(visit, view, duty),

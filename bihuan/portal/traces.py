@@ -60,7 +60,7 @@ def figure(visit: Visit, number: int, field: str, period: str) -> HttpResponseBa
     walk: Shaped = {
         "answer": None, "verdict": None, "rule": None, "steps": [],
         "figure": {
-            "title": visit.title(shape), "period": label, "text": words.value_text(shape, stands.value) or "—", "unit": shape.unit,
+            "title": visit.title(shape), "period": label, "text": words.value_text(shape, stands.value) or "—", "unit": words.unit_text(shape.unit),
             "history": _corrections(visit, view, entry, field, parsed.text),
         },
         "event": _event(visit, entry, source, (who, office)) if source else None,
@@ -94,7 +94,7 @@ def _rule(visit: Visit, view: RegisterView, item: Item[Light], walked: Walk) -> 
     dated = in_force(item.shape.since, visit.day)
     version = next((number for pack, number, _numbers, _words in guarded.versions(visit.day) if pack == item.pack), 0)
     return {
-        "title": visit.title(visit.catalogue.mechanism(f"{item.pack}.{item.mechanism}").shape), "text": walked.rule, "basis": walked.lamp.basis,
+        "title": visit.title(visit.catalogue.mechanism(f"{item.pack}.{item.mechanism}").shape), "text": walked.rule.text(visit.language), "basis": walked.lamp.basis,
         "quote": walked.consequence, "in_force_from": dated[0].isoformat() if dated else "",
         "version": _("规则第 %(number)s 版") % {"number": version}, "href": "", "bands": list(_bands(item, walked, visit)),
     }  # fmt: skip

@@ -25,7 +25,7 @@ from bihuan.foundation.sheets.findings import Asked, Checked
 from bihuan.foundation.sheets.headers import fields_of
 from bihuan.foundation.sheets.reading import read_sheet
 from bihuan.foundation.sheets.writing import blank_form, note_of
-from bihuan.portal import guarded, lamps, shell
+from bihuan.portal import guarded, lamps, shell, words
 from bihuan.portal.registers import CONTENT_TYPES
 from bihuan.portal.visits import Shaped, Visit, onward, query
 from bihuan.portal.writes import catch_up
@@ -103,7 +103,7 @@ def _shaped(visit: Visit, chosen: SheetOf, errors: Sequence[str]) -> Shaped:
     columns = []
     for key in item.shape.columns:
         shape = view.shape.fields.get(key) or figures[key]
-        columns.append({"title": visit.title(shape), "unit": shape.unit, "required": key in fields.required, "help": note_of(shape)})
+        columns.append({"title": visit.title(shape), "unit": words.unit_text(shape.unit), "required": key in fields.required, "help": note_of(shape)})
     return {
         "title": visit.title(item.shape), "action": reverse("upload", args=[view.name, name]), "errors": list(errors), "columns": columns,
         "periods": _periods(visit, view) if item.shape.of == "figures" else [],

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bihuan.foundation.access import mask
-from bihuan.foundation.grammar.quantities import Measure, format_number, unit_of
+from bihuan.foundation.grammar.quantities import Measure, format_number, known_unit, unit_of
 from bihuan.foundation.grammar.registers import FieldShape
 from bihuan.foundation.grammar.scopes import measure_of
 from bihuan.foundation.grammar.views import RegisterView
@@ -16,6 +17,21 @@ NUMERIC = frozenset({"number", "money"})
 
 COLOURS = ("red", "yellow", "green", "blue", "grey")
 """Colours in the order pages show them, the gravest first."""
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Several words as one text: 甲、乙, or A, B."""
+    return _("、").join(texts)
+
+
+def clauses(texts: Iterable[str]) -> str:
+    """Several sentences as one text: 甲；乙, or A; B."""
+    return _("；").join(texts)
+
+
+def about(title: str, text: str) -> str:
+    """A title and what is said of it: 进度：慢, or progress: slow."""
+    return _("%(title)s：%(words)s") % {"title": title, "words": text}
 
 
 def colour_word(colour: str) -> str:
@@ -38,21 +54,27 @@ def value_text(shape: FieldShape, value: Any) -> str | None:
     if shape.kind == "yes_no":
         return _("是") if value else _("否")
     if isinstance(value, list):
-        return "、".join(value)
+        return listed(value)
     return str(value)
+
+
+def unit_text(unit: str) -> str:
+    """A unit in the language of this answer: 亿元 is hundred million yuan. A word that is no unit stays as the pack has it."""
+    known = None if (get_language() or "zh").startswith("zh") else known_unit(unit)
+    return known.name_en if known else unit
 
 
 def with_unit(shape: FieldShape, value: Any) -> str | None:
     """The same with its unit behind it."""
     text = value_text(shape, value)
-    return f"{text} {shape.unit}".strip() if text is not None and shape.kind in NUMERIC else text
+    return f"{text} {unit_text(shape.unit)}".strip() if text is not None and shape.kind in NUMERIC else text
 
 
 def large(shape: FieldShape, value: int) -> Mapping[str, str]:
     """A sum of money as a head says it: in 亿元 from one on, else in the field's own unit."""
     hundred_million = 10**10  # 分
     if value < hundred_million:
-        return {"text": exact(value, measure_of(shape)), "unit": shape.unit}
+        return {"text": exact(value, measure_of(shape)), "unit": unit_text(shape.unit)}
     return {"text": format_number(value, Measure(unit_of("亿元"), 2)), "unit": _("亿元")}
 
 

@@ -83,7 +83,7 @@ def _versions(visit: Visit, shape: FieldShape, key: str, conflict: Conflict, bef
     mine, theirs = conflict.mine[key], conflict.theirs[key]
     if mine == before:
         mine = theirs
-    unit = f"（{shape.unit}）" if shape.unit and shape.kind in words.NUMERIC else ""
+    unit = _("（%(unit)s）") % {"unit": words.unit_text(shape.unit)} if shape.unit and shape.kind in words.NUMERIC else ""
     return {
         "name": ROW + key, "title": f"{visit.title(shape)}{unit}", "differs": mine != theirs,
         "mine": words.value_text(shape, mine), "theirs": words.value_text(shape, theirs), "before": words.value_text(shape, before),

@@ -3,7 +3,7 @@
   for (const box of document.querySelectorAll(".drop")) {
     const input = box.querySelector("input[type=file]");
     const name = box.querySelector("[data-file-name]");
-    const show = () => { name.textContent = [...input.files].map((file) => file.name).join("、"); };
+    const show = () => { name.textContent = [...input.files].map((file) => file.name).join(" · "); };
     const over = (on) => box.classList.toggle("drop-over", on);
     input.addEventListener("change", show);
     box.addEventListener("dragover", (event) => { event.preventDefault(); over(true); });
