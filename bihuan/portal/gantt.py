@@ -15,6 +15,7 @@ from bihuan.computing import lists as computed
 from bihuan.foundation import access
 from bihuan.foundation.grammar.registers import Timeline
 from bihuan.foundation.models import Entry
+from bihuan.portal import words
 from bihuan.portal.lists import Listed, paging
 from bihuan.portal.visits import Shaped, Visit
 
@@ -155,4 +156,4 @@ def _said(visit: Visit, one: Listed, entry: Entry, line: Timeline) -> str:
     """Every day of the row in words, for those who do not see the bars."""
     fields = one.view.shape.fields
     names = dict.fromkeys([*line.plan, *line.actual, *line.marks])
-    return "；".join(f"{visit.title(fields[name])} {entry.data[name]}" for name in names if entry.data.get(name)) or _("没有日期")
+    return words.clauses(f"{visit.title(fields[name])} {entry.data[name]}" for name in names if entry.data.get(name)) or _("没有日期")

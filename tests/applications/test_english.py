@@ -1,7 +1,8 @@
 """Whatever a pack shows has its English: every title, and every reason of a light, with the same numbers in it.
 
 What stays Chinese by rule: official papers, which are issued in Chinese; choices and evidence, which are data as sheets write them; bases, which
-cite Chinese documents; help under a field, and the consequences a document attaches to a colour.
+cite Chinese documents; help under a field, and the consequences a document attaches to a colour; the requirements of criteria where a pack quotes
+them from a policy word for word.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
+from bihuan.foundation.grammar.criteria import Test
 from bihuan.foundation.grammar.documents import Document
 from bihuan.foundation.grammar.lights import Condition, filled, names_in
 from bihuan.foundation.grammar.saying import Said
@@ -42,7 +44,7 @@ def test_every_title_has_its_english() -> None:
     bare = [
         f"{path}: {shape.title}"  # type: ignore[attr-defined]  # has_both looked
         for path, shape in written()
-        if has_both(shape) and not isinstance(shape, Document) and (not shape.title_en or CHINESE.search(shape.title_en))  # type: ignore[attr-defined]
+        if has_both(shape) and not isinstance(shape, Document | Test) and (not shape.title_en or CHINESE.search(shape.title_en))  # type: ignore[attr-defined]
     ]
     assert bare == []
 
