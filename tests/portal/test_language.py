@@ -16,7 +16,7 @@ from django.test import Client
 
 from bihuan import portal
 from bihuan.foundation.access import mask
-from bihuan.foundation.models import Entry, Member, Office, Paper
+from bihuan.foundation.models import Entry, Member, Office, Paper, Upload
 from tests.portal import matrix, town
 from tests.portal.conftest import SignIn
 
@@ -82,11 +82,12 @@ def written_by_people() -> list[str]:
     for entry in Entry.objects.all():
         words |= {str(value) for value in entry.data.values() if value} | {entry.title, entry.key, entry.office}
     words |= set(Office.objects.values_list("pk", flat=True)) | set(Member.objects.values_list("name", flat=True))
+    words |= set(Upload.objects.values_list("name", flat=True))
     words |= set(Paper.objects.values_list("title", flat=True)) | set(Paper.objects.values_list("recipient", flat=True))
     pack = "\n".join(town.FILES.values())  # bases and sentences a pack wrote in Chinese only; tests/applications holds those that ship to more
     words |= {found.strip("'\" ") for found in re.findall(r"(?:basis|because|formula|where|pattern|help|text): *('[^']*'|[^,}\n]*)", pack)}
     reasons = {re.sub(r"\{[^{}]*\}", "1", found) for found in re.findall(r"because: '([^']*)'", pack)}
-    words |= reasons | {"市发改委", "验收单", "的督办函"} | {mask(value) for value in words if isinstance(value, str)}
+    words |= reasons | {"市发改委", "的督办函", "开工照片", *re.findall(r"[\u3400-\u9fff]+", " ".join(re.findall(r"evidence: *(\[[^]]*\]|[^,}\n]*)", pack)))} | {mask(value) for value in words if isinstance(value, str)}
     return sorted(filter(None, words), key=len, reverse=True)
 
 
