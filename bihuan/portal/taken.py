@@ -86,7 +86,7 @@ def plain(column: Column, cell: Any) -> Plain:
 
 def _about(visit: Visit, query: Query, rows: int) -> Iterable[Sequence[Plain]]:
     """The pairs of the second worksheet: which list, of when, how far the ledger was, for whom, by which conditions."""
-    chips = "；".join(str(chip["text"]) for chip in lists.chips(visit, query))
+    chips = words.clauses(str(chip["text"]) for chip in lists.chips(visit, query))
     yield [_("台账"), f"{visit.title(query.view.shape)} {query.view.name}"]
     yield [_("数据截至"), moment_text(visit.at)]
     yield [_("账本位置"), str(head()[0])]
