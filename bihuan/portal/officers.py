@@ -43,7 +43,8 @@ def workbench(visit: Visit) -> HttpResponseBase:
         "greeting": _greeting(visit), "actions": _actions(), "alerts": turned, "dispatch": dispatch,
         "meetings_href": reverse("meetings"), "alerts_href": reverse("notices") + query(sort="rows"),
         "grave": [{"colour": colour, "count": count} for colour in GRAVE if (count := sum(one["colour"] == colour for one in turned))],
-        "mine": _mine(visit, carried[:SHOWN], worst), "mine_href": reverse("search") + query(carried=visit.actor.username), "offices": _offices(visit), "registers": _registers(visit),
+        "mine": _mine(visit, carried[:SHOWN], worst), "mine_href": reverse("search") + query(carried=visit.actor.username),
+        "offices": _offices(visit), "registers": _registers(visit),
     }  # fmt: skip
     return shell.page(visit, "portal/workbench.html", [shell.crumb(_("我的工作台"))], context)
 

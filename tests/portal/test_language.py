@@ -87,7 +87,8 @@ def written_by_people() -> list[str]:
     pack = "\n".join(town.FILES.values())  # bases and sentences a pack wrote in Chinese only; tests/applications holds those that ship to more
     words |= {found.strip("'\" ") for found in re.findall(r"(?:basis|because|formula|where|pattern|help|text): *('[^']*'|[^,}\n]*)", pack)}
     reasons = {re.sub(r"\{[^{}]*\}", "1", found) for found in re.findall(r"because: '([^']*)'", pack)}
-    words |= reasons | {"市发改委", "的督办函", "开工照片", *re.findall(r"[\u3400-\u9fff]+", " ".join(re.findall(r"evidence: *(\[[^]]*\]|[^,}\n]*)", pack)))} | {mask(value) for value in words if isinstance(value, str)}
+    words |= reasons | {"市发改委", "的督办函", "开工照片", *re.findall(r"[\u3400-\u9fff]+", " ".join(re.findall(r"evidence: *(\[[^]]*\]|[^,}\n]*)", pack)))}
+    words |= {mask(value) for value in words if isinstance(value, str)}
     return sorted(filter(None, words), key=len, reverse=True)
 
 

@@ -132,7 +132,7 @@ WORKBENCH = {
     ],
     "registers": [{"title": "重大项目", "note": "投资进度灯", "lights": [{"colour": "red", "count": 41}, {"colour": "yellow", "count": 53}], "href": "#"}],
 }
-EMPTY = WORKBENCH | {"duties": [], "more": None, "dispatch": [], "alerts": [], "grave": [], "mine": [], "offices": [], "registers": [], "tabs": [tab | {"count": 0} for tab in TABS]}
+EMPTY = WORKBENCH | {name: [] for name in ("duties", "dispatch", "alerts", "grave", "mine", "offices", "registers")} | {"more": None, "tabs": [tab | {"count": 0} for tab in TABS]}
 LOGIN = {
     "login_href": "#",
     "next": "/",
