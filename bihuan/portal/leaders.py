@@ -6,13 +6,12 @@ Nothing here knows a pack: a topic is a register with lights or scores, and what
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 
 from bihuan.computing import boards
 from bihuan.computing.judge import row_lights
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.portal import board_map, board_parts, board_ranking, guarded, officers, shell
+from bihuan.portal import board_map, board_parts, board_ranking, guarded, officers, shell, words
 from bihuan.portal.topics import Board, board_of, day_of, explain_href, group_href, number, scored, topics
 from bihuan.portal.visits import Shaped, Visit, query
 
