@@ -43,10 +43,14 @@ class Invented:
         """The projects on this year's list that are being built today."""
         return [row.project for row in self.listed if row.project.state_on(TODAY)[0] in ("started", "building")]
 
-    def enterprise(self) -> str:
-        """The firm whose contact may sign in: the one with most projects on this year's list, the first of them by name."""
+    def enterprises(self) -> list[str]:
+        """The firms whose contacts may sign in: the one with most projects on this year's list first, and the next four."""
         firms = [row.project.investor for row in self.listed]
-        return min(set(firms), key=lambda firm: (-firms.count(firm), firm))
+        return sorted(set(firms), key=lambda firm: (-firms.count(firm), firm))[:5]
+
+    def enterprise(self) -> str:
+        """The firm that the sign-in page offers."""
+        return self.enterprises()[0]
 
 
 def invent(seed: int = SEED) -> Invented:

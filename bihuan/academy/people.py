@@ -32,6 +32,7 @@ class Account:
 
 
 LEADER, OFFICER, ENTERPRISE = "demo-leader", "demo-officer", "demo-enterprise"
+CITIZEN = "demo-citizen"
 """The three accounts that the sign-in page of the demo city offers at one click."""
 
 SUPERVISOR, COLLEAGUE = "demo-supervisor", "officer-fagai"
@@ -60,7 +61,7 @@ def code_of(name: str) -> str:
     return name.replace("/", "、")
 
 
-def accounts(enterprise: str) -> list[Account]:
+def accounts(enterprises: Sequence[str]) -> list[Account]:
     """Everybody with an account: the administrators first, then those in the named posts, the officers, a firm and a citizen."""
     named: list[tuple[str, str, tuple[str, ...], str]] = [
         (SYSADMIN, CITY, ("sysadmin",), "系统管理员"),
@@ -76,14 +77,12 @@ def accounts(enterprise: str) -> list[Account]:
         *((leader_of(county), county, ("leader",), "县区负责人") for county in AREAS),
         *((officer_of(office), office, ("officer",), "承办人") for office in DEPARTMENTS),
         (ENTERPRISE, "", ("enterprise",), "项目单位联系人"),
-        ("demo-citizen", "", ("citizen",), "市民"),
+        (CITIZEN, "", ("citizen",), "市民"),
+        *((contact_of(number), "", ("enterprise",), "企业联系人") for number in range(1, len(enterprises))),
     ]  # fmt: skip
+    firms = {ENTERPRISE: enterprises[0], **{contact_of(number): firm for number, firm in enumerate(enterprises[1:], start=1)}}
     return [
-        Account(
-            MemberGiven(
-                username, f"{person(number)}（{post}）", code_of(office), enterprise=enterprise if username == ENTERPRISE else ""
-            ), roles, post,
-        )
+        Account(MemberGiven(username, f"{person(number)}（{post}）", code_of(office), enterprise=firms.get(username, "")), roles, post)
         for number, (username, office, roles, post) in enumerate(named)
     ]  # fmt: skip
 
@@ -102,6 +101,11 @@ _PINYIN = {
 def officer_of(office: str) -> str:
     """The username of an office's officer; the one of the sign-in page sits in the commission."""
     return OFFICER if office == COMMISSION else f"officer-{_PINYIN[office]}"
+
+
+def contact_of(number: int) -> str:
+    """The username of the contact of another firm: the first, the second and so on."""
+    return f"enterprise-{number}"
 
 
 def leader_of(office: str) -> str:

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from bihuan.foundation import actions
-from bihuan.foundation.access import OFFICER, SYSTEM, Actor
-from bihuan.foundation.actions import Forbidden, Incoming, Rejected
+from bihuan.foundation.access import OFFICER, SYSTEM, Actor, outsider
+from bihuan.foundation.actions import Forbidden, Incoming, Rejected, duties
 from bihuan.foundation.actions.writing import record
 from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.examples import Step
@@ -46,10 +46,11 @@ def act(view: RegisterView, step: Step, keyed: Keyed) -> list[str]:
 def _deed(view: RegisterView, step: Step, keyed: Keyed) -> Callable[[], object]:
     at = moment(date.fromisoformat(step.on))
     # Somebody of the city with the role that is named, an officer by default.
-    actor = Actor(step.by or "经办人", frozenset({step.role or OFFICER}), everywhere=True)
+    actor = Actor(step.by or "经办人", frozenset({step.role or OFFICER}), enterprise=step.enterprise, everywhere=True)
     register = view.name
     if step.record:
-        values = {view.shape.key: step.key, **keyed(view, step.record)}
+        own = {} if view.shape.numbered and outsider(actor) else {view.shape.key: step.key}  # who hands something in gives no number
+        values = {**own, **keyed(view, step.record)}
         return lambda: actions.record_entries(actor, register, [Incoming(values)], at)
     if step.change:
         edit = actions.Edit(keyed(view, step.change), _entry(view, step).version, step.reason)
@@ -72,6 +73,11 @@ def _deed(view: RegisterView, step: Step, keyed: Keyed) -> Callable[[], object]:
     if step.extend:
         duty, by = _duty(view, step, step.extend.clock), step.extend.by
         return lambda: actions.extend(actor, duty, by, step.reason, at)
+    if step.ask:
+        wanted = step.ask
+        return lambda: duties.ask(actor, _duty(view, step, wanted.clock), "extend" if wanted.by else "pause", step.reason, at, wanted.by)
+    if step.decline:
+        return lambda: duties.decline(actor, _duty(view, step, step.decline), step.reason, at)
     act, clock = (actions.pause, step.pause) if step.pause else (actions.resume, step.resume)
     return lambda: act(actor, _duty(view, step, clock), step.reason, at)
 

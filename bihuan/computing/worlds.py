@@ -94,7 +94,7 @@ class World:
 
     def _people(self, start: date) -> None:
         """The offices and people that the example names."""
-        offices: set[str] = set()
+        offices = set(self._usual_offices())
         people: set[tuple[str, str]] = set()
         for view, row in self._rows():
             for key, value in self.keyed(view, row).items():
@@ -118,6 +118,11 @@ class World:
             actions.set_member(SYSTEM, actions.MemberGiven(name, name, ""), at)
             if held:
                 actions.set_roles(SYSTEM, name, sorted(held), at)
+
+    def _usual_offices(self) -> Iterator[str]:
+        """The offices that a register puts where a row names none."""
+        for view in {view.name: view for view, _row in self._rows()}.values():
+            yield from (field.default for field in view.shape.fields.values() if field.kind == "office" and field.default)
 
     def _rows(self) -> Iterator[tuple[RegisterView, Row]]:
         for word, rows in self.example.given_in.items():

@@ -5,7 +5,7 @@ Bihuan has no account that may do everything: `SYSTEM` is the command line and t
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Q
@@ -44,7 +44,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "pause": STAFF,
     "close_duty": STAFF,
     "reveal": frozenset({OFFICER, SUPERVISOR}),
-    "upload": STAFF | {ENTERPRISE},
+    "upload": STAFF | {ENTERPRISE, CITIZEN},
     "paper.draft": frozenset({OFFICER, SUPERVISOR}),
     "paper.issue": frozenset({SUPERVISOR, LEADER}),
     "payments.draft": frozenset({OFFICER, SUPERVISOR}),
@@ -62,6 +62,10 @@ ALLOWED: Mapping[str, frozenset[str]] = {
 """Which roles may do what. Recording, changing and moving rows is said by the register itself."""
 
 RECORDING = frozenset({"record", "change", "withdraw", "figures"})
+"""What the register itself says who may do; see `writers`."""
+
+OUTSIDE = frozenset({ENTERPRISE, CITIZEN})
+"""The roles of those the city is there for: they write only what a register or a move asks of them."""
 
 
 @dataclass(frozen=True)
@@ -152,8 +156,9 @@ def charges(actor: Actor, views: Iterable[RegisterView]) -> dict[str, Scope]:
         return {view.name: Scope(view.name, everything=True) for view in asked}
     offices: frozenset[str] = frozenset()
     carried: dict[str, set[int]] = {}
-    if actor.roles & STAFF and asked:
+    if actor.roles & STAFF:
         offices = actor.reach | ({actor.office} if actor.office else set())
+    if asked and actor.username and actor.roles & ALLOWED["see"]:
         held = Assignment.objects.filter(member=actor.username, to_day__isnull=True, entry__register__in=[view.name for view in asked])
         for register, number in held.values_list("entry__register", "entry_id"):
             carried.setdefault(register, set()).add(number)
@@ -164,6 +169,16 @@ def charges(actor: Actor, views: Iterable[RegisterView]) -> dict[str, Scope]:
         )
         for view in asked
     }
+
+
+def outside(actor: Actor) -> Actor:
+    """The same person without what the roles of staff let them see: an enterprise or a citizen, and only that."""
+    return replace(actor, roles=actor.roles & OUTSIDE, everywhere=False)
+
+
+def carries(actor: Actor, view: RegisterView) -> bool:
+    """Whether a register has a responsibility that somebody with these roles can carry: then it may hold rows of theirs."""
+    return bool(actor.username) and any(actor.roles & frozenset(item.shape.who) for item in view.assignments.values())
 
 
 def visible(actor: Actor, view: RegisterView) -> Scope:
@@ -183,7 +198,7 @@ def may(actor: Actor, action: str, view: RegisterView | None = None, entry: Entr
     """Whether the actor may do it, to that register and row where given. An action nobody declared is refused."""
     if actor == SYSTEM:
         return Decision(True, "系统自身的操作", "done by the system itself")
-    allowed = frozenset(view.shape.recorded_by) if action in RECORDING and view else ALLOWED.get(action, frozenset())
+    allowed = writers(view, action) if action in RECORDING and view else ALLOWED.get(action, frozenset())
     held = actor.roles & allowed
     if not held:
         needed = sorted(allowed)
@@ -196,6 +211,16 @@ def may(actor: Actor, action: str, view: RegisterView | None = None, entry: Entr
         return Decision(False, f"“{entry.key}”不在您的职责范围内", f"“{entry.key}” is not within your charge")
     role = sorted(held)[0]
     return Decision(True, f"角色：{role_name(role)}", f"as {role_name(role, 'en')}")
+
+
+def writers(view: RegisterView, action: str) -> frozenset[str]:
+    """The roles that may record rows of a register, or do anything else of RECORDING to one that stands."""
+    return frozenset(view.shape.recorded_by if action == "record" or not view.shape.changed_by else view.shape.changed_by)
+
+
+def outsider(actor: Actor) -> bool:
+    """Whether somebody acts for an enterprise or for themselves, with no role of the staff."""
+    return bool(actor.roles & OUTSIDE) and not actor.roles - OUTSIDE
 
 
 def may_as(actor: Actor, who: Collection[str], view: RegisterView, entry: Entry) -> Decision:

@@ -13,12 +13,7 @@ from django.utils.crypto import salted_hmac
 
 from bihuan.foundation.payment_tables import PayList as PayList
 from bihuan.foundation.payment_tables import Payment as Payment
-
-LARGEST = 9 * 10**15
-"""The largest stored number, in smallest units: what a 64-bit float still tells apart."""
-
-KEY = 120
-NAME = 300
+from bihuan.foundation.sizes import KEY, LARGEST, NAME
 
 
 class Office(models.Model):
@@ -282,6 +277,8 @@ class Duty(models.Model):
     warn_on = models.DateField(null=True)
     paused_on = models.DateField(null=True)
     extended = models.IntegerField(default=0)
+    asked = models.CharField(max_length=12, blank=True, default="")  # extend, pause: what somebody has asked for and nobody has answered
+    request = models.JSONField(default=dict)  # {by, reason, person, on} of what is asked
     level = models.IntegerField(default=0)  # the rungs of the ladder already climbed
     escalate_on = models.DateField(null=True)  # the day of the next rung
     closed_on = models.DateField(null=True)
@@ -297,6 +294,7 @@ class Duty(models.Model):
             models.Index(fields=["due"], name="duty_due", condition=Q(closed_on__isnull=True)),
             models.Index(fields=["escalate_on"], name="duty_escalate", condition=Q(closed_on__isnull=True)),
             models.Index(fields=["register", "name", "opened"], name="duty_name"),
+            models.Index(fields=["asked"], name="duty_asked", condition=Q(closed_on__isnull=True) & ~Q(asked="")),
             models.Index(fields=["entry", "name"], name="duty_entry"),
         ]
 

@@ -30,7 +30,7 @@ def home_of(roles: frozenset[str]) -> str:
         return reverse("board")
     if roles & DESK:
         return reverse("workbench")
-    if access.ENTERPRISE in roles:
+    if roles & access.OUTSIDE:
         return reverse("mine")
     return reverse("ledger") if access.AUDITOR in roles else reverse("registers")
 
@@ -102,6 +102,7 @@ def _page(visit: Visit, errors: list[str], back: str, username: str = "") -> Htt
     context = {
         "shell": alone(), "at": visit.at, "login_href": reverse("login"), "next": back, "fields": fields, "errors": errors,
         "demo": _offered() if settings.BIHUAN_DEMO else [], "demo_href": reverse("demo"),
+        "open_href": reverse("opened"),
     }  # fmt: skip
     list(messages.get_messages(visit.request))  # what was said to the one who signed out is not for the next
     return render(visit.request, "portal/login.html", context, status=422 if errors else 200)

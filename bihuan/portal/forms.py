@@ -97,11 +97,14 @@ class Asking:
         value = self._value(key, shape, stands)
         taken = value if isinstance(value, list) else [value]
         kept = _("已遮盖，留空则不改") if masked and self.entry and self.entry.data.get(key) else ""
+        options = words.choices(self._offered(shape), taken)
+        if shape.rated:
+            options = [{**option, "stars": "★" * (place + 1)} for place, option in enumerate(options)]
         return plain(
-            ROW + key, self.visit.title(shape), shape.kind, value,
+            ROW + key, self.visit.title(shape), "stars" if shape.rated else shape.kind, value,
             required=shape.required and not (self.view.shape.numbered and key == self.view.shape.key),
             readonly=self.entry is not None and key == self.view.shape.key,
-            help=words.clauses(filter(None, (shape.help, kept))), unit=words.unit_text(shape.unit), options=words.choices(self._offered(shape), taken),
+            help=words.clauses(filter(None, (shape.help, kept))), unit=words.unit_text(shape.unit), options=options,
             at_least=shape.at_least, at_most=shape.at_most, pattern=shape.pattern, accept=ACCEPTED if shape.kind == "file" else "",
             autocomplete="off" if shape.personal else "",
         )  # fmt: skip

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from bihuan.computing.judge import row_lights
 from bihuan.computing.lists import LIGHT
 from bihuan.foundation import actions
-from bihuan.foundation.models import NAME, SavedView
+from bihuan.foundation.models import SavedView
+from bihuan.foundation.sizes import NAME
 from bihuan.portal import guarded, words
 from bihuan.portal.forms import Form, plain
 from bihuan.portal.lists import COLUMN, DENSITY, SHAPE, Query

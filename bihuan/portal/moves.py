@@ -16,7 +16,7 @@ from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Entry
 from bihuan.portal import guarded, shell, words
-from bihuan.portal.forms import ACCEPTED, Asking, Form, kept_files, plain, read_row, received_all, version_of
+from bihuan.portal.forms import ACCEPTED, ROW, Asking, Form, kept_files, plain, read_row, received_all, version_of
 from bihuan.portal.visits import Shaped, Visit
 from bihuan.portal.writes import conflict_page, form_page, row_href, saved, tried
 
@@ -96,8 +96,9 @@ def _form(visit: Visit, view: RegisterView, entry: Entry, name: str) -> Form:
     rule = view.lifecycle.shape.moves[name]
     posted = visit.request.POST if visit.request.method == "POST" else None
     fields = Asking(visit, view, entry, posted).fields(asked_by(rule))
+    optional = {ROW + name for name in rule.also if name not in rule.needs}
     for field in fields:
-        field["required"] = True
+        field["required"] = field["name"] not in optional
         if field["name"].endswith(f".{rule.dated_by}") and not field["value"]:
             field["value"] = visit.day.isoformat()
     fields += [plain(EVIDENCE + word, word, "file", required=True, several=True, accept=ACCEPTED) for word in rule.evidence]
@@ -108,7 +109,7 @@ def _form(visit: Visit, view: RegisterView, entry: Entry, name: str) -> Form:
 
 def asked_by(rule: Move) -> list[str]:
     """The fields the form of a move asks for."""
-    return list(dict.fromkeys([*rule.needs, *filter(None, [rule.dated_by])]))
+    return list(dict.fromkeys([*rule.needs, *filter(None, [rule.dated_by]), *rule.also]))
 
 
 def _make(visit: Visit, view: RegisterView, entry: Entry, name: str, evidence: dict[str, list[str]]) -> Entry:

@@ -133,11 +133,14 @@ def _groups(visit: Visit, overdue: int) -> Iterator[Shaped]:
             work.append(link(_("责任清单"), "list-details", reverse("duty-lists")))
         work.append(link(_("公文与通报"), "file-text", reverse("papers")))
         work.append(link(_("上传报表"), "upload", reverse("uploads"), quick=True))
-    if access.ENTERPRISE in roles:
-        work.append(link(_("我的企业"), "building", reverse("mine"), count=overdue or None, hot=bool(overdue), quick=True))
+    if roles & access.OUTSIDE:
+        home = _("我的企业") if access.ENTERPRISE in roles else _("我的事项")
+        work.append(link(home, "building", reverse("mine"), count=overdue or None, hot=bool(overdue), quick=True))
         work.append(link(_("上传报表"), "upload", reverse("uploads"), quick=True))
     if access.AUDITOR in roles:
         work.append(link(_("台账"), "history", reverse("ledger"), quick=True))
+    if not roles & DESK:
+        work.append(link(_("公开"), "presentation-analytics", reverse("opened"), quick=True))
     yield {"title": _("工作"), "links": work}
     for pack in ordering.packs(visit.catalogue):
         views = [view for view in ordering.registers(visit.catalogue) if view.pack == pack.key and guarded.may_open(visit.actor, view)]

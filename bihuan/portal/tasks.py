@@ -98,7 +98,9 @@ def _action(visit: Visit, view: RegisterView | None, duty: Duty, hands: frozense
     """What to do: move the row on, hand in the figures, record what is asked, or say that it is done."""
     title, href = _("看一看"), reverse("duty", args=[duty.pk])
     cadence = cadence_of(view, duty)
-    if duty.kind == "clock" and duty.entry and view:
+    if duty.asked and visit.actor.roles & {access.SUPERVISOR, access.LEADER}:
+        title = _("答复申请")
+    elif duty.kind == "clock" and duty.entry and view:
         title, href = _moving(visit, view, duty, hands or frozenset()) or (title, href)
     elif cadence and cadence.met_by.figures and duty.entry_id:
         title, href = _("填报"), reverse("figures", args=[duty.entry_id]) + query(period=duty.period)

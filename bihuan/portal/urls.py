@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from bihuan.foundation.access import AUDITOR, CITIZEN, ENTERPRISE, STAFF
+from bihuan.foundation.access import AUDITOR, CITIZEN, ENTERPRISE, OUTSIDE, STAFF
 from bihuan.portal import (
     accounts,
     board_why,
@@ -28,6 +28,8 @@ from bihuan.portal import (
     moves,
     notices,
     officers,
+    open_data,
+    opened,
     papers,
     registers,
     rows,
@@ -63,7 +65,13 @@ ADDRESSES: tuple[Address, ...] = (
     Address("alive/", "alive", notices.alive, EVERYBODY, GET),
     Address("words/", "words", glossary.words, EVERYBODY, GET, open=True),
     Address("preferences/", "preferences", notices.prefer, EVERYBODY, POST),
-    Address("mine/", "mine", enterprises.mine, frozenset({ENTERPRISE}), GET),
+    Address("mine/", "mine", enterprises.mine, OUTSIDE, GET),
+    Address("mine/new/<str:register>/", "hand-in", enterprises.hand_in, OUTSIDE, BOTH),
+    # what everybody may see
+    Address("open/", "opened", opened.everybody, EVERYBODY, GET, open=True),
+    Address("open/papers/<int:number>/", "bulletin", opened.bulletin, EVERYBODY, GET, open=True),
+    Address("open/<str:register>/", "open-about", opened.about, EVERYBODY, GET, open=True),
+    Address("open/<str:register>.<str:kind>", "open-data", open_data.download, EVERYBODY, GET, open=True),
     # registers and rows
     Address("registers/", "registers", registers.registers, EVERYBODY, GET, open=True),
     Address("registers/<str:register>/", "register", registers.register, READERS, GET, open=True),

@@ -160,7 +160,7 @@ def test_the_same_seed_gives_the_same_city() -> None:
 def test_nobody_and_nothing_is_real() -> None:
     invented = city(2024)
     assert all(project.row(TODAY)["invented"] is True and project.investor.endswith(FIRM_MARK) for project in invented.projects)
-    people = accounts(invented.enterprise())
+    people = accounts(invented.enterprises())
     names = [account.given.name for account in people]
     assert all(PERSON_MARK in name for name in names)
     assert len(set(names)) == len(names)
@@ -179,7 +179,7 @@ def test_the_offices_are_those_the_documents_name() -> None:
 
 
 def test_no_account_is_two_of_the_three_administrators() -> None:
-    for account in accounts("甲"):
+    for account in accounts(["甲"]):
         assert len({"sysadmin", "secadmin", "auditor"} & set(account.roles)) <= 1
 
 

@@ -14,7 +14,7 @@ def test_every_example_the_page_names_is_there() -> None:
 
 
 def test_every_example_has_its_place_on_the_page() -> None:
-    own = {worked.shape.example for pack, worked in examples() if pack in ("major_projects", "dispatch", "targets")}
+    own = {worked.shape.example for pack, worked in examples() if pack in ("major_projects", "dispatch", "enterprise_service", "targets")}
     assert own - set(re.findall(r"「([^」]+)」", PAGE)) == set()
 
 

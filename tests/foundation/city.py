@@ -120,7 +120,7 @@ clocks:
     stops: reported
     limit: {by: weight, 一般: 3 working_days, 重大: 10 working_days}
     owner: lead
-    pause: {approver: supervisor, states: waiting}
+    pause: {approver: supervisor, asked_by: [officer], states: waiting}
     extension: {at_most: 1, each: 5 working_days, approver: supervisor}
     warn: 1 working_days
     escalate: [{after: 0 working_days, to: supervisor}, {after: 3 working_days, to: leader}]

@@ -59,6 +59,7 @@ from bihuan.foundation.actions import (
     withdraw_entry,
 )
 from bihuan.foundation.actions.bulk import SetField
+from bihuan.foundation.actions.duties import ask, decline
 from bihuan.foundation.ledger import New
 from bihuan.foundation.models import Entry, Member, Override, Paper, PayList, Upload
 from tests.foundation.city import FILES, MATTERS, NOW, PROJECTS, actor
@@ -154,6 +155,9 @@ DEEDS: tuple[tuple[str, Callable[[], Any]], ...] = (
     ("move many", lambda: _many(Step("build", 0), "P-001")),
     ("put somebody in charge of many", lambda: _many(Charge("leader", "陈领"), "P-002")),
     ("extend a clock", lambda: extend(actor("孙督"), CLOCK, "5 working_days", "材料复杂", NOW)),
+    ("ask for a stop", lambda: ask(actor("周办"), CLOCK, "pause", "等待批复", NOW)),
+    ("decline it", lambda: decline(actor("孙督"), CLOCK, "材料自备", NOW)),
+    ("ask for a stop again", lambda: ask(actor("周办"), CLOCK, "pause", "等待省级批复", NOW)),
     ("pause a clock", lambda: pause(actor("孙督"), CLOCK, "等待批复", NOW)),
     ("resume a clock", lambda: resume(actor("孙督"), CLOCK, "批复已到", LATER)),
     ("ask the province", lambda: move(actor("王县"), MATTERS, "JB-2025-001", Step("wait", _version(MATTERS, "JB-2025-001")), LATER)),

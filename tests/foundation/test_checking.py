@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bihuan.foundation.checking import Incoming, Refusal, check_row, check_value
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.registers import FieldShape, Register
-from bihuan.foundation.models import LARGEST
+from bihuan.foundation.sizes import LARGEST
 
 
 def field(kind: str, **more: Any) -> FieldShape:

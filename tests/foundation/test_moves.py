@@ -1,6 +1,7 @@
 """States and clocks together: a move writes its duties in the same entry of the ledger."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from bihuan.foundation.actions import (
     recount,
     resume,
 )
+from bihuan.foundation.actions.duties import ask, decline
 from bihuan.foundation.actions.writing import view_of
 from bihuan.foundation.ledger import body_of
 from bihuan.foundation.models import Assignment, Duty, Entry, Event
@@ -143,11 +145,33 @@ class TestClocks:
             pause(actor("孙督"), duty().key, " ", NOW)
 
     def test_a_supervisor_stops_it_and_sets_it_going(self) -> None:
+        with pytest.raises(Rejected, match="须先由 officer 申请"):
+            pause(actor("孙督"), duty().key, "等待批复", days(1))
+        ask(actor("王县"), duty().key, "pause", "等待批复", days(1))
+        assert (duty().asked, duty().request["person"], duty().paused_on) == ("pause", "王县", None), "asking changes nothing yet"
         pause(actor("孙督"), duty().key, "等待批复", days(1))
+        assert (duty().asked, duty().request) == ("", {})
         resume(actor("孙督"), duty().key, "批复已到", days(7))
         assert duty().due == date(2025, 7, 17)
         with pytest.raises(Rejected, match="没有暂停"):
             resume(actor("孙督"), duty().key, "再来", days(8))
+
+    def test_a_request_is_made_once_by_those_who_may_and_answered_by_another(self) -> None:
+        key = duty().key
+        with pytest.raises(Rejected, match="没有申请延期这一步"):
+            ask(actor("王县"), key, "extend", "材料复杂", NOW, "5 working_days")
+        with pytest.raises(Forbidden, match="须由 经办 办理"):
+            ask(actor("孙督"), key, "pause", "等待批复", NOW)
+        with pytest.raises(Rejected, match="没有等待批准的申请"):
+            decline(actor("孙督"), key, "不准", NOW)
+        ask(actor("王县"), key, "pause", "等待批复", NOW)
+        with pytest.raises(Rejected, match="已申请暂停"):
+            ask(actor("周办"), key, "pause", "等待批复", NOW)
+        both = replace(actor("王县"), roles=frozenset({"officer", "supervisor"}), everywhere=True)
+        with pytest.raises(Forbidden, match="不能批准自己的申请"):
+            pause(both, key, "等待批复", NOW)
+        decline(actor("孙督"), key, "自行办理", NOW)
+        assert (duty().asked, duty().paused_on) == ("", None)
 
     def test_a_clock_is_not_closed_by_hand(self) -> None:
         with pytest.raises(Rejected, match="自动销号"):

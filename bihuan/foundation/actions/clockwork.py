@@ -3,7 +3,7 @@
 The arithmetic is `grammar.clocks`; here is what it needs from the tables. Nothing here writes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -38,8 +38,12 @@ class Changes:
         return {"duties": {"open": self.open, "change": self.change}} if self.open or self.change else {}
 
 
-def on_recording(view: RegisterView, fresh: Sequence[Entry], on: date) -> Changes:
-    """The clocks that new rows start, by their first state or by a date field that is filled in."""
+def on_recording(view: RegisterView, fresh: Sequence[Entry], on: date, carried: Mapping[str, str] | None = None) -> Changes:
+    """The clocks that new rows start, by their first state or by a date field that is filled in.
+
+    `carried` names who carries which responsibility for all of them from the first moment.
+    """
+    holders = carried or {}
     changes = Changes()
     for item in view.clocks.values():
         begins = {entry.pk: day for entry in fresh if (day := _first_day(item.shape, entry, on))}
@@ -47,7 +51,8 @@ def on_recording(view: RegisterView, fresh: Sequence[Entry], on: date) -> Change
         if item.shape.where:
             applies = holding(view, item.shape.where, rows, on)
             rows = [entry for entry in rows if entry.pk in applies]
-        changes.open += [_whole(view, entry, item, begins[entry.pk]) for entry in rows]
+        owner = holders.get(item.shape.owner, "")
+        changes.open += [{**_whole(view, entry, item, begins[entry.pk]), "member": owner} for entry in rows]
     return changes
 
 
@@ -121,10 +126,12 @@ def handed_over(entries: Sequence[Entry], role: str, member: str, view: Register
     return Changes(change=[{"key": duty.key, "member": member} for duty in held if duty.kind == CLOCK and (duty.name, duty.mechanism) in owed])
 
 
-def moved_office(entries: Sequence[Entry]) -> Changes:
-    """The open duties of rows, already as they will be, go with them to another office."""
+def moved_office(entries: Sequence[Entry], but: Changes | None = None) -> Changes:
+    """The open duties of rows, already as they will be, go with them to another office; those that `but` closes were the former office's."""
     around = _standing(entries)
-    return Changes(change=[{"key": duty.key, "office": entry.office} for entry in entries for duty in around.open(entry) if duty.office != entry.office])
+    closed = {part["key"] for part in but.change if part.get("closed_on")} if but else set()
+    going = [(duty.key, entry.office) for entry in entries for duty in around.open(entry) if duty.office != entry.office]
+    return Changes(change=[{"key": key, "office": office} for key, office in going if key not in closed])
 
 
 def merged(*several: Changes) -> Changes:

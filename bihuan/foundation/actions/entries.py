@@ -6,16 +6,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from bihuan.foundation.access import CITIZEN, Actor, Decision, charge, may, personal_fields
+from bihuan.foundation.access import CITIZEN, ENTERPRISE, Actor, Decision, charge, may, outsider, personal_fields
 from bihuan.foundation.actions import clockwork, gates, references
 from bihuan.foundation.actions.writing import BY_HAND, Conflict, Source, about, allow, day_of, entry_of, record, view_of
 from bihuan.foundation.checking import Incoming, Refusal, Rejected, Value, check_row, rejected
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.ledger import New, writing
-from bihuan.foundation.models import KEY, NAME, Entry
+from bihuan.foundation.models import Entry
 from bihuan.foundation.private import committed
 from bihuan.foundation.projections.ids import next_id
+from bihuan.foundation.sizes import KEY, NAME
 
 Values = dict[str, Value]
 
@@ -38,8 +39,9 @@ def record_entries(actor: Actor, register: str, rows: Sequence[Incoming], at: da
     """
     view, today = view_of(register, at), day_of(at)
     allow(may(actor, "record", view))
+    rows = [_completed(actor, view, row, today) for row in rows]
     read = [check_row(view.shape, row, whole=True) for row in rows]
-    refuse([refusal for _values, refusals in read for refusal in refusals])
+    refuse([*_not_asked(actor, view, rows), *(refusal for _values, refusals in read for refusal in refusals)])
     with writing():
         values = _numbered(view, [values for values, _refusals in read], today)
         fresh = as_recorded(view, values, today)
@@ -56,7 +58,9 @@ def record_entries(actor: Actor, register: str, rows: Sequence[Incoming], at: da
             if not reach.holds(entry):
                 allow(in_charge(actor, view, entry))
         written = [{**row_body(view, entry), **_place(row)} for entry, row in zip(fresh, rows, strict=True)]
-        body = {"rows": written, **clockwork.on_recording(view, fresh, today).body(), **source.body()}
+        carried = _carried_by_recorder(actor, view, today)
+        duties = clockwork.on_recording(view, fresh, today, {charge["role"]: actor.username for charge in carried})
+        body = {"rows": written, **duties.body(), **({"charges": carried} if carried else {}), **source.body()}
         only = fresh[0].key if len(fresh) == 1 else ""
         kind = "handoffs.started" if source.handoff else "entries.recorded"
         record(New(kind, body, actor.username, at, register, only))
@@ -200,6 +204,34 @@ def in_charge(actor: Actor, view: RegisterView, entry: Entry) -> Decision:
     if CITIZEN in actor.roles and CITIZEN in view.shape.recorded_by and not entry.enterprise:
         return allowed
     return Decision(False, f"“{entry.key}”归 {entry.office or '别处'} 管，不在您的职责范围内", f"“{entry.key}” is not within your charge")
+
+
+def _completed(actor: Actor, view: RegisterView, row: Incoming, today: date) -> Incoming:
+    """A row with what nobody need be asked: the day it is recorded, and for an enterprise its own name."""
+    own = actor.enterprise if ENTERPRISE in actor.roles else ""
+    known = {view.shape.recorded_on: today.isoformat(), view.shape.enterprise: own}
+    filled = {key: value for key, value in known.items() if key and value and not row.values.get(key)}
+    return Incoming({**row.values, **filled}, row.cells) if filled else row
+
+
+def _not_asked(actor: Actor, view: RegisterView, rows: Sequence[Incoming]) -> list[Refusal]:
+    """A refusal for each field that an enterprise or a citizen gives and is not asked for."""
+    shape = view.shape
+    if not shape.hand_in or not outsider(actor):
+        return []
+    asked = {*shape.hand_in, shape.enterprise, shape.recorded_on}
+    given = dict.fromkeys(key for row in rows for key, value in row.values.items() if key not in asked and value not in (None, "", []))
+    why = Refused("这一项由承办单位填写", "this is filled in by the office in charge", "")
+    return [Refusal(key, shape.fields[key].title if key in shape.fields else key, why) for key in given]
+
+
+def _carried_by_recorder(actor: Actor, view: RegisterView, today: date) -> list[dict[str, str]]:
+    """The responsibilities that whoever records a row carries for it from then on."""
+    return [
+        {"mechanism": f"{item.pack}.{item.mechanism}", "role": item.key, "member": actor.username, "from_day": today.isoformat()}
+        for item in view.assignments.values()
+        if item.shape.recorder and actor.roles & frozenset(item.shape.who)
+    ]
 
 
 def _numbered(view: RegisterView, rows: Sequence[Values], today: date) -> list[Values]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from bihuan.foundation.access import SYSTEM, Actor, Decision, assignments_of, carried_by, charge
+from bihuan.foundation.access import SYSTEM, Actor, Decision, assignments_of, carried_by, charge, outsider
 from bihuan.foundation.actions import clockwork, gates, references
 from bihuan.foundation.actions.entries import amended, change_body
 from bihuan.foundation.actions.writing import Conflict, Forbidden, about, day_of, entry_of, record, view_of
@@ -94,7 +94,7 @@ def attempted(actor: Actor, view: RegisterView, entries: Sequence[Entry], step: 
     carried = carried_by(actor, entries)
     made = makers(entries) if rule and rule.other_than else {}
     unknown = references.refusals_by_row(view, changed, [Incoming(step.values)] * len(entries), today)
-    unattached, titles = _evidence(step), _titles(view)
+    unattached, titles = [*_evidence(step), *_not_asked(actor, view, life, step)], _titles(view)
     tried = []
     for place, entry in enumerate(entries):
         attempt = _attempt(actor, rule, _Around(entry, after[place], carried[entry.pk], made.get(entry.pk, {})), step, today)
@@ -124,7 +124,9 @@ def _through_gates(view: RegisterView, life: Lifecycle, name: str, tried: Sequen
 def duties_of(view: RegisterView, tried: Sequence[Tried]) -> clockwork.Changes:
     """What moves that nothing forbids do to the clocks of their rows. Raises Rejected where a clock cannot start."""
     entered = clockwork.on_entering(view, [clockwork.Entered(one.after, one.entry.state, one.on) for one in tried])
-    return clockwork.merged(entered, clockwork.on_dates(view, [(one.after, one.changed) for one in tried]))
+    relocated = [one.after for one in tried if one.after.office != one.entry.office]
+    handed_on = clockwork.moved_office(relocated, entered) if relocated else clockwork.Changes()
+    return clockwork.merged(entered, clockwork.on_dates(view, [(one.after, one.changed) for one in tried]), handed_on)
 
 
 def edit_of(view: RegisterView, one: Tried) -> dict[str, Any]:
@@ -223,6 +225,15 @@ def _evidence(step: Step) -> list[Refusal]:
     refusals = [Refusal(name, name, Refused("佐证材料没有上传", "the evidence was not uploaded", "先上传文件")) for name in absent]
     too_many = Refused(f"一项佐证最多 {MOST_FILES} 个文件", f"at most {MOST_FILES} files are attached as one piece of evidence", "")
     return refusals + [Refusal(name, name, too_many) for name in many]
+
+
+def _not_asked(actor: Actor, view: RegisterView, life: Lifecycle, step: Step) -> list[Refusal]:
+    """A refusal for each field that an enterprise or a citizen gives with a move that does not ask for it."""
+    rule = life.moves.get(step.move)
+    if rule is None or not outsider(actor):
+        return []
+    why = Refused("这一步不填这一项", "this move does not ask for it", "")
+    return [Refusal(name, _titles(view).get(name, name), why) for name in step.values if name not in {*rule.needs, *rule.also, rule.dated_by}]
 
 
 def _titles(view: RegisterView) -> dict[str, str]:

@@ -7,7 +7,8 @@ from typing import Any
 from bihuan.foundation.checking import rejected
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.ledger import LedgerRefused, canonical
-from bihuan.foundation.models import NAME, Member, Unsent
+from bihuan.foundation.models import Member, Unsent
+from bihuan.foundation.sizes import NAME
 
 LARGEST = 300_000
 """Characters of one page's draft: a grid of some thousand cells."""

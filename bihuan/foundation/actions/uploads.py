@@ -15,8 +15,9 @@ from bihuan.foundation.checking import rejected
 from bihuan.foundation.contents import HEAD, kind_of, picture_of
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.ledger import New, writing
-from bihuan.foundation.models import NAME, Upload
+from bihuan.foundation.models import Upload
 from bihuan.foundation.projections.ids import next_id
+from bihuan.foundation.sizes import NAME
 
 LARGEST_FILE = 20 * 1024 * 1024
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from bihuan.foundation.grammar.refusals import Refused
-from bihuan.foundation.grammar.shape import Shape, Words, said
+from bihuan.foundation.grammar.shape import Shape, Words, YesNo, said
 
 
 class Assignment(Shape):
@@ -17,6 +17,10 @@ class Assignment(Shape):
     title: str = said("责任名称", "its name", "包联领导")
     title_en: str = said("英文名称", "its English name", "responsible leader", "")
     who: Words = said("可担任的角色", "the roles that may carry it", "leader")
+    recorder: YesNo = said(
+        "登记人若有上述角色，是否登记时即由其担任：企业和公众凭此跟进自己提交的事项",
+        "whether who records the row carries it from then on, holding one of those roles: so citizens follow what they handed in", "yes", False,
+    )  # fmt: skip
     exactly: Literal["one", "any"] = said("每行同一天是否必须恰有一人", "whether each row must have exactly one", "one", "one")
     change_needs: Words = said("更换时必须提供：reason、approver", "what a change needs", "[reason, approver]", [])
 

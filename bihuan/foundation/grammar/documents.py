@@ -97,6 +97,7 @@ class Document(Shape):
     trigger: Trigger = said("何时起草", "when it is drafted", "{every: month, due: 10 calendar_days}")
     to: str = said("主送", "whom it goes to", "各县（区）人民政府", "")
     sender: str = said("发文机关", "who sends it", "市重大项目办", "")
+    public: YesNo = said("印发后是否向公众公开", "whether everybody may read it once it is issued", "yes", False)
     body: list[Paragraph] = said("正文", "its paragraphs and tables", "[{text: …}, {table: county_rank, columns: [rank, name]}]", min_length=1)
     basis: str = said("依据", "the clause it rests on", "第三条", "")
 

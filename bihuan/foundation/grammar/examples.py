@@ -36,6 +36,13 @@ class Lengthening(Shape):
     by: Span = said("延长多久", "by how much", "5 working_days")
 
 
+class Asked(Shape):
+    """More time or a stop asked for."""
+
+    clock: str = said("时限", "the clock", "feedback")
+    by: Span = said("申请延长多久；不写是申请暂停", "by how much; without it, a stop is asked for", "5 working_days", "")
+
+
 class HandSet(Shape):
     """A colour set by hand."""
 
@@ -56,12 +63,15 @@ class Step(Shape):
     move: str = said("动作", "a move", "sign", "")
     assign: dict[str, str] = said("分包", "assignments", "{leader: 张三}", {})
     extend: Lengthening | None = said("延期", "a clock extended", "{clock: feedback, by: 5 working_days}", None)
+    ask: Asked | None = said("申请延期或暂停", "more time or a stop asked for", "{clock: feedback, by: 5 working_days}", None)
+    decline: str = said("不予批准其申请的时限", "the clock whose request is turned down", "feedback", "")
     pause: str = said("暂停的时限", "a clock paused", "feedback", "")
     resume: str = said("恢复的时限", "a clock resumed", "feedback", "")
     override: HandSet | None = said("人工改灯", "a colour set by hand", "{light: plate, colour: yellow, until: 2025-08-01}", None)
     with_: Row = said("动作同时填写的字段", "fields filled in with the move", "{签约日期: 2025-03-01}", {})
     by: str = said("由谁（姓名）", "by whom", "李四", "")
     role: str = said("以何角色", "in which role", "officer", "")
+    enterprise: str = said("代表哪个企业（角色为 enterprise 时）", "for which enterprise, in the role enterprise", "甲公司", "")
     reason: str = said("理由", "the reason", "资金到位", "")
     approver: str = said("批准人", "who approved it", "王五", "")
     evidence: Words = said("佐证材料", "evidence attached", "[投资合同]", [])
@@ -69,9 +79,9 @@ class Step(Shape):
 
     @model_validator(mode="after")
     def _one_deed(self) -> Step:
-        deeds = [self.record, self.change, self.figures, self.move, self.assign, self.extend, self.pause, self.resume, self.override]
+        deeds = [self.record, self.change, self.figures, self.move, self.assign, self.extend, self.ask, self.decline, self.pause, self.resume, self.override]
         if sum(map(bool, deeds)) != 1:
-            names = "record、change、figures、move、assign、extend、pause、resume、override"
+            names = "record、change、figures、move、assign、extend、ask、decline、pause、resume、override"
             raise refused(f"每一步须且只须写一件事：{names}", f"a step does exactly one thing: {names.replace('、', ', ')}")
         return self
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bihuan.foundation.grammar.shape import Dated, Shape, said
+from bihuan.foundation.grammar.shape import Dated, Shape, YesNo, said
 
 Over = Literal["month", "quarter", "half_year", "year", "year_to_date", "to_date", "latest"]
 
@@ -56,5 +56,6 @@ class Target(Shape):
     of: str = said("指标", "the indicator", "new_share")
     kind: TargetKind = said("目标类型", "its kind", "share")
     since: dict[Dated, TargetValue] = said("自何时起", "what is promised from a date on", "2022: {operator: '>=', value: 35%, basis: …}", min_length=1)
+    public: YesNo = said("是否向公众公布目标与进展", "whether everybody may see it and how far it is", "yes", False)
     split: str = said("分解到的字段；各组之和不得少于总目标", "the field it is split by; parts add up to the whole", "county", "")
     parts: dict[str, str] = said("分解值", "the parts", "濮阳县: 120亿元", {})

@@ -28,6 +28,7 @@ class Move(Shape):
     who: Words = said("谁可以做（角色）", "the roles that may make it", "[officer]")
     guard: str = said("必须成立的条件（公式或 criteria 名）", "a condition that must hold: a formula or a criteria", "概算投资 > 0", "")
     needs: Words = said("必须已填的字段", "the fields that must be filled in", "[signed_on]", [])
+    also: Words = said("可以一并填写、不必填的字段", "fields that may be filled in with it and need not be", "[remark]", [])
     evidence: Words = said("必须附上的佐证材料", "the evidence that must be attached", "[投资合同]", [])
     dated_by: str = said("记录实际日期的字段（不早于上一状态，不晚于当天）", "the date field that holds the real day", "signed_on", "")
     reason: YesNo = said("是否必须写明理由", "whether a reason must be given", "yes", False)
@@ -46,6 +47,7 @@ class Pause(Shape):
     """A stop of the clock."""
 
     approver: str = said("谁批准暂停（角色）", "the role that approves it", "supervisor")
+    asked_by: Words = said("谁申请暂停（角色）；写了就须先申请、再由他人批准", "the roles that ask for it; where given, one asks and somebody else approves", "[officer]", [])
     states: Words = said("自动暂停的状态", "states in which the clock stands still", "[waiting_province]", [])
 
 
@@ -55,6 +57,7 @@ class Extension(Shape):
     at_most: int = said("最多延期几次", "how many times", "1", 1, ge=1, le=9)
     each: Span = said("每次最长延期", "the longest extension each time", "5 working_days")
     approver: str = said("谁批准延期（角色）", "the role that approves it", "supervisor")
+    asked_by: Words = said("谁申请延期（角色）；写了就须先申请、再由他人批准", "the roles that ask for it; where given, one asks and somebody else approves", "[officer]", [])
 
 
 class Escalation(Shape):

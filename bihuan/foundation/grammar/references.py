@@ -66,11 +66,14 @@ def _register(catalogue: Catalogue, view: RegisterView) -> Iterator[Problem]:
         )  # fmt: skip
     for number, group in enumerate(shape.unique):
         yield from known(view.place("unique", number), FIELD, group, fields)
+    dates = [name for name, field in fields.items() if field.kind == "date"]
     if shape.timeline:
-        dates = [name for name, field in fields.items() if field.kind == "date"]
         for key in ("plan", "actual", "marks"):
             yield from known(view.place("timeline", key), ("日期字段", "date field"), getattr(shape.timeline, key), dates)
-    yield from known(view.place("recorded_by"), ROLE, shape.recorded_by, catalogue.packs[view.pack].head.roles)
+    for key, words in (("recorded_by", shape.recorded_by), ("changed_by", shape.changed_by)):
+        yield from known(view.place(key), ROLE, words, catalogue.packs[view.pack].head.roles)
+    yield from known(view.place("hand_in"), FIELD, shape.hand_in, fields)
+    yield from known(view.place("recorded_on"), ("日期字段", "date field"), filter(None, [shape.recorded_on]), dates)
     if shape.located:
         numbers = [key for key, field in fields.items() if field.kind in ("number", "money")]
         placed = {"longitude": shape.located.longitude, "latitude": shape.located.latitude, "size": shape.located.size}
@@ -133,6 +136,7 @@ def _lifecycle(catalogue: Catalogue, view: RegisterView, item: Item[Lifecycle]) 
         yield from known(item.at("moves", key, "to"), STATE, [move.to], states)
         yield from known(item.at("moves", key, "who"), ROLE, move.who, roles(catalogue, view, item))
         yield from known(item.at("moves", key, "needs"), FIELD, move.needs, view.shape.fields)
+        yield from known(item.at("moves", key, "also"), FIELD, move.also, view.shape.fields)
         yield from known(item.at("moves", key, "other_than"), ("动作", "move"), filter(None, [move.other_than]), item.shape.moves)
         dates = [name for name, field in view.shape.fields.items() if field.kind == "date"]
         yield from known(item.at("moves", key, "dated_by"), ("日期字段", "date field"), filter(None, [move.dated_by]), dates)
@@ -156,9 +160,11 @@ def _clock(catalogue: Catalogue, view: RegisterView, item: Item[Clock]) -> Itera
     named = roles(catalogue, view, item)
     if clock.pause:
         yield from known(item.at("pause", "approver"), ROLE, [clock.pause.approver], named)
+        yield from known(item.at("pause", "asked_by"), ROLE, clock.pause.asked_by, named)
         yield from known(item.at("pause", "states"), STATE, clock.pause.states, states)
     if clock.extension:
         yield from known(item.at("extension", "approver"), ROLE, [clock.extension.approver], named)
+        yield from known(item.at("extension", "asked_by"), ROLE, clock.extension.asked_by, named)
     for number, rung in enumerate(clock.escalate):
         yield from known(item.at("escalate", number, "to"), ROLE, [rung.to], named)
     if isinstance(clock.limit, dict):

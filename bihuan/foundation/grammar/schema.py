@@ -52,6 +52,7 @@ SECTIONS: tuple[tuple[str, type[Shape]], ...] = (
     ("meetings", meetings.Meeting), ("meetings.agenda", meetings.Agenda), ("meetings.agenda.draw", meetings.Draw),
     ("meetings.decisions", meetings.Decisions), ("meetings.attendance", meetings.Attendance),
     ("example", examples.Example), ("example.history", examples.Step), ("example.history.extend", examples.Lengthening),
+    ("example.history.ask", examples.Asked),
     ("example.history.override", examples.HandSet), ("example.expect", examples.Expected), ("expect.lights", examples.LightExpected),
     ("expect.criteria", examples.CriteriaExpected), ("expect.pays", examples.PaymentExpected),
     ("expect.clocks", examples.ClockExpected), ("expect.scores", examples.ScoreExpected),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
-from bihuan.foundation.grammar.shape import Dated, Key, Shape, Words, said
+from bihuan.foundation.grammar.shape import Dated, Key, Shape, Words, YesNo, said
 
 
 class Part(Shape):
@@ -46,4 +46,5 @@ class Score(Shape):
     ties: Words = said("并列：same_rank，或依次比较的指标", "same_rank, or indicators compared in turn", "same_rank", ["same_rank"])
     missing: Literal["last", "zero", "leave_out"] = said("缺数：排末位并点名、计零分、不参加", "without data: last and named, zero, or left out", "last")
     since: Dated | None = said("自何时起用", "in force from", "2024-01", None)
+    public: YesNo = said("名次是否向公众公布", "whether everybody may see the ranks", "yes", False)
     basis: str = said("依据", "the clause it rests on", "第三条", "")

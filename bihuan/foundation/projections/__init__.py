@@ -67,6 +67,8 @@ KINDS: dict[str, Apply] = {
     "entry.assigned": rows.assign,
     "entries.assigned": rows.assign_many,
     "duties.changed": duties.change,
+    "duty.asked": duties.change,
+    "duty.declined": duties.change,
     "duty.extended": duties.change,
     "duty.paused": duties.change,
     "duty.resumed": duties.change,

@@ -10,6 +10,7 @@ from bihuan.foundation.projections.ids import next_id
 DAYS = ("opened", "due", "counted_from", "warn_on", "paused_on", "escalate_on", "closed_on")
 PLAIN = (
     "kind", "register", "mechanism", "name", "title", "period", "office", "member", "spans", "calendar", "extended", "level", "outcome",
+    "asked", "request",
 )  # fmt: skip
 
 

@@ -20,7 +20,10 @@ def day_of(text: str | None) -> date | None:
 
 
 def record(event: Event, body: Body, using: str) -> Iterable[int]:
-    """``entries.recorded``: {rows: [{id, key, title, office, enterprise, state, state_since, data}], duties}."""
+    """``entries.recorded``: {rows: [{id, key, title, office, enterprise, state, state_since, data}], duties, charges}.
+
+    `charges` are the responsibilities that whoever recorded the rows carries for them: [{mechanism, role, member, from_day}].
+    """
     rows = opened(body["rows"], using)
     Entry.objects.using(using).bulk_create(
         [
@@ -41,8 +44,24 @@ def record(event: Event, body: Body, using: str) -> Iterable[int]:
         ],
         batch_size=500,
     )
+    _charge_recorder(event, body.get("charges", []), [row["id"] for row in rows], using)
     duties.apply_changes(event, body.get("duties"), using)
     return [row["id"] for row in rows]
+
+
+def _charge_recorder(event: Event, charges: list[Body], rows: list[int], using: str) -> None:
+    start = next_id(Assignment, using) if charges else 0
+    pairs = [(row, charge) for row in rows for charge in charges]
+    Assignment.objects.using(using).bulk_create(
+        [
+            Assignment(
+                id=start + place, entry_id=row, mechanism=charge["mechanism"], role=charge["role"], member=charge["member"],
+                from_day=date.fromisoformat(charge["from_day"]), seq=event.seq,
+            )
+            for place, (row, charge) in enumerate(pairs)
+        ],
+        batch_size=500,
+    )  # fmt: skip
 
 
 def change(event: Event, body: Body, using: str) -> Iterable[int]:

@@ -66,6 +66,31 @@ def duties_of(entry: Entry) -> list[Duty]:
     return sorted(duties, key=lambda duty: (duty.closed_on is not None, duty.due or date.max, duty.pk))
 
 
+def open_duties(ids: Iterable[int]) -> dict[int, list[Duty]]:
+    """What is owed now on some rows, by row, the nearest first."""
+    found: dict[int, list[Duty]] = {}
+    for duty in Duty.objects.filter(entry_id__in=list(ids), closed_on__isnull=True).order_by("due", "id"):
+        found.setdefault(duty.entry_id or 0, []).append(duty)
+    return found
+
+
+def held_by(visit: Visit, ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """The responsibilities this person carries now for some rows, by row."""
+    held: dict[int, set[str]] = {}
+    rows = Assignment.objects.filter(entry_id__in=list(ids), member=visit.actor.username, to_day__isnull=True)
+    for entry, role in rows.values_list("entry_id", "role"):
+        held.setdefault(entry, set()).add(role)
+    return {entry: frozenset(roles) for entry, roles in held.items()}
+
+
+def lights_of_rows(ids: Iterable[int]) -> dict[int, list[Verdict]]:
+    """The lights that stand on some rows, by row."""
+    found: dict[int, list[Verdict]] = {}
+    for verdict in Verdict.objects.filter(entry_id__in=list(ids), to_day__isnull=True).order_by("id"):
+        found.setdefault(verdict.entry_id or 0, []).append(verdict)
+    return found
+
+
 def papers_of(entry: Entry) -> list[Paper]:
     """The official papers about a row, newest first."""
     return list(Paper.objects.filter(entry=entry).exclude(state="dropped").order_by("-id"))

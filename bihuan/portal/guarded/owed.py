@@ -21,7 +21,7 @@ TAKEN_UP = ("review", "handoff", "document")
 
 
 def owed_by(visit: Visit) -> Q:
-    """The duties that are this person's: theirs by name, their office's own, and for supervisors and leaders those risen to them."""
+    """The duties that are this person's: theirs by name, their office's own, and for those who answer them those risen or asked about."""
     actor = visit.actor
     owed = Q(member=actor.username)
     if access.OFFICER in actor.roles and actor.office:
@@ -32,6 +32,9 @@ def owed_by(visit: Visit) -> Q:
     for view in visit.catalogue.registers.values():
         for item in view.clocks.values():
             rungs = [number for number, rung in enumerate(item.shape.escalate, start=1) if rung.to in actor.roles & {access.SUPERVISOR, access.LEADER}]
+            for rule, wish in ((item.shape.extension, "extend"), (item.shape.pause, "pause")):
+                if rule and rule.asked_by and rule.approver in actor.roles:
+                    risen |= Q(mechanism=f"{item.pack}.{item.mechanism}", name=item.key, asked=wish)
             if rungs:
                 risen |= Q(mechanism=f"{item.pack}.{item.mechanism}", name=item.key, level__gte=rungs[0])
     return owed | (risen & in_reach(actor))

@@ -27,7 +27,7 @@ def may_open(actor: Actor, view: RegisterView) -> bool:
         return True
     if actor.roles & access.STAFF:
         return True
-    return access.ENTERPRISE in actor.roles and bool(view.shape.enterprise)
+    return (access.ENTERPRISE in actor.roles and bool(view.shape.enterprise)) or access.carries(actor, view)
 
 
 def row_of(visit: Visit, number: int) -> tuple[RegisterView, Entry]:
@@ -67,9 +67,9 @@ def rows_of(visit: Visit, view: RegisterView) -> QuerySet[Entry]:
 
 
 def own_rows(visit: Visit, view: RegisterView) -> QuerySet[Entry]:
-    """The rows that belong to this person's enterprise, the last changed first."""
-    own = Entry.objects.filter(register=view.name, enterprise=visit.actor.enterprise, withdrawn=False)
-    return (own if visit.actor.enterprise and access.ENTERPRISE in visit.actor.roles else own.none()).order_by("-changed_seq", "-pk")
+    """The rows that belong to this person's enterprise or that they answer for themselves, the last changed first."""
+    scope = access.charge(access.outside(visit.actor), view)
+    return Entry.objects.filter(scope.condition(), withdrawn=False).order_by("-changed_seq", "-pk")
 
 
 def in_order(visit: Visit, view: RegisterView, ids: Sequence[int]) -> list[Entry]:

@@ -29,6 +29,39 @@ _CLOCK = _LIFE + """
 clocks:
   feedback: {title: 三日反馈, starts: [signed], stops: [done], limit: 3 working_days, owner: office, basis: 第三条}
 """
+_APPEALS = """
+=== pack.yaml
+pack: city
+title: 样例
+title_en: Samples
+version: '1'
+owner: 市发改委
+basis: 《办法》
+in_force: 2024-01
+roles:
+  officer: {title: 经办人}
+  citizen: {title: 市民}
+=== appeals.yaml
+mechanism: appeals
+title: 诉求
+title_en: Appeals
+basis: 《办法》第六条
+register:
+  title: 诉求台账
+  key: code
+  office: handler
+  recorded_by: [officer, citizen]
+  fields:
+    code: {title: 诉求编号, kind: text}
+    handler: {title: 承办单位, kind: office}
+assignments:
+  appellant: {title: 诉求人, who: [citizen], recorder: 是, exactly: any}
+lifecycle:
+  states: {filed: {title: 已提交}, settled: {title: 已解决, final: 是}}
+  start: filed
+  moves:
+    confirm: {title: 确认解决, from: [filed], to: settled, who: [citizen]}
+"""
 _CADENCE = """
 cadences:
   weekly: {title: 周报, every: week, due: 2 calendar_days, grace: 1 calendar_days, met_by: {updated: 是}, basis: 第三条}
@@ -177,6 +210,42 @@ def owner_of_office_duty(world: World) -> Iterator[Hit]:
             yield Hit(item.place, f"“{item.shape.title}”由单位报，没有写哪类单位", f"{item.key} is owed by offices, but not by which", "offices: [county]")
 
 
+def asks_and_approves(world: World) -> Iterator[Hit]:
+    """A request that the same role makes and approves."""
+    for _, item in _clocks(world):
+        for key, rule in (("pause", item.shape.pause), ("extension", item.shape.extension)):
+            if rule and rule.approver in rule.asked_by:
+                yield Hit(
+                    item.at(key, "asked_by"), f"“{item.shape.title}”由 {rule.approver} 申请，又由 {rule.approver} 批准",
+                    f"{rule.approver} both asks and approves on {item.key}", f"{key}: {{asked_by: [officer], approver: supervisor}}",
+                )  # fmt: skip
+
+
+def out_of_reach(world: World) -> Iterator[Hit]:
+    """A move for enterprises or citizens in a register in which none of them has a row."""
+    for view, item in _lives(world):
+        held = {role for one in view.assignments.values() for role in one.shape.who}
+        for key, move in item.shape.moves.items():
+            for role in move.who:
+                if (role == "enterprise" and not view.shape.enterprise and role not in held) or (role == "citizen" and role not in held):
+                    yield Hit(
+                        item.at("moves", key, "who"), f"“{move.title}”要 {role} 来做，可台账里没有一行是他们的",
+                        f"{key} is for {role}, and no row of the register is theirs",
+                        "assignments: {appellant: {title: 诉求人, who: [enterprise, citizen], recorder: 是, exactly: any}}",
+                    )  # fmt: skip
+
+
+def recorder_never(world: World) -> Iterator[Hit]:
+    """A responsibility that falls to whoever records a row, for roles that may not record."""
+    for view in world.views:
+        for item in view.assignments.values():
+            if item.shape.recorder and not set(item.shape.who) & set(view.shape.recorded_by):
+                yield Hit(
+                    item.at("recorder"), f"“{item.shape.title}”由登记人担任，可 {'、'.join(item.shape.who)} 都不能登记",
+                    f"{item.key} falls to the recorder, and none of {', '.join(item.shape.who)} may record", "recorded_by: [officer, citizen]",
+                )  # fmt: skip
+
+
 RULES = (
     Rule(
         "state_reached", "每个状态都要有动作能到；到不了的状态只会让人白找。", "Some move leads to every state.", unreached_state, _LIFE,
@@ -205,5 +274,18 @@ RULES = (
     Rule(
         "cadence_offices", "单位应报的，要写明哪类单位，才能列出谁没报。", "What offices owe says which offices.", owner_of_office_duty, _CADENCE,
         _CADENCE.replace("every: week", "every: week, owes: office"),
+    ),
+    Rule(
+        "asks_approves", "申请和批准不能是同一个角色，否则申请这一步形同虚设。", "Who asks for more time is not who approves it.", asks_and_approves,
+        _CLOCK.replace("owner: office", "owner: office, pause: {asked_by: [officer], approver: supervisor}"),
+        _CLOCK.replace("owner: office", "owner: office, pause: {asked_by: [officer], approver: officer}"),
+    ),
+    Rule(
+        "outsider_reaches", "要企业或公众来办的一步，台账里得有属于他们的行，否则谁也办不了。", "A move for enterprises or citizens needs rows that are theirs.", out_of_reach,
+        _APPEALS, _APPEALS.replace("  appellant: {title: 诉求人, who: [citizen], recorder: 是, exactly: any}\n", "  appellant: {title: 承办人, who: [officer], exactly: any}\n"),
+    ),
+    Rule(
+        "recorder_records", "由登记人担任的责任，其角色要能登记，否则永远无人担任。", "A responsibility of the recorder is for roles that may record.", recorder_never,
+        _APPEALS, _APPEALS.replace("recorded_by: [officer, citizen]", "recorded_by: [officer]"),
     ),
 )  # fmt: skip

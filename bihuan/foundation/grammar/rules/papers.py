@@ -29,6 +29,18 @@ documents:
     trigger: {light: plate, turns: red}
     body: [{text: '{名称}滞后 {滞后天数} 天。'}]
 """
+_PERSONAL = """
+register:
+  title: 项目
+  key: code
+  office: county
+  fields:
+    code: {title: 项目编码, kind: text, required: 是}
+    county: {title: 所在县区, kind: office, required: 是}
+    phone: {title: 联系电话, kind: text, personal: 是}
+documents:
+  notice: {title: 公告, number: 告〔{年}〕{号}号, trigger: {recorded: 是}, public: 是, body: [{text: '{项目编码}公告。'}]}
+"""
 _TARGET = """
 === talks.yaml
 mechanism: talks
@@ -137,6 +149,20 @@ def round_trip(world: World) -> Iterator[Hit]:
             )  # fmt: skip
 
 
+def tells_personal(world: World) -> Iterator[Hit]:
+    """A document for everybody that fills in personal data."""
+    for view in world.views:
+        personal = {word for key, field in view.shape.fields.items() if field.personal for word in (key, field.title)}
+        for item in view.documents.values():
+            texts = [getattr(part, "text", "") for part in item.shape.body] + [item.shape.title, item.shape.to]
+            told = sorted(word for word in personal if any(f"{{{word}}}" in text for text in texts))
+            if item.shape.public and told:
+                yield Hit(
+                    item.at("public"), f"“{item.shape.title}”向公众公开，却写入个人信息 {'、'.join(told)}",
+                    f"{item.key} is for everybody and tells personal data: {', '.join(told)}", "public: 否",
+                )  # fmt: skip
+
+
 RULES = (
     Rule(
         "fired", "文书和衔接要有会发生的事来触发，否则永远等不到。", "Something that can happen fires every document and handoff.", never_fired, _DOCUMENT,
@@ -158,5 +184,9 @@ RULES = (
         "handoff_both_ways", "两本台账互相启动时，请确认中间有人办理。", "Where two registers start one another, make sure that people act in between.", round_trip,
         _HANDOFF, _BACK,
         advice=True,
+    ),
+    Rule(
+        "public_personal", "向公众公开的文书不得写入个人信息。", "A document for everybody tells no personal data.", tells_personal,
+        _PERSONAL, _PERSONAL.replace("{项目编码}公告", "{项目编码}公告，{联系电话}"),
     ),
 )  # fmt: skip

@@ -7,9 +7,11 @@ from bihuan.portal.styleguide.samples import (
     entries,
     filling,
     forms,
+    homes,
     leaders,
     lists,
     meetings,
+    opened,
     papers,
     registers,
     walks,
@@ -19,6 +21,7 @@ from bihuan.portal.styleguide.samples.frame import AT, Sample, shell
 
 PAGES: Mapping[str, Sample] = {
     **workbenches.PAGES,
+    **homes.PAGES,
     **registers.PAGES,
     **lists.PAGES,
     **entries.PAGES,
@@ -29,6 +32,7 @@ PAGES: Mapping[str, Sample] = {
     **walks.PAGES,
     **papers.PAGES,
     **meetings.PAGES,
+    **opened.PAGES,
 }
 """Each page template's sample, by the name it has in the style guide."""
 

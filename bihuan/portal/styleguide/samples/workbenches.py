@@ -1,4 +1,4 @@
-"""Samples of the pages a person opens first: sign-in, the officer's workbench, the enterprise's home, errors."""
+"""Samples of the pages a person opens first: sign-in, the officer's workbench, errors."""
 
 from typing import Any
 
@@ -138,6 +138,7 @@ LOGIN = {
     "next": "/",
     "errors": [],
     "demo_href": "#",
+    "open_href": "#",
     "fields": [
         {"name": "username", "title": "账号", "kind": "text", "value": "", "required": True, "autocomplete": "username"},
         {"name": "password", "title": "密码", "kind": "password", "value": "", "required": True, "autocomplete": "current-password"},
@@ -148,40 +149,6 @@ LOGIN = {
         {"word": "你", "title": "企业", "who": "中原澄化新材料", "what": "报进展、提诉求、看办到哪一步", "username": "enterprise"},
     ],
 }
-MINE = {
-    "enterprise": {"name": "中原澄化新材料有限公司", "note": "首席服务员 李志远 · 市重大项目办", "href": "#"},
-    "asked": [
-        duty("yellow", "填报 11 月完成投资", "年产10万吨电子级碳酸酯项目|月报", 1, on(2), "填报"),
-        duty("green", "补充节能验收材料 2 件", "年产10万吨电子级碳酸酯项目|市发改委", 1, on(5), "上传"),
-    ],
-    "projects": [
-        {
-            "title": "年产10万吨电子级碳酸酯项目",
-            "href": "/styleguide/entry/",
-            "colour": "yellow",
-            "because": "年度投资完成率 80.1%，低于序时进度",
-            "state": "在建",
-            "actual": 71.0,
-            "plan": 76.5,
-            "steps": [
-                {"title": title, "note": note, "state": state}
-                for title, note, state in [
-                    ("谋划", "2024-03", "done"),
-                    ("签约", "2024-06", "done"),
-                    ("开工", "2025-03", "done"),
-                    ("在建", "第 615 天", "now"),
-                    ("投产", "计划 2027-03", "ahead"),
-                ]
-            ],
-        },
-    ],
-    "appeals": [
-        {"colour": "red", "title": "园区蒸汽压力不稳影响试车", "href": "#", "note": "园区管委会承办 · 限 11月21日", "side": "逾期 2 天"},
-        {"colour": "blue", "title": "专家楼 60 套入住协调", "href": "#", "note": "市人才集团", "side": "已办结，请评价"},
-    ],
-    "actions": [action("提诉求", "message-report", "#", "primary"), action("填报", "edit", "/styleguide/figures/", "drawer")],
-}
-
 
 
 def result(icon: str, title: str, at: int, note: str, side: str = "") -> Shaped:
@@ -229,7 +196,6 @@ PAGES = {
     "workbench": Sample("工作台", "portal/workbench.html", WORKBENCH, fragments={"duties": "portal/_day.html"}),
     "today": Sample("今日清单", "portal/today.html", {"heading": "李志远", "day": on(0), "back": "#", "parts": [{"title": "已逾期", "duties": DUTIES[:2]}]}),
     "workbench-empty": Sample("工作台（空）", "portal/workbench.html", EMPTY),
-    "mine": Sample("企业首页", "portal/mine.html", MINE),
     **{
         f"error-{code}": Sample(f"错误 {code}", f"portal/errors/{code}.html", {"reason": reason}, status=code)
         for code, reason in [(403, "这是清丰县的项目，您所在单位没有查看权限。"), (404, ""), (409, ""), (500, ""), (503, "")]
