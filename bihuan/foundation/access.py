@@ -53,6 +53,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "pack.adopt": frozenset({SUPERVISOR, LEADER}),
     "office.set": frozenset({SYSADMIN}),
     "member.set": frozenset({SYSADMIN}),
+    "invite": frozenset({OFFICER, SYSADMIN}),
     "member.password": frozenset({SYSADMIN}),
     "member.roles": frozenset({SECADMIN}),
     "personal.erase": frozenset({SECADMIN}),

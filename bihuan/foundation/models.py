@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
+from bihuan.foundation.invited import Invitation as Invitation
 from bihuan.foundation.payment_tables import PayList as PayList
 from bihuan.foundation.payment_tables import Payment as Payment
 from bihuan.foundation.sizes import KEY, LARGEST, NAME

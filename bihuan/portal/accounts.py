@@ -51,7 +51,7 @@ def sign_in(visit: Visit) -> HttpResponseBase:
             actions.locked_out(username, visit.at)
         return _page(visit, [_refusal()], back, username)
     lockout.succeeded(username, source, visit.at)
-    return _enter(visit, member, back)
+    return enter(visit, member, back)
 
 
 def demo(visit: Visit) -> HttpResponseBase:
@@ -62,7 +62,7 @@ def demo(visit: Visit) -> HttpResponseBase:
     member = next((one for one in guarded.demo_people() if one.username == chosen), None)
     if member is None:
         raise Http404
-    return _enter(visit, member, visit.request.POST.get("next", ""))
+    return enter(visit, member, visit.request.POST.get("next", ""))
 
 
 def sign_out(visit: Visit) -> HttpResponseBase:
@@ -73,7 +73,7 @@ def sign_out(visit: Visit) -> HttpResponseBase:
     return response
 
 
-def _enter(visit: Visit, member: Member, back: str) -> HttpResponseBase:
+def enter(visit: Visit, member: Member, back: str) -> HttpResponseBase:
     """Open a session under a new key, on record, and go where the person wanted to."""
     request = visit.request
     login(request, member, backend="django.contrib.auth.backends.ModelBackend")

@@ -54,7 +54,7 @@ class Gate:
 
 def kind_of(request: HttpRequest) -> str:
     """Which gate a request goes through."""
-    if request.path.startswith(("/login/", "/demo/")) and request.method == "POST":
+    if request.path.startswith(("/login/", "/demo/", "/join/")) and request.method == "POST":
         return LOGIN
     if (request.path.startswith("/uploads/") or "/bulk/" in request.path) and request.method == "POST":
         return HEAVY

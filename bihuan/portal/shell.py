@@ -133,9 +133,12 @@ def _groups(visit: Visit, overdue: int) -> Iterator[Shaped]:
             work.append(link(_("责任清单"), "list-details", reverse("duty-lists")))
         work.append(link(_("公文与通报"), "file-text", reverse("papers")))
         work.append(link(_("上传报表"), "upload", reverse("uploads"), quick=True))
-    if roles & access.OUTSIDE:
+    if access.SYSADMIN in roles or access.OFFICER in roles:
+        work.append(link(_("邀请"), "user", reverse("invitations")))
+    if roles & access.OUTSIDE and visit.member:
         home = _("我的企业") if access.ENTERPRISE in roles else _("我的事项")
         work.append(link(home, "building", reverse("mine"), count=overdue or None, hot=bool(overdue), quick=True))
+    if access.ENTERPRISE in roles:
         work.append(link(_("上传报表"), "upload", reverse("uploads"), quick=True))
     if access.AUDITOR in roles:
         work.append(link(_("台账"), "history", reverse("ledger"), quick=True))

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from bihuan.foundation.access import AUDITOR, CITIZEN, ENTERPRISE, OUTSIDE, STAFF
+from bihuan.foundation.access import AUDITOR, CITIZEN, ENTERPRISE, OFFICER, OUTSIDE, STAFF, SYSADMIN
 from bihuan.portal import (
     accounts,
     board_why,
@@ -19,6 +19,7 @@ from bihuan.portal import (
     figures,
     filling,
     glossary,
+    invitations,
     kept,
     leaders,
     ledgers,
@@ -48,12 +49,16 @@ WRITERS = STAFF | {ENTERPRISE, CITIZEN}
 """Who may be named by a register or a rule as somebody who writes; which of them may, the action decides."""
 
 SENDERS = STAFF | {ENTERPRISE}
+INVITERS = frozenset({OFFICER, SYSADMIN})
 TRACERS = READERS | {AUDITOR}
 
 ADDRESSES: tuple[Address, ...] = (
     Address("", "home", accounts.home, EVERYBODY, GET, open=True),
     Address("login/", "login", accounts.sign_in, EVERYBODY, BOTH, open=True),
     Address("demo/", "demo", accounts.demo, EVERYBODY, POST, open=True),
+    Address("join/<str:token>/", "join", invitations.join, EVERYBODY, BOTH, open=True),
+    Address("invitations/", "invitations", invitations.invitations, INVITERS, BOTH),
+    Address("invitations/<int:number>/revoke/", "invitation-revoke", invitations.revoke, INVITERS, POST),
     Address("logout/", "logout", accounts.sign_out, EVERYBODY, POST, open=True),
     Address("desk/", "workbench", officers.workbench, STAFF, GET),
     Address("desk/today/", "today", officers.today, STAFF, GET),

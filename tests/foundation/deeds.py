@@ -60,6 +60,7 @@ from bihuan.foundation.actions import (
 )
 from bihuan.foundation.actions.bulk import SetField
 from bihuan.foundation.actions.duties import ask, decline
+from bihuan.foundation.actions.invitations import InvitationGiven, accept_invitation, invite, revoke_invitation
 from bihuan.foundation.ledger import New
 from bihuan.foundation.models import Entry, Member, Override, Paper, PayList, Upload
 from tests.foundation.city import FILES, MATTERS, NOW, PROJECTS, actor
@@ -120,6 +121,8 @@ def _pay_draft(policy: str = "works.projects.aid") -> PayDraft:
 def _paylist() -> int:
     return PayList.objects.latest("id").pk
 
+TOKENS: list[str] = []
+"""Of invitations made, the last one behind."""
 
 DEEDS: tuple[tuple[str, Callable[[], Any]], ...] = (
     ("make an office", lambda: set_office(actor("系管"), OfficeGiven("华龙区", "county", "市政府"), NOW)),
@@ -128,6 +131,10 @@ DEEDS: tuple[tuple[str, Callable[[], Any]], ...] = (
     ("give rights", lambda: set_roles(actor("安管"), "新人", ["officer"], NOW)),
     ("set a password", lambda: set_password(actor("系管"), "新人", "long-enough-Pass-1", NOW)),
     ("sign in", lambda: signed_in(Member.objects.get(pk="新人"), NOW)),
+    ("invite", lambda: invite(actor("王县"), InvitationGiven("enterprise", "丙公司", "李三"), NOW)),
+    ("take an invitation back", lambda: revoke_invitation(actor("系管"), 1, NOW)),
+    ("invite another", lambda: TOKENS.append(invite(actor("王县"), InvitationGiven("citizen", "", "王五"), NOW)[1])),
+    ("come as invited", lambda: accept_invitation(TOKENS[-1], "wang.wu", "long-enough-Pass-1", NOW)),
     ("lock out", lambda: locked_out("新人", NOW)),
     ("end sessions", lambda: end_sessions(actor("系管"), "新人", NOW)),
     ("take a sheet in", lambda: receive_upload(actor("王县"), PROJECTS, "projects.sheet", "六月.xlsx", b"sheet", NOW)),

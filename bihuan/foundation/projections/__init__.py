@@ -18,6 +18,7 @@ from bihuan.foundation.models import (
     Entry,
     Event,
     Figure,
+    Invitation,
     Member,
     Office,
     Override,
@@ -49,6 +50,9 @@ KINDS: dict[str, Apply] = {
     "member.signed_in": house.nothing,
     "member.locked_out": house.nothing,
     "member.sessions_ended": house.end_sessions,
+    "invitation.made": house.invite,
+    "invitation.revoked": house.revoke,
+    "invitation.used": house.use,
     "pack.adopted": house.adopt,
     "upload.received": house.receive,
     "upload.settled": house.settle,
@@ -90,6 +94,7 @@ KINDS: dict[str, Apply] = {
 
 PROJECTED: tuple[type[Model], ...] = (
     Office, Member, PackVersion, Upload, Entry, Figure, Assignment, Override, Verdict, Duty, Paper, PayList, Payment, Seal, Trace,
+    Office, Member, Invitation, PackVersion, Upload, Entry, Figure, Assignment, Override, Verdict, Duty, Paper, Seal, Trace,
 )  # fmt: skip
 """The tables that the ledger can build again, in an order in which each refers only to those before it."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F
 
-from bihuan.foundation.models import Event, Member, Office, PackVersion, Paper, Seal, Upload
+from bihuan.foundation.models import Event, Invitation, Member, Office, PackVersion, Paper, Seal, Upload
 from bihuan.foundation.private import opened
 from bihuan.foundation.projections.ids import next_id
 
@@ -69,6 +69,28 @@ def set_roles(event: Event, body: Body, using: str) -> Iterable[int]:
 def end_sessions(event: Event, body: Body, using: str) -> Iterable[int]:
     """``member.sessions_ended``: {username}."""
     Member.objects.using(using).filter(pk=body["username"]).update(session_round=F("session_round") + 1, seq=event.seq)
+    return []
+
+
+def invite(event: Event, body: Body, using: str) -> Iterable[int]:
+    """``invitation.made``: {id, digest, role, enterprise, name, expires}; the name is a commitment."""
+    values = opened(body, using)
+    Invitation.objects.using(using).create(
+        id=body["id"], digest=body["digest"], role=body["role"], enterprise=body["enterprise"], name=values["name"] or "", made_by=event.actor,
+        made_at=event.at, expires=datetime.fromisoformat(body["expires"]), state="open", seq=event.seq,
+    )  # fmt: skip
+    return []
+
+
+def revoke(event: Event, body: Body, using: str) -> Iterable[int]:
+    """``invitation.revoked``: {id}."""
+    Invitation.objects.using(using).filter(pk=body["id"]).update(state="revoked", seq=event.seq)
+    return []
+
+
+def use(event: Event, body: Body, using: str) -> Iterable[int]:
+    """``invitation.used``: {id, username}."""
+    Invitation.objects.using(using).filter(pk=body["id"]).update(state="used", username=body["username"], seq=event.seq)
     return []
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from bihuan.foundation import access
+from bihuan.foundation.actions.invitations import may_revoke
 from bihuan.foundation.actions.unsent import KEPT
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.foundation.models import Member, Office, Preference, SavedView, Unsent
+from bihuan.foundation.models import Invitation, Member, Office, Preference, SavedView, Unsent
 from bihuan.portal.visits import Visit
 
 
@@ -69,3 +70,14 @@ def arrangement_of(visit: Visit, register: str) -> dict[str, list[str]]:
     """The columns and the row height this person last chose for a list; nothing where they never did."""
     kept = Preference.objects.filter(member=visit.member).values_list("lists", flat=True).first() if visit.member else None
     return dict((kept or {}).get(register, {}))
+
+
+def invitations(visit: Visit) -> list[Invitation]:
+    """The invitations nobody has used yet: all for a system administrator, for others those they made."""
+    rows = Invitation.objects.filter(state="open").order_by("expires", "id")
+    return [one for one in rows if may_revoke(visit.actor, one)]
+
+
+def member(username: str) -> Member:
+    """The account that was just made for whoever stands before it."""
+    return Member.objects.get(pk=username)

@@ -1,8 +1,13 @@
 """The home of an enterprise or a citizen, with what they handed in at every stage."""
 
-from bihuan.portal.styleguide.samples.frame import Sample, Shaped, on
+from bihuan.portal.styleguide.samples.frame import Sample, Shaped, before, on
 from bihuan.portal.styleguide.samples.workbenches import duty
 
+TEXT_FIELD: Shaped = {
+    "name": "username", "title": "账号", "kind": "text", "value": "", "required": True, "readonly": False, "help": "登录时用", "error": "", "unit": "", "options": [],
+    "at_least": "", "at_most": "", "pattern": "", "accept": "", "autocomplete": "username",
+}  # fmt: skip
+EMPTY_FORM: Shaped = {"danger": False, "cancel_href": "#", "errors": [], "hidden": [], "files": False, "note": ""}
 ORDINARY = ("已提交", "办理中", "待您确认", "已解决")
 
 
@@ -68,7 +73,22 @@ MINE: Shaped = {
 }  # fmt: skip
 MINE_EMPTY = MINE | {"name": "王小满", "enterprise": False, "waiting": [], "running": [], "closed": [], "projects": [], "asked": []}
 
+INVITED: Shaped = {"name": "王小满", "enterprise": "中原澄化新材料有限公司", "expires": before(-5, 9, 0)}
+INVITING: Shaped = {
+    "fresh": None, "form": {**EMPTY_FORM, "action": "#", "submit": "生成邀请", "note": "系统不发邮件：请把链接或二维码当面交给对方", "fields": [TEXT_FIELD]},
+    "open": [{**INVITED, "role": "企业", "by": "officer-fagai", "made": before(1, 9, 0), "over": False, "revoke_href": "#"}],
+}  # fmt: skip
+FRESH: Shaped = {**INVITED, "link": "https://city.example/join/8Hq2…", "code": ""}
+JOIN: Shaped = {
+    "shell": {"city": "濮阳市闭环平台", "home": "/", "language_href": "/language/"}, "form": {**EMPTY_FORM, "action": "#", "submit": "设置好了，进入", "fields": [TEXT_FIELD]},
+    "valid": True, "login_href": "/login/", **INVITED,
+}  # fmt: skip
+
 PAGES = {
+    "invitations": Sample("邀请", "portal/invitations.html", INVITING),
+    "invitations-fresh": Sample("邀请，刚生成一份", "portal/invitations.html", INVITING | {"fresh": FRESH, "open": []}),
+    "join": Sample("接受邀请", "portal/join.html", JOIN),
+    "join-over": Sample("邀请不能用了", "portal/join.html", JOIN | {"valid": False}),
     "mine": Sample("企业首页", "portal/mine.html", MINE),
     "mine-empty": Sample("公众首页，还没有诉求", "portal/mine.html", MINE_EMPTY),
 }
