@@ -73,7 +73,6 @@ def join(visit: Visit, token: str) -> HttpResponseBase:
     }  # fmt: skip
     status = 422 if form.refusals else 200 if invitation else 404
     response = render(visit.request, "portal/join.html", context, status=status)
-    response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -1,0 +1,137 @@
+"""The third face: an appeal from the first word to the last, the page for everybody, and how somebody comes to an account."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.stories.conftest import COMPLAINTS, Enter
+
+HAND_IN = "/mine/new/enterprise_service.appeals/"
+PASSWORD = "a-long-Enough-one-7"
+
+
+@pytest.fixture
+def visitor(browser: Browser, city: str) -> Iterator[Callable[[], Page]]:
+    """Opens a browser of somebody who has not signed in. Afterwards no policy was violated."""
+    opened: list[BrowserContext] = []
+
+    def come() -> Page:
+        context = browser.new_context(base_url=city, locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+        context.add_init_script(COMPLAINTS)
+        opened.append(context)
+        return context.new_page()
+
+    yield come
+    for context in opened:
+        violations = [found for page in context.pages for found in page.evaluate("window.violations")]
+        context.close()
+        assert violations == []
+
+
+def hand_in(page: Page, matter: str) -> str:
+    """Hand an appeal in by the short form; gives its key."""
+    page.goto(HAND_IN)
+    page.get_by_label("诉求事项").fill(matter)
+    page.get_by_label("审批服务").check()
+    page.get_by_role("button", name="提交").click()
+    page.wait_for_url(re.compile("/mine/"))
+    card = page.locator(".followed", has_text=matter)
+    expect(card).to_contain_text("还剩")
+    return str(re.search(r"SQ-\d{4}-\d{5}", card.inner_text())[0])  # type: ignore[index]
+
+
+def move(page: Page, key: str, name: str, **given: str) -> None:
+    """Find a row by its key and make a move of it, filling fields in by name."""
+    page.goto(f"/registers/enterprise_service.appeals/?q={key}")
+    row = str(page.locator("#rows a[href*='/rows/']").first.get_attribute("href"))
+    page.goto(f"{row}move/{name}/")
+    for field, value in given.items():
+        page.locator(f"[name='row.{field}']").fill(value)
+    if page.locator("[name='evidence.办理佐证']").count():
+        page.locator("[name='evidence.办理佐证']").set_input_files({"name": "proof.txt", "mimeType": "text/plain", "buffer": b"proof"})
+    page.locator("main form button.button-primary").click()
+    page.wait_for_url(lambda url: "/move/" not in url)
+
+
+def test_an_appeal_goes_back_once_and_is_solved_only_when_the_enterprise_says_so(enter: Enter) -> None:
+    firm, officer = enter("企业", width=390), enter("干部")
+    key = hand_in(firm, "临时道路占用许可")
+    move(officer, key, "route", routed_on="2024-07-10")
+    move(officer, key, "answer", result="已受理", handled_on="2024-07-10")
+
+    firm.goto("/mine/")
+    card = firm.locator(".waiting .followed", has_text=key)
+    expect(card).to_contain_text("已受理")
+    card.get_by_role("link", name="不满意，退回重办").click()
+    firm.get_by_label("理由").fill("受理不等于办好")
+    firm.locator("#drawer-body form button.button-primary").click()
+    firm.wait_for_url(re.compile("/rows/"))
+    firm.goto("/mine/")
+    expect(firm.locator(".followed", has_text=key)).to_contain_text("退回过 1 次")
+
+    move(officer, key, "answer", result="许可已发", handled_on="2024-07-10")
+    firm.goto("/mine/")
+    firm.locator(".waiting .followed", has_text=key).get_by_role("link", name="确认解决").click()
+    firm.get_by_label("非常满意").check()
+    firm.locator("#drawer-body form button.button-primary").click()
+    firm.wait_for_url(re.compile("/rows/"))
+    firm.goto("/mine/")
+    firm.locator("details.closed summary").click()
+    expect(firm.locator(".closed .followed", has_text=key)).to_contain_text("非常满意")
+
+
+def test_a_visitor_reads_what_was_promised_and_takes_the_data_along(visitor: Callable[[], Page], tmp_path: Path) -> None:
+    page = visitor()
+    page.goto("/open/")
+    expect(page.locator("h1")).to_contain_text("说过的，做到哪一步")
+    expect(page.locator("main")).to_contain_text("诉求解决率全年达到 95%")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="JSON 年度目标").click()
+    target = tmp_path / "targets.json"
+    waiting.value.save_as(target)
+    data = json.loads(target.read_text("utf-8"))
+    assert data["licence"]
+    assert data["ledger"]["hash"]
+    assert all(row["_ledger"]["hash"] for row in data["rows"])
+    page.goto("/open/enterprise_service.appeals/")
+    assert "/login/" in page.url, "what no pack opens is not there"
+
+
+def test_an_invitation_leads_from_its_link_to_ones_own_page_and_to_nobody_elses(enter: Enter, visitor: Callable[[], Page]) -> None:
+    officer = enter("干部")
+    officer.goto("/invitations/")
+    officer.locator("[name='role']").select_option("citizen")
+    officer.locator("[name='name']").fill("王小满")
+    officer.get_by_role("button", name="生成邀请").click()
+    link = officer.locator(".invitation-link").inner_text()
+    expect(officer.locator(".invitation-code svg")).to_be_visible()
+    officer.goto("/invitations/")
+    assert link not in officer.content(), "it is shown once"
+
+    citizen = visitor()
+    citizen.goto(link)
+    citizen.get_by_label("账号").fill("wang.xiaoman")
+    citizen.get_by_label("密码").fill(PASSWORD)
+    citizen.get_by_role("button", name="设置好了，进入").click()
+    citizen.wait_for_url(re.compile("/mine/"))
+    expect(citizen.locator("main")).to_contain_text("没有正在办的诉求")
+    key = hand_in(citizen, "路灯不亮")
+    expect(citizen.locator(".followed")).to_have_count(1)
+
+    officer.goto("/registers/enterprise_service.appeals/?q=SQ-2024-00001")
+    other = str(officer.locator("#rows a[href*='/rows/']").first.get_attribute("href"))
+    answer = citizen.goto(other)
+    assert answer
+    assert answer.status == 404
+    citizen.goto("/mine/")
+    expect(citizen.locator(".followed")).to_contain_text(key)
+
+    again = visitor()
+    gone = again.goto(link)
+    assert gone
+    assert gone.status == 404
+    expect(again.locator("main")).to_contain_text("这份邀请不能用了")
