@@ -93,8 +93,7 @@ KINDS: dict[str, Apply] = {
 """Every kind of entry the ledger may hold."""
 
 PROJECTED: tuple[type[Model], ...] = (
-    Office, Member, PackVersion, Upload, Entry, Figure, Assignment, Override, Verdict, Duty, Paper, PayList, Payment, Seal, Trace,
-    Office, Member, Invitation, PackVersion, Upload, Entry, Figure, Assignment, Override, Verdict, Duty, Paper, Seal, Trace,
+    Office, Member, Invitation, PackVersion, Upload, Entry, Figure, Assignment, Override, Verdict, Duty, Paper, PayList, Payment, Seal, Trace,
 )  # fmt: skip
 """The tables that the ledger can build again, in an order in which each refers only to those before it."""
 
