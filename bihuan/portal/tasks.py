@@ -102,6 +102,8 @@ def _action(visit: Visit, view: RegisterView | None, duty: Duty, hands: frozense
         title = _("答复申请")
     elif duty.kind == "clock" and duty.entry and view:
         title, href = _moving(visit, view, duty, hands or frozenset()) or (title, href)
+    elif cadence and view and not visit.actor.roles & access.writers(view, "figures"):
+        pass  # whoever is shown a duty that others meet may look, and is not led to a form that refuses them
     elif cadence and cadence.met_by.figures and duty.entry_id:
         title, href = _("填报"), reverse("figures", args=[duty.entry_id]) + query(period=duty.period)
     elif cadence and cadence.met_by.updated and duty.entry_id:
