@@ -145,4 +145,6 @@ def near_misses(columns: Columns, view: RegisterView, policy: Policy, day: date,
 def money(amount: int) -> Said:
     """An amount in 分 in words: in 万元 where that comes out even, else in 元."""
     unit = unit_of("万元" if amount % (CENTS * 100) == 0 and amount >= CENTS * 10_000 else "元")
-    return quantity(Fraction(amount, CENTS), unit, 2)
+    value = Fraction(amount, CENTS)
+    places = next(places for places in range(3) if (value / unit.factor * 10**places).denominator == 1)
+    return quantity(value, unit, places)

@@ -13,7 +13,7 @@ from bihuan.foundation.actions.uploads import picture_type
 from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Duty, Entry, Figure
-from bihuan.portal import charts, events, guarded, lists, tasks, words
+from bihuan.portal import charts, entry_policies, events, guarded, lists, tasks, words
 from bihuan.portal.lists import FIELD
 from bihuan.portal.visits import Shaped, Visit, query
 
@@ -170,7 +170,13 @@ def history(opened: Opened) -> Shaped:
     return {"history": events.timeline(opened.visit, found, opened.entry), "more_href": more}
 
 
+def policies(opened: Opened) -> Shaped:
+    """What policies give the row, and why."""
+    return {"policies": entry_policies.shown(opened.visit, opened.view, opened.entry)}
+
+
 TABS: Mapping[str, Callable[[Opened], Shaped]] = {
     "overview": overview, "figures": figures, "children": children, "duties": duties, "files": files, "people": people, "history": history,
+    "policies": policies,
 }  # fmt: skip
 """The tabs by their names in the address; each is drawn by ``components/tab_NAME.html``."""

@@ -172,6 +172,7 @@ HEAD: Shaped = {
 TABS = [
     ("overview", "概览", None),
     ("figures", "数", 11),
+    ("policies", "惠企政策", None),
     ("children", "下级台账", 14),
     ("duties", "任务", 5),
     ("files", "文档", 31),
@@ -310,6 +311,26 @@ CHILDREN = {
         {"title": "协调记录", "href": "#", "count": 0, "add_href": "", "columns": [], "rows": []},
     ]
 }
+
+def _policy(title: str, amount: str, said: str, *reasons: tuple[str, str]) -> Shaped:
+    shown = [{"icon": icon, "said": words, "basis": "第八条"} for icon, words in reasons]
+    return {"title": title, "amount": amount, "said": said, "basis": "演示金额", "reasons": shown}
+
+
+POLICIES = {
+    "policies": {
+        "gets": [
+            _policy("企业研发费用补助", "20万元", "", ("check", "研发占比达线：满足（研发占比 4%，要求 >= 3%）"), ("check", "严重失信主体：未触发一票否决")),
+            _policy("一次性扩岗补助", "6,000元", "", ("check", "新招高校毕业生：满足（新招高校毕业生 4人，要求 >= 1人）")),
+        ],
+        "near": [
+            _policy("省级专精特新中小企业奖励", "", "从事细分市场满两年：不满足（从事细分市场年限 1年，要求 >= 2年，相差 1年）", ("x", "从事细分市场满两年：不满足")),
+        ],
+        "asks": [{"fact": "2024 研发人员", "unlocks": "首次认定高新技术企业奖励", "concerns": 2}, {"fact": "占用土地", "unlocks": "", "concerns": 1}],
+        "unknown": [_policy("首次认定高新技术企业奖励", "", "", ("alert-circle", "研发人员占比不低于 10%：缺数据，无法判断"))],
+        "others": [_policy("大型企业稳岗返还", "", "", ("x", "大型企业：不满足"))],
+    }
+}
 FILES = {
     "files": [
         {"title": "11月投资报表.xlsx", "href": "#", "note": "华龙区 · 9 个项目", "at": before(0, 9, 12), "kind": "sheet"},
@@ -336,6 +357,7 @@ PAGES = {
     "entry": Sample("一条记录", "portal/entry.html", _page("overview", OVERVIEW)),
     "entry-figures": Sample("一条记录：数", "portal/entry.html", _page("figures", FIGURES)),
     "entry-children": Sample("一条记录：下级台账", "portal/entry.html", _page("children", CHILDREN)),
+    "entry-policies": Sample("一条记录：惠企政策", "portal/entry.html", _page("policies", POLICIES)),
     "entry-duties": Sample("一条记录：任务", "portal/entry.html", _page("duties", {"duties": DUTIES[:3], "closed": DUTIES[8:]})),
     "entry-files": Sample("一条记录：文档", "portal/entry.html", _page("files", FILES)),
     "entry-history": Sample("一条记录：留痕", "portal/entry.html", _page("history", {"history": HISTORY, "more_href": "#"})),
