@@ -21,6 +21,12 @@ from bihuan.foundation.grammar.credit_codes import check_character, own_check
 REGISTER = "enterprise_policy.enterprises"
 MOST = 400
 PLACE = "91419999"
+NOTHING = (
+    "equipment_loan", "loan", "interest", "guarantee_fee", "design_contract", "design_invoice", "design_sales", "saved", "contracts", "exports", "doctors",
+    "technicians", "disadvantaged",
+)  # fmt: skip
+"""What most firms have nothing of."""
+
 SIZES = (("大型", 2_000, 200_000), ("中型", 400, 40_000), ("小型", 80, 6_000), ("微型", 12, 800))
 """Sizes with their usual staff and revenue in 万元."""
 
@@ -107,6 +113,8 @@ def _money(rng: Random, revenue: int, staff: int) -> dict[str, object]:
         "land": round(staff * rng.uniform(0.05, 0.5), 2), "insured": round(staff * 0.06, 2), "laid_off": round(abs(rng.gauss(3, 3)), 2),
         "equipment": equipment,
     }  # fmt: skip
+    # Most have nothing of these and said so; what nobody said is left open, and is asked for.
+    found |= {field: 0 for field in NOTHING if rng.random() < 0.94}
     if rng.random() < 0.3:
         found["equipment_loan"] = round(equipment * 0.6)
     if rng.random() < 0.6:
