@@ -20,7 +20,8 @@ def shown(visit: Visit, view: RegisterView, entry: Entry) -> Shaped:
     found = answers(columns, view, [entry.pk], visit.day).get(entry.pk, [])
     asked = questions(columns, view, entry.pk, visit.day, found)
     gets = [one for one in found if one.asked]
-    near = [one for one in found if one.judgement.near_miss]
+    # A distance is what can be worked on; a title that a firm does not have stands with what does not fit.
+    near = [one for one in found if one.judgement.near_miss and one.judgement.near_miss.numbers.zh]
     unknown = [one for one in found if one.judgement.value is None or (one.judgement.value and one.asked is None)]
     grouped = {one.policy.number for one in (*gets, *near, *unknown)}
     return {
