@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan.computing import boards, tables
+from bihuan.computing import boards
 from bihuan.computing.boards import Table
 from bihuan.computing.gathered import WHOLE, Gathered, gathered
 from bihuan.computing.grouped import group_lights, next_turn
@@ -43,7 +43,7 @@ def indicator(visit: Visit, register: str, indicator: str) -> HttpResponseBase:
     item = view.indicators.find(indicator)
     if item is None or item.shape.per == "entry":
         raise Http404
-    shown = Board(visit, view, tables.current(visit.day), day_of(visit), "", None)
+    shown = Board(visit, view, visit.columns, day_of(visit), "", None)
     group = WHOLE if item.shape.per == "all" else visit.request.GET.get("group", "")
     measured = boards.measure(shown.columns, view, item, shown.day).get(group)
     if measured is None:

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.computing import lists as computed
-from bihuan.computing import tables
 from bihuan.foundation import access, actions
 from bihuan.foundation.actions import Charge, Rejected, Step, bulk
 from bihuan.foundation.actions.bulk import Deed, MovedOn, Preview, PutBack, SetField
@@ -90,7 +89,7 @@ def _asked(visit: Visit, view: RegisterView) -> Asked:
     ids = [int(text) for text in picked if text.isascii() and text.isdecimal()][:MOST_PICKED]
     if given.get("all"):
         wanted = lists.read_query(visit, view, QueryDict(query)).asked(bulk.MOST, 1)
-        found = computed.find(tables.current(visit.day), view, wanted, access.visible(visit.actor, view), visit.day)
+        found = computed.find(visit.columns, view, wanted, access.visible(visit.actor, view), visit.day)
         if found.total > bulk.MOST:
             return Asked(visit, view, given, [], found.total)
         ids = list(found.ids)

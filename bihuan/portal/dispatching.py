@@ -6,7 +6,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan.computing import meetings, tables
+from bihuan.computing import meetings
 from bihuan.computing.meetings import Parts
 from bihuan.foundation.models import Entry
 from bihuan.portal import guarded, words
@@ -22,7 +22,7 @@ def todays_dispatch(visit: Visit) -> list[Shaped]:
 
 def _line(visit: Visit, parts: Parts, entry: Entry, chairs: dict[str, tuple[str, str]]) -> Shaped:
     meeting, data = parts.meeting, entry.data
-    offices = meetings.on_agenda(tables.current(visit.day), parts, entry, visit.day).all_offices
+    offices = meetings.on_agenda(visit.columns, parts, entry, visit.day).all_offices
     day = str(data.get(meeting.held_on) or "")
     chair = chairs.get(str(data.get(meeting.chair) or ""), ("", ""))[0] if meeting.chair else ""
     return {

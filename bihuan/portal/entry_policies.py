@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from bihuan.computing import tables
 from bihuan.computing.reasons import Answer, answers, money, questions
 from bihuan.foundation.grammar.criteria import Reason
 from bihuan.foundation.grammar.payables import Policy
@@ -16,7 +15,7 @@ MARKS = {"met": "check", "exempt": "check", "clear": "check", "unmet": "x", "den
 
 def shown(visit: Visit, view: RegisterView, entry: Entry) -> Shaped:
     """Every policy in force today, in four groups, each with its reasons."""
-    columns = tables.current(visit.day)
+    columns = visit.columns
     found = answers(columns, view, [entry.pk], visit.day).get(entry.pk, [])
     asked = questions(columns, view, entry.pk, visit.day, found)
     gets = [one for one in found if one.asked]

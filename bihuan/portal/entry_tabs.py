@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan.computing import tables
 from bihuan.computing.lists import Asked, find
 from bihuan.foundation import access
 from bihuan.foundation.actions.uploads import picture_type
@@ -93,7 +92,7 @@ def _cell(visit: Visit, view: RegisterView, entry: Entry, figure: Figure | None,
 def children(opened: Opened) -> Shaped:
     """Rows of other registers that refer to this one, a few of each. Asked for only when the tab is opened."""
     visit = opened.visit
-    columns = tables.current(visit.day)
+    columns = visit.columns
     shown = []
     for register, field in opened.view.children:
         child = visit.catalogue.registers[register]

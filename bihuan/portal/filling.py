@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.computing import lists as computed
-from bihuan.computing import tables
 from bihuan.foundation import access, actions
 from bihuan.foundation.access import Scope
 from bihuan.foundation.actions import Rejected, frozen_on
@@ -99,7 +98,7 @@ def _page(filling: Filling) -> HttpResponseBase:
     if not asked.sort:
         question = replace(question, gravest=(), sort=[("_key", False)])
     ranges, scope = _ranges(filling)
-    found = computed.find(tables.current(visit.day), view, question, scope, visit.day)
+    found = computed.find(visit.columns, view, question, scope, visit.day)
     rows = guarded.in_order(visit, view, found.ids)
     lines = list(_lines(filling, rows))
     period = filling.period

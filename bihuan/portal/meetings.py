@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.computing import meetings as held
-from bihuan.computing import tables
 from bihuan.computing.meetings import Kept, Parts
 from bihuan.foundation.models import Entry
 from bihuan.portal import dispatching, guarded, room, shell, words
@@ -34,7 +33,7 @@ def meetings(visit: Visit) -> HttpResponseBase:
 
 def _session(visit: Visit, parts: Parts, entry: Entry) -> Shaped:
     meeting, data = parts.meeting, entry.data
-    items = held.on_agenda(tables.current(visit.day), parts, entry, visit.day).all_offices
+    items = held.on_agenda(visit.columns, parts, entry, visit.day).all_offices
     return {
         "title": entry.title or entry.key, "href": reverse("meeting", args=[entry.pk]), "day": str(data.get(meeting.held_on) or ""),
         "hour": str(data.get(meeting.starts_at) or "") if meeting.starts_at else "", "place": str(data.get(meeting.place) or "") if meeting.place else "",
@@ -55,7 +54,7 @@ def _numbers(visit: Visit, parts: Parts, found: list[tuple[Parts, Entry]]) -> li
     for key in series:
         title = titles.get((target.name, key), (0, key))[1] if target else key
         for name, since in ((_("本周"), monday), (_("本月"), first), (_("今年"), first.replace(month=1))):
-            lines.append({"series": title, "span": name, **kept_line(held.kept(tables.current(visit.day), parts, key, since, visit.day))})
+            lines.append({"series": title, "span": name, **kept_line(held.kept(visit.columns, parts, key, since, visit.day))})
     return lines
 
 

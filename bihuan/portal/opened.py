@@ -7,7 +7,6 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan.computing import tables
 from bihuan.computing.promised import EVERYBODY, promises
 from bihuan.computing.scoring import league
 from bihuan.foundation.grammar.promises import Promise
@@ -50,7 +49,7 @@ def bulletin(visit: Visit, number: int) -> HttpResponseBase:
 
 def _targets(visit: Visit) -> Iterator[Shaped]:
     """The declared targets of today, each with what was measured; one without data says so."""
-    columns = tables.current(visit.day)
+    columns = visit.columns
     for view, item in published.public_targets(visit):
         standing = promises(columns, view, item, visit.day)
         for group, one in standing.items():
@@ -82,7 +81,7 @@ def _bulletin(paper: Paper) -> Shaped:
 
 
 def _rankings(visit: Visit) -> Iterator[Shaped]:
-    columns = tables.current(visit.day)
+    columns = visit.columns
     for view, item in published.public_scores(visit):
         table = league(columns, view, item, visit.day)
         lines = [

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.computing import papers as composed
-from bihuan.computing import tables
 from bihuan.computing.papers import About
 from bihuan.foundation import access, actions
 from bihuan.foundation.actions import Draft, Rejected
@@ -99,7 +98,7 @@ def _recomputed(visit: Visit, paper: Paper) -> Draft | None:
     period = periods.parse(paper.period) if paper.period else None
     words = {str(key): str(value) for key, value in paper.content.get("words", {}).items()}
     about = About(paper.drafted_on, paper.entry_id, period, words)
-    return composed.compose(tables.current(visit.day), view, item, about)
+    return composed.compose(visit.columns, view, item, about)
 
 
 def _walk(visit: Visit, paper: Paper) -> Callable[[Source], str]:

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.computing import lists as computed
-from bihuan.computing import tables
 from bihuan.foundation import access, actions
 from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.views import RegisterView
@@ -65,7 +64,7 @@ def register(visit: Visit, register: str) -> HttpResponseBase:
 
 def rows_of(visit: Visit, query: Query) -> Shaped:
     """The rows of a list in the view asked for, and the counts and conditions around them, as `_rows.html` reads them."""
-    at_hand = tables.current(visit.day)
+    at_hand = visit.columns
     shape = shapes.SHAPES[shapes.shape_of(query)]
     page = computed.find(at_hand, query.view, query.asked(shape.size), access.visible(visit.actor, query.view), visit.day)
     one = lists.listed(visit, query, at_hand, page, shape.size)
@@ -137,7 +136,7 @@ def export(visit: Visit, register: str, sheet: str, kind: str) -> HttpResponseBa
         ids = None
         if kept.parts(query.given):
             asked = query.asked(size=taken.MOST, page=1)
-            ids = computed.find(tables.current(visit.day), view, asked, access.visible(visit.actor, view), visit.day).ids
+            ids = computed.find(visit.columns, view, asked, access.visible(visit.actor, view), visit.day).ids
         chips = words.clauses(str(chip["text"]) for chip in lists.chips(visit, query))
         wanted = Wanted(register, item.short, (), _periods(visit, view) if item.shape.of == "figures" else (), ids, chips or _("全部"))
         export_sheet(file, wanted, visit.actor, visit.at, "csv" if kind == "csv" else "xlsx")

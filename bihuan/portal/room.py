@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.computing import meetings as held
-from bihuan.computing import tables
 from bihuan.computing.engine import Record
 from bihuan.computing.lists import Lamp, lines_of
 from bihuan.computing.meetings import Drawn, Kept, OnAgenda, Parts
@@ -36,7 +35,7 @@ class Room:
     @cached_property
     def columns(self) -> Columns:
         """The columns, at the head of the ledger."""
-        return tables.current(self.visit.day)
+        return self.visit.columns
 
     @cached_property
     def on_agenda(self) -> OnAgenda:

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.computing import lists as computed
-from bihuan.computing import tables
 from bihuan.foundation import access
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.ledger import head, moment_text
@@ -33,7 +32,7 @@ Plain = str | Decimal | date | None
 def take(file: IO[bytes], visit: Visit, view: RegisterView, given: QueryDict, kind: str) -> None:
     """Write the list an address asks for. With ``pick`` only those rows of it; a bar over the list sends its query as one text, ``query``."""
     query = lists.read_query(visit, view, QueryDict(given.get("query", "")) if "query" in given else given)
-    at_hand = tables.current(visit.day)
+    at_hand = visit.columns
     page = computed.find(at_hand, view, query.asked(MOST, 1), access.visible(visit.actor, view), visit.day)
     picked = {int(text) for text in given.getlist("pick") if text.isascii() and text.isdecimal()}
     if picked and not given.get("all"):

@@ -11,7 +11,7 @@ from functools import cached_property
 from django.http import Http404
 from django.urls import reverse
 
-from bihuan.computing import boards, lists
+from bihuan.computing import lists
 from bihuan.computing.boards import Table
 from bihuan.computing.judge import row_lights
 from bihuan.computing.lists import Found
@@ -66,7 +66,7 @@ def board_of(visit: Visit, view: RegisterView) -> Board:
     """The light asked for, else the one with most to say; the score asked for, else the first that is declared."""
     asked = visit.request.GET
     score = view.scores.find(asked["score"]) if asked.get("score") else next(iter(view.scores.values()), None)
-    shown = Board(visit, view, boards.current(visit.day), day_of(visit), "", score)
+    shown = Board(visit, view, visit.columns, day_of(visit), "", score)
     lights = leading_lights(view, shown.standing.colours)
     light = asked.get("light", "")
     return replace(shown, light=light if light in lights else next(iter(lights), ""))
@@ -87,7 +87,7 @@ def scored(visit: Visit, register: str, score: str) -> tuple[Board, Item[Score]]
     item = view.scores.find(score)
     if item is None:
         raise Http404
-    return Board(visit, view, boards.current(visit.day), day_of(visit), "", item), item
+    return Board(visit, view, visit.columns, day_of(visit), "", item), item
 
 
 def group_href(shown: Board, table: Table, group: str) -> str:

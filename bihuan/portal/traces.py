@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan.computing import tables, why
+from bihuan.computing import why
 from bihuan.computing.why import Leaf, Step, Walk, Written
 from bihuan.foundation import ledger
 from bihuan.foundation.grammar import periods
@@ -32,7 +32,7 @@ def light(visit: Visit, number: int, light: str) -> HttpResponseBase:
     """The walk of one light of one row."""
     view, entry = guarded.row_of(visit, number)
     item = view.lights.find(light)
-    walked = why.walk(tables.current(visit.day), view, entry, item.short, visit.day) if item and not entry.withdrawn else None
+    walked = why.walk(visit.columns, view, entry, item.short, visit.day) if item and not entry.withdrawn else None
     if item is None or walked is None:
         raise Http404
     walk = {

@@ -17,6 +17,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from bihuan import clock
+from bihuan.computing import tables
+from bihuan.computing.tables import Columns
 from bihuan.foundation import access, loading
 from bihuan.foundation.access import Actor
 from bihuan.foundation.actions import Forbidden
@@ -43,6 +45,15 @@ class Visit:
     def catalogue(self) -> Catalogue:
         """The packs in force today."""
         return loading.catalogue(self.day)
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The columns at the head of the ledger, looked up once a request; `renew` after a write."""
+        return tables.current(self.day)
+
+    def renew(self) -> None:
+        """Forget the columns that were looked up before something was written."""
+        self.__dict__.pop("columns", None)
 
     @property
     def day(self) -> date:

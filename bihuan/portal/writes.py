@@ -38,6 +38,7 @@ def saved(visit: Visit, said: str, href: str) -> HttpResponseBase:
 
 def catch_up(visit: Visit) -> None:
     """Let computing follow what was just written. What was written stands whatever happens here; the next write or sweep follows it then."""
+    visit.renew()
     try:
         follow.catch_up(visit.at)
     except (OperationalError, duckdb.Error, TooSlow):

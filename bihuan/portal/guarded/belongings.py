@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Min, Q
 
-from bihuan.computing import standing, tables
+from bihuan.computing import standing
 from bihuan.computing.lists import GRAVITY
 from bihuan.foundation import access
 from bihuan.foundation.earlier import Earlier, earlier
@@ -141,7 +141,7 @@ def carried_in(visit: Visit, view: RegisterView) -> list[int]:
 def standing_lights(visit: Visit) -> dict[tuple[str, str], dict[str, int]]:
     """How many rows in this person's charge show each colour, by register and short name of a light that lists show."""
     judged = [view for view in visit.catalogue.registers.values() if view.lights]
-    return standing.standing_lights(tables.current(visit.day), access.charges(visit.actor, judged), visit.day)
+    return standing.standing_lights(visit.columns, access.charges(visit.actor, judged), visit.day)
 
 
 def group_since(view: RegisterView, light: Item[Light], office: str, day: date) -> date | None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Max, Q
 from django.http import Http404
 
-from bihuan.computing import meetings, tables
+from bihuan.computing import meetings
 from bihuan.computing.meetings import Parts
 from bihuan.foundation import access
 from bihuan.foundation.models import Duty, Entry, Verdict
@@ -42,7 +42,7 @@ def sessions_between(visit: Visit, back: int, ahead: int) -> list[tuple[Parts, E
     """The sessions from so many days back to so many ahead that this person has a seat in, in order."""
     found: list[tuple[Parts, Entry]] = []
     for parts in meetings.all_meetings(visit.catalogue):
-        columns = tables.current(visit.day)
+        columns = visit.columns
         ids = meetings.between(columns, parts, visit.day - timedelta(days=back), visit.day + timedelta(days=ahead), MOST)
         rows = Entry.objects.in_bulk(ids)
         found += [(parts, entry) for entry in _seated(visit, parts, [rows[number] for number in ids if number in rows])]
@@ -53,7 +53,7 @@ def _seated(visit: Visit, parts: Parts, sessions: Sequence[Entry]) -> list[Entry
     scope = access.visible(visit.actor, parts.sessions)
     hidden = [entry for entry in sessions if not scope.holds(entry)]
     offices = {visit.actor.office, *visit.actor.reach} if visit.actor.roles & access.STAFF else set[str]()
-    at_table = meetings.attended(tables.current(visit.day), parts, [entry.key for entry in hidden], visit.actor.username, offices) if hidden else frozenset()
+    at_table = meetings.attended(visit.columns, parts, [entry.key for entry in hidden], visit.actor.username, offices) if hidden else frozenset()
     return [entry for entry in sessions if scope.holds(entry) or entry.key in at_table]
 
 

@@ -75,6 +75,11 @@ def _lamp(colour: str, text: str, by_hand: str, _language: str | None) -> SafeSt
 @register.simple_tag
 def lamp_dot(colour: str, text: str = "") -> SafeString:
     """A light as its shape alone, with the word for screen readers and as a tooltip."""
+    return _lamp_dot(colour, text, get_language())
+
+
+@lru_cache(maxsize=2_000)
+def _lamp_dot(colour: str, text: str, _language: str | None) -> SafeString:
     word = text or light_word(colour)
     return drawn('<span class="lamp-dot" role="img" aria-label="{}" title="{}">{}</span>', word, word, shape(colour))
 
@@ -120,6 +125,11 @@ def progress(actual: Number | None, plan: Number | None = None, colour: str = ""
 @register.simple_tag
 def loop(done: int, total: int) -> SafeString:
     """How far round the loop a duty is: `done` of `total` steps; green when it is closed."""
+    return _loop(done, total, get_language())
+
+
+@lru_cache(maxsize=200)
+def _loop(done: int, total: int, _language: str | None) -> SafeString:
     label = _("闭环第 %(done)s 步，共 %(total)s 步") % {"done": done, "total": total}
     steps = format_html_join("", '<i class="{}"></i>', (("on" if step < done else "",) for step in range(total)))
     return drawn('<span class="loop{}" role="img" aria-label="{}">{}</span>', " loop-closed" if done >= total else "", label, steps)
