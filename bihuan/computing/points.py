@@ -15,7 +15,7 @@ from bihuan.foundation.grammar.gathering import rows_table
 from bihuan.foundation.grammar.scopes import measure_of
 from bihuan.foundation.grammar.views import RegisterView
 
-MOST = 1_500
+MOST = 600
 """So many points, the largest, are drawn: more could not be told apart, and a browser would feel them."""
 
 WEST_OF_ALL = -180
