@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tools.site import CHROMIUM, ROOT, chromium, demo_city
 
 PICTURES = ROOT / "docs" / "pictures"
-LEADER, OFFICER = 0, 1  # the order of the cards on the sign-in page
+LEADER, OFFICER, ENTERPRISE = 0, 1, 2  # the order of the cards on the sign-in page
+NOBODY = -1
 PROJECTS, PLATE, LIGHT = "major_projects.projects", "light.plates.plate", "a[href$='.{}/']"
 
 
@@ -28,19 +29,9 @@ class Shot:
     phone: bool = False
 
 
-def board(page: Page, site: str) -> None:
-    """The board of the key projects, with their plates."""
-    page.goto(f"{site}/board/{PROJECTS}/?light=plates.plate")
-
-
-def workbench(page: Page, site: str) -> None:
-    """What an officer has to do: where they begin."""
-    page.goto(f"{site}/")
-
-
-def register(page: Page, site: str) -> None:
-    """The projects with a yellow or red plate."""
-    page.goto(f"{site}/registers/{PROJECTS}/?{PLATE}=red&{PLATE}=yellow")
+def to(address: str) -> Callable[[Page, str], None]:
+    """The page at an address."""
+    return lambda page, site: page.goto(f"{site}{address}") and None
 
 
 def entry(page: Page, site: str) -> None:
@@ -63,14 +54,27 @@ def cell(page: Page, site: str) -> None:
     page.goto(f"{site}{figure.get_attribute('href')}")
 
 
+def room(page: Page, site: str) -> None:
+    """The meeting of today, in the room."""
+    page.goto(f"{site}/desk/")
+    session = page.locator("main a[href^='/meetings/']:not([href='/meetings/'])").first
+    page.goto(f"{site}{session.get_attribute('href')}")
+
+
+BOTH: dict[str, tuple[int, Callable[[Page, str], None]]] = {
+    "board": (LEADER, to(f"/board/{PROJECTS}/?light=plates.plate")), "workbench": (OFFICER, to("/desk/")),
+    "register": (OFFICER, to(f"/registers/{PROJECTS}/?{PLATE}=red&{PLATE}=yellow")), "entry": (OFFICER, entry), "room": (OFFICER, room),
+    "mine": (ENTERPRISE, to("/mine/")), "open": (NOBODY, to("/open/")),
+}  # fmt: skip
+"""The pages that are shown on a desk and on a phone."""
+
 SHOTS = (
-    Shot("board", LEADER, board),
-    Shot("workbench", OFFICER, workbench),
-    Shot("register", OFFICER, register),
-    Shot("entry", OFFICER, entry),
+    *(Shot(f"{name}-phone" if phone else name, who, walk, phone=phone) for name, (who, walk) in BOTH.items() for phone in (False, True)),
+    Shot("stages", OFFICER, to(f"/registers/{PROJECTS}/?view=stages")),
+    Shot("gantt", OFFICER, to(f"/registers/{PROJECTS}/?view=gantt&{PLATE}=red&{PLATE}=yellow")),
+    Shot("fill", OFFICER, to(f"/registers/{PROJECTS}/fill/")),
     Shot("why", OFFICER, why),
     Shot("cell", OFFICER, cell, dark=True),
-    Shot("workbench-phone", OFFICER, workbench, phone=True),
 )
 
 
@@ -96,9 +100,10 @@ def photographed(browser: Browser, site: str, shot: Shot) -> bytes:
         viewport={"width": 390, "height": 844} if shot.phone else {"width": 1440, "height": 900}, device_scale_factor=2 if shot.phone else 1,
     )  # fmt: skip
     page = context.new_page()
-    page.goto(f"{site}/login/")
-    page.locator(".role-card").nth(shot.person).click()
-    page.wait_for_load_state("networkidle")
+    if shot.person != NOBODY:
+        page.goto(f"{site}/login/")
+        page.locator(".role-card").nth(shot.person).click()
+        page.wait_for_load_state("networkidle")
     shot.walk(page, site)
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
