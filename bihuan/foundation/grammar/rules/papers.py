@@ -39,7 +39,7 @@ register:
     county: {title: 所在县区, kind: office, required: 是}
     phone: {title: 联系电话, kind: text, personal: 是}
 documents:
-  notice: {title: 公告, number: 告〔{年}〕{号}号, trigger: {recorded: 是}, public: 是, body: [{text: '{项目编码}公告。'}]}
+  notice: {title: 公告, number: '告〔{年}〕{号}号', trigger: {recorded: 是}, public: 是, body: [{text: '{项目编码}公告。'}]}
 """
 _TARGET = """
 === talks.yaml
