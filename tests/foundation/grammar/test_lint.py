@@ -1,8 +1,7 @@
-"""The house rules: each finds its bad sample and passes its good one; together they are quick."""
+"""The house rules: each finds its bad sample and passes its good one; a pack of more than twenty mechanisms is linted as one of few (how fast, `bench.packs` measures)."""
 
 from datetime import date
 from fractions import Fraction
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -149,19 +148,17 @@ def test_other_conditions_are_not_guessed_at(text: str) -> None:
     assert cover(VIEW, text) is None
 
 
-def test_twenty_mechanisms_load_and_lint_within_two_seconds() -> None:
-    files = {name: text for name, text in guide_files().items() if not name.startswith("site_")}
+def test_more_than_twenty_mechanisms_load_and_are_linted() -> None:
+    files = dict(guide_files())
     for number in range(9):
         files[f"roads_{number}.yaml"] = files["roads.yaml"].replace("mechanism: roads\n", f"mechanism: roads_{number}\n")
         files[f"inspections_{number}.yaml"] = (
             files["inspections.yaml"].replace("mechanism: inspections", f"mechanism: inspections_{number}").replace("of: roads", f"of: roads_{number}")
         )
         files[f"roads_{number}.yaml"] = files[f"roads_{number}.yaml"].replace("from: inspections", f"from: inspections_{number}")
-    began = perf_counter()
     pack = read_pack(files, "roads")
     findings = lint([pack], DAY)
-    assert perf_counter() - began < 2
-    assert len(pack.mechanisms) == 20
+    assert len(pack.mechanisms) == 18 + len(read_pack(guide_files(), "roads").mechanisms) > 20
     assert {finding.problem.rule for finding in findings} <= {"readme", "mechanism_example", "light_examples", "title_once"}
 
 
