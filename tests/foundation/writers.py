@@ -8,6 +8,7 @@ import json
 import os
 import random
 import resource
+import select
 import signal
 import sys
 import time
@@ -29,6 +30,9 @@ from bihuan.foundation.models import Entry, Event  # noqa: E402
 from tests.foundation import city  # noqa: E402
 
 Writer = Callable[[int], None]
+
+LATEST_KILL = 0.25
+"""Seconds after the first acknowledgement by which the writers are dead; a control leaves its gap open as long, so that a kill meets it."""
 
 
 def acknowledge(event: Event) -> None:
@@ -62,6 +66,7 @@ def half(start: int) -> None:
         with ledger.writing():
             event = ledger.append(an_office(number))
         acknowledge(event)
+        time.sleep(LATEST_KILL)
         with ledger.writing():
             projections.apply(event)
 
@@ -71,7 +76,7 @@ def hasty(start: int) -> None:
     for number in range(start * 1_000_000, (start + 1) * 1_000_000):
         with ledger.writing():
             acknowledge(record(an_office(number)))
-            time.sleep(0.01)
+            time.sleep(LATEST_KILL)
 
 
 def edits(count: int) -> None:
@@ -129,25 +134,27 @@ def started(writer: Writer, argument: int, pipe: int) -> int:
     os._exit(0)
 
 
-def collect(pipe: int) -> dict[int, str]:
-    """What was acknowledged, by number. A line cut off by the kill was not."""
-    with os.fdopen(pipe, encoding="ascii") as lines:
-        whole = [line.split() for line in lines if line.endswith("\n")]
+def collect(pipe: int, heard: bytes = b"") -> dict[int, str]:
+    """What was acknowledged, by number, after what was heard before. A line cut off by the kill was not."""
+    with os.fdopen(pipe, "rb") as rest:
+        lines = (heard + rest.read()).decode("ascii").splitlines(keepends=True)
+    whole = [line.split() for line in lines if line.endswith("\n")]
     return {int(seq): made for seq, made in whole}
 
 
 def killed(writer: Writer, numbers: Iterator[int]) -> dict[int, str]:
-    """Three writers, all killed at a random moment; what they had acknowledged."""
+    """Three writers, all killed at a random moment once one of them was heard, however long that takes; what they had acknowledged."""
     connections.close_all()
     read, write = os.pipe()
     children = [started(writer, next(numbers), write) for _ in range(3)]
     os.close(write)
-    time.sleep(random.uniform(0.05, 0.25))
+    heard = os.read(read, select.PIPE_BUF)
+    time.sleep(random.uniform(0, LATEST_KILL))
     for child in children:
         os.kill(child, signal.SIGKILL)
     for child in children:
         os.waitpid(child, 0)
-    return collect(read)
+    return collect(read, heard)
 
 
 def state() -> dict[int, str]:
