@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from bihuan import clock
 from bihuan.command import adopting, ledger
@@ -131,7 +132,7 @@ def test_a_plan_marks_what_moves_numbers_and_writes_nothing(folder: Path, capsys
 def test_adopting_counts_from_its_day(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert adopt(folder) == OK
     assert "重大项目 第 2 版自 2025-08-01 起适用" in capsys.readouterr().out
-    assert Event.objects.latest("seq").at.date() == clock.today()
+    assert timezone.localdate(Event.objects.latest("seq").at) == clock.today(), "the ledger keeps UTC, the city counts its own days"
     assert plan(folder) == OK
     assert "没有不同" in capsys.readouterr().out
 
