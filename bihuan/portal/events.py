@@ -37,7 +37,9 @@ def kind_word(kind: str) -> str:
         "duty.asked": _("申请"), "duty.declined": _("不予批准"), "duty.extended": _("延期"), "duty.paused": _("暂停计时"),
         "duty.resumed": _("恢复计时"), "duty.closed": _("任务办结"), "judged": _("判灯"), "handoffs.started": _("衔接转办"),
         "light.overridden": _("人工设定灯色"), "light.restored": _("恢复规则灯色"), "paper.drafted": _("起草公文"),
-        "paper.issued": _("印发公文"), "paper.dropped": _("作废草稿"), "entries.imported": _("带入历史"), "city.invented": _("建演示城市"),
+        "paper.issued": _("印发公文"), "paper.dropped": _("作废草稿"),
+        "payments.drafted": _("拟兑付表"), "payments.listed": _("列兑付明细"), "payments.reviewed": _("复核兑付表"),
+        "payments.confirmed": _("确认兑付表"), "payments.dropped": _("作废兑付表"), "entries.imported": _("带入历史"), "city.invented": _("建演示城市"),
         "tables.rebuilt": _("重建各表"),
     }.get(kind, kind)  # fmt: skip
 
