@@ -1,13 +1,9 @@
 """Invitations: who was invited and has not come yet, a new one with its link and code shown once, and the page behind the link."""
 
-from io import BytesIO
-
-import segno
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from bihuan.foundation import access
@@ -91,14 +87,7 @@ def _asked(visit: Visit) -> list[Shaped]:
 
 def _fresh(visit: Visit, invitation: Invitation, token: str) -> Shaped:
     link = visit.request.build_absolute_uri(reverse("join", args=[token]))
-    return {"link": link, "code": _code(link), "name": invitation.name, "enterprise": invitation.enterprise, "expires": invitation.expires}
-
-
-def _code(link: str) -> SafeString:
-    """The link as a QR code: an SVG without style or script."""
-    out = BytesIO()
-    segno.make(link, error="m").save(out, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=2, svgclass="qr", lineclass=None, light="#fff")
-    return mark_safe(out.getvalue().decode())  # noqa: S308 - drawn here from squares; the link itself is not in it
+    return {"link": link, "name": invitation.name, "enterprise": invitation.enterprise, "expires": invitation.expires}
 
 
 def _line(visit: Visit, one: Invitation) -> Shaped:

@@ -78,7 +78,7 @@ INVITING: Shaped = {
     "fresh": None, "form": {**EMPTY_FORM, "action": "#", "submit": "生成邀请", "note": "系统不发邮件：请把链接或二维码当面交给对方", "fields": [TEXT_FIELD]},
     "open": [{**INVITED, "role": "企业", "by": "officer-fagai", "made": before(1, 9, 0), "over": False, "revoke_href": "#"}],
 }  # fmt: skip
-FRESH: Shaped = {**INVITED, "link": "https://city.example/join/8Hq2…", "code": ""}
+FRESH: Shaped = {**INVITED, "link": "https://city.example/join/8Hq2…"}
 JOIN: Shaped = {
     "shell": {"city": "濮阳市闭环平台", "home": "/", "language_href": "/language/"}, "form": {**EMPTY_FORM, "action": "#", "submit": "设置好了，进入", "fields": [TEXT_FIELD]},
     "valid": True, "login_href": "/login/", **INVITED,
