@@ -34,7 +34,7 @@ PREVIEW_ROWS = 40
 MOST_CHANGES = 60
 MOST_PROBLEMS = 200
 MOST_TURNED = 30
-ALONE = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox"
+ALONE = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'none'; frame-ancestors 'none'; sandbox"
 """The policy of a picture that is opened by itself; the browser's own page around it has a style."""
 
 OFFERED = 13

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client, override_settings
 
+from bihuan.portal.uploads import ALONE
 from bihuan.portal.urls import ADDRESSES
 from tests.portal import matrix
 from tests.portal.conftest import SignIn
@@ -19,7 +20,8 @@ def test_every_answer_is_strict_and_kept_by_nobody(sign_in: SignIn) -> None:
     for client in (Client(), sign_in("shi"), sign_in("shen")):
         for address in ADDRESSES:
             answer = client.get(matrix.address_of(address.name, held))
-            assert answer.headers["Content-Security-Policy"] == settings.CONTENT_SECURITY_POLICY, address.name
+            policy = ALONE if answer.headers["Content-Type"].startswith("image/") else settings.CONTENT_SECURITY_POLICY
+            assert answer.headers["Content-Security-Policy"] == policy, address.name
             assert "no-store" in answer.headers["Cache-Control"], address.name
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
             assert answer.headers["X-Frame-Options"] == "DENY"
@@ -33,6 +35,12 @@ def test_the_policy_lets_nothing_in_from_outside() -> None:
     assert allowed["script-src"] == "'self'"
     assert allowed["frame-ancestors"] == allowed["base-uri"] == "'none'"
     assert "http" not in settings.CONTENT_SECURITY_POLICY
+
+
+def test_a_picture_somebody_sent_in_may_do_nothing_at_all() -> None:
+    allowed = {part.strip() for part in ALONE.split(";")}
+    assert {"default-src 'none'", "form-action 'none'", "frame-ancestors 'none'", "sandbox"} <= allowed
+    assert not any(part.startswith(("script-src", "connect-src")) or "http" in part for part in allowed)
 
 
 @override_settings(SECURE_HSTS_SECONDS=31_536_000)
