@@ -230,8 +230,8 @@ def may_as(actor: Actor, who: Collection[str], view: RegisterView, entry: Entry)
         return Decision(True, "系统自身的操作", "done by the system itself")
     held = (actor.roles | assignments_of(actor, entry)) & frozenset(who)
     if not held:
-        names, names_en = "、".join(map(role_name, who)), " or ".join(role_name(role, "en") for role in who)
-        return Decision(False, f"须由 {names} 办理", f"to be done by {names_en}")
+        names, names_en = called(view, who)
+        return Decision(False, f"须由{names}办理", f"to be done by {names_en}")
     if not charge(actor, view).holds(entry):
         return Decision(False, f"“{entry.key}”不在您的职责范围内", f"“{entry.key}” is not within your charge")
     role = sorted(held)[0]
@@ -261,6 +261,13 @@ def role_name(role: str, language: str = "zh") -> str:
     """What a role is called; a pack's own role is called by its key."""
     chinese, english = ROLES.get(role, (role, role))
     return chinese if language.startswith("zh") else english
+
+
+def called(view: RegisterView, who: Iterable[str]) -> tuple[str, str]:
+    """What those whom a rule of the register names are called, in Chinese and English: roles, and responsibilities for a row."""
+    held = {key: (item.shape.title, item.shape.title_en or item.shape.title) for key, item in view.assignments.items()}
+    names = [held.get(one, (role_name(one), role_name(one, "en"))) for one in who]
+    return "、".join(chinese for chinese, _english in names), " or ".join(english for _chinese, english in names)
 
 
 def refused_roles(roles: Iterable[str]) -> tuple[str, str] | None:

@@ -61,7 +61,7 @@ def _allow(room: Room) -> None:
     if not guarded.may_run(room.visit, room.parts, room.session):
         names = "、".join(access.role_name(role) for role in room.parts.meeting.run_by)
         names_en = " or ".join(access.role_name(role, "en") for role in room.parts.meeting.run_by)
-        raise Forbidden(access.Decision(False, f"会议由 {names} 主持和记录", f"the session is run by {names_en}"))
+        raise Forbidden(access.Decision(False, f"会议由{names}主持和记录", f"the session is run by {names_en}"))
 
 
 # --- the session

@@ -72,10 +72,11 @@ def missing(visit: Visit, view: RegisterView, entry: Entry, name: str) -> tuple[
     rule = life.moves[name]
     roles = visit.actor.roles | access.assignments_of(visit.actor, entry)
     made_by = makers([entry])[entry.pk] if rule.other_than else {}
+    called = access.called(view, rule.who)
 
     def refused(evidence: frozenset[str], reason: str, values: dict[str, object]) -> list[Refused]:
         day = min(day_of_move(rule, entry.data, visit.day), visit.day)
-        attempt = Attempt(name, entry.state, None, day, visit.day, visit.actor.username, roles, values, evidence, reason, made_by)
+        attempt = Attempt(name, entry.state, None, day, visit.day, visit.actor.username, roles, called, values, evidence, reason, made_by)
         titles = {key: visit.title(shape) for key, shape in view.shape.fields.items()}
         return refusals_of(life, attempt, titles)
 

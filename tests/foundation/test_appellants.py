@@ -132,7 +132,7 @@ def test_only_the_appellant_confirms_or_sends_it_back() -> None:
     for who in ("市民", "甲企", "王县"):
         with pytest.raises(Forbidden):
             go(entry, "confirm", who, values={"stars": "好"})
-    with pytest.raises(Rejected, match="须由 enterprise、appellant 办理"):
+    with pytest.raises(Rejected, match="须由企业、诉求人办理"):
         go(entry, "confirm", "赵市", values={"stars": "好"})
     with pytest.raises(Rejected, match="须写明理由"):
         go(entry, "reopen", "公民")

@@ -136,7 +136,7 @@ class TestHandSetLights:
             self.hand(**more)
 
     def test_only_whom_the_rule_names(self) -> None:
-        with pytest.raises(Forbidden, match="须由 督查 办理"):
+        with pytest.raises(Forbidden, match="须由督查办理"):
             self.hand("王县")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bihuan.foundation.access import LEADER, SUPERVISOR, Actor, may
+from bihuan.foundation.access import LEADER, SUPERVISOR, Actor, called, may
 from bihuan.foundation.actions import clockwork
 from bihuan.foundation.actions.writing import about, allow, day_of, entry_of, record, view_of
 from bihuan.foundation.checking import Refusal, Rejected, rejected
@@ -66,7 +66,7 @@ def given_to(actor: Actor, view: RegisterView, entries: Sequence[Entry], item: I
     """Try one change of hands on rows, and say for each everything that forbids it. Nothing is written."""
     held = _held(entries, item)
     roles, unapproved = _roles(charge.member), _approver(charge.approver)
-    change = Change(charge.member, charge.from_day or today, charge.reason, charge.approver, actor.username)
+    change = Change(charge.member, charge.from_day or today, called(view, item.shape.who), charge.reason, charge.approver, actor.username)
     given = []
     for entry in entries:
         current = held.get(entry.pk)

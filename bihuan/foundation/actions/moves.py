@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from bihuan.foundation.access import SYSTEM, Actor, Decision, assignments_of, carried_by, charge, outsider
+from bihuan.foundation.access import SYSTEM, Actor, Decision, assignments_of, called, carried_by, charge, outsider
 from bihuan.foundation.actions import clockwork, gates, references
 from bihuan.foundation.actions.entries import amended, change_body
 from bihuan.foundation.actions.writing import Conflict, Forbidden, about, day_of, entry_of, record, view_of
@@ -95,9 +95,11 @@ def attempted(actor: Actor, view: RegisterView, entries: Sequence[Entry], step: 
     made = makers(entries) if rule and rule.other_than else {}
     unknown = references.refusals_by_row(view, changed, [Incoming(step.values)] * len(entries), today)
     unattached, titles = [*_evidence(step), *_not_asked(actor, view, life, step)], _titles(view)
+    names = called(view, rule.who if rule else ())
     tried = []
     for place, entry in enumerate(entries):
-        attempt = _attempt(actor, rule, _Around(entry, after[place], carried[entry.pk], made.get(entry.pk, {})), step, today)
+        around = _Around(entry, after[place], carried[entry.pk], made.get(entry.pk, {}), names)
+        attempt = _attempt(actor, rule, around, step, today)
         why = [Refusal("", _title(life, step.move), refused) for refused in refusals_of(life, attempt, titles)]
         tried.append(Tried(entry, after[place], changed[place], attempt.on, (*unread, *why, *unattached, *unknown[place])))
     return _through_gates(view, life, step.move, tried)
@@ -172,12 +174,13 @@ def _by_move(made: Sequence[Made]) -> dict[str, frozenset[str]]:
 
 @dataclass(frozen=True)
 class _Around:
-    """A row before and after, what the actor carries for it, and who made its moves so far."""
+    """A row before and after, what the actor carries for it, who made its moves so far, and what those who may make this one are called."""
 
     entry: Entry
     after: Entry
     carried: frozenset[str]
     made_by: Mapping[str, frozenset[str]]
+    called: tuple[str, str]
 
 
 def _attempt(actor: Actor, rule: Move | None, around: _Around, step: Step, today: date) -> Attempt:
@@ -192,6 +195,7 @@ def _attempt(actor: Actor, rule: Move | None, around: _Around, step: Step, today
         today=today,
         person=actor.username,
         roles=roles,
+        called=around.called,
         values=around.after.data,
         evidence=frozenset(_attached(step)),
         reason=step.reason,

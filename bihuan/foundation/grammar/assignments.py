@@ -40,10 +40,11 @@ class Held:
 
 @dataclass(frozen=True)
 class Change:
-    """Somebody is to carry a responsibility from a day on; an empty person ends it."""
+    """Somebody is to carry a responsibility from a day on; an empty person ends it. ``called`` names those who may, in Chinese and English."""
 
     person: str
     from_day: date
+    called: tuple[str, str]
     reason: str = ""
     approver: str = ""
     actor: str = ""
@@ -54,8 +55,9 @@ def refusals_of(rule: Assignment, current: Held | None, change: Change, roles: f
     title, title_en = rule.title, rule.title_en or rule.title
     found: list[Refused] = []
     if change.person and not roles & frozenset(rule.who):
-        what = f"{change.person} 不是{'、'.join(rule.who)}，不能担任“{title}”"
-        found.append(Refused(what, f"{change.person} is no {' or '.join(rule.who)} and cannot be “{title_en}”", ""))
+        chinese, english = change.called
+        what = f"{change.person} 不是{chinese}，不能担任“{title}”"
+        found.append(Refused(what, f"{change.person} is no {english} and cannot be “{title_en}”", ""))
     if not change.person and rule.exactly == "one":
         found.append(Refused(f"“{title}”每天须恰有一人，不能空缺", f"“{title_en}” is exactly one person on every day", "改派他人"))
     if change.from_day > today:

@@ -89,7 +89,8 @@ class Attempt:
     """Somebody tries a move: how the row stands, who asks, and what comes with it.
 
     ``on`` is the day it really happened, ``values`` the row's fields with those given now, ``roles`` what the person is (roles, and the
-    responsibilities they carry for this row), ``made_by`` who made which move of this row before.
+    responsibilities they carry for this row), ``called`` what those who may make the move are called in Chinese and English, ``made_by``
+    who made which move of this row before.
     """
 
     move: str
@@ -99,6 +100,7 @@ class Attempt:
     today: date
     person: str
     roles: frozenset[str]
+    called: tuple[str, str]
     values: Mapping[str, object]
     evidence: frozenset[str] = frozenset()
     reason: str = ""
@@ -152,9 +154,8 @@ def _out_of_order(life: Lifecycle, move: Move, state: str) -> Refused:
 def _wrong_person(move: Move, life: Lifecycle, attempt: Attempt) -> list[Refused]:
     found = []
     if not attempt.roles & frozenset(move.who):
-        found.append(Refused(
-            f"“{move.title}”须由 {'、'.join(move.who)} 办理", f"“{move.title_en or move.title}” is made by {' or '.join(move.who)}", "",
-        ))  # fmt: skip
+        chinese, english = attempt.called
+        found.append(Refused(f"“{move.title}”须由{chinese}办理", f"“{move.title_en or move.title}” is made by {english}", ""))
     if move.other_than and attempt.person in attempt.made_by.get(move.other_than, frozenset()):
         other = life.moves[move.other_than].title if move.other_than in life.moves else move.other_than
         what = f"{attempt.person} 办过“{other}”，不能再办“{move.title}”：两步须由不同的人办理"

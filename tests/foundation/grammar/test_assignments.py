@@ -19,11 +19,11 @@ def why(change: Change, current: Held | None = HELD, rule: Assignment = LEADER, 
 
 
 def change(**more: Any) -> Change:
-    return Change(**{"person": "吴领", "from_day": TODAY, "reason": "工作调动", "approver": "孙督", "actor": "王县", **more})
+    return Change(**{"person": "吴领", "from_day": TODAY, "called": ("领导", "leader"), "reason": "工作调动", "approver": "孙督", "actor": "王县", **more})
 
 
 def test_the_first_person_needs_no_reason() -> None:
-    assert why(Change("陈领", TODAY), current=None) == ""
+    assert why(Change("陈领", TODAY, ("领导", "leader")), current=None) == ""
 
 
 def test_a_change_with_reason_and_approver_is_not_refused() -> None:
@@ -49,7 +49,7 @@ def test_what_forbids_a_change(more: dict[str, Any], said: str) -> None:
 
 
 def test_only_a_leader_can_be_the_responsible_leader() -> None:
-    assert "吴领 不是leader" in why(change(), roles=frozenset({"officer"}))
+    assert "吴领 不是领导" in why(change(), roles=frozenset({"officer"}))
 
 
 def test_a_responsibility_of_any_number_may_be_given_up() -> None:

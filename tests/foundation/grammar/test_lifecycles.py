@@ -34,6 +34,7 @@ SIGN = Attempt(
     today=TODAY,
     person="王县",
     roles=frozenset({"officer"}),
+    called=("经办", "officer"),
     values={"signed_on": "2025-07-08", "amount": 100},
     evidence=frozenset({"投资合同"}),
 )
@@ -54,7 +55,7 @@ def test_a_move_with_all_it_needs_is_not_refused() -> None:
     [
         ({"move": "fly"}, "没有“fly”这个动作"),
         ({"state": "signed"}, "“签约”状态不能签约：须按顺序办理，不得跳步（例：此时可办：开工）"),
-        ({"roles": frozenset({"leader"})}, "须由 officer 办理"),
+        ({"roles": frozenset({"leader"})}, "须由经办办理"),
         ({"on": date(2025, 7, 9)}, "晚于今天 2025-07-08"),
         ({"on": date(2025, 6, 30)}, "早于上一状态的日期 2025-07-01"),
         ({"values": {"signed_on": "2025-07-08", "amount": None}}, "缺少合同金额"),
