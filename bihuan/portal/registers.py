@@ -7,6 +7,7 @@ from django.http import FileResponse, Http404, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bihuan.computing import lists as computed
 from bihuan.foundation import access, actions
@@ -101,7 +102,7 @@ def _actions(visit: Visit, view: RegisterView) -> list[Shaped]:
         asked = {name: visit.request.GET.getlist(name) for name in visit.request.GET if name != "page"}
         offered.append(shell.action(_("表格填报"), "table-import", reverse("fill", args=[view.name]) + href(**asked)))
     if access.may(visit.actor, "record", view):
-        offered.append(shell.action(_("登记"), "plus", reverse("new", args=[view.name]), primary=True, drawer=True))
+        offered.append(shell.action(pgettext("动作", "登记"), "plus", reverse("new", args=[view.name]), primary=True, drawer=True))
     return offered
 
 

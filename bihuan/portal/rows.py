@@ -3,6 +3,7 @@
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bihuan.foundation import access, actions
 from bihuan.foundation.actions import Conflict, Edit, Forbidden, Incoming
@@ -21,7 +22,7 @@ def new(visit: Visit, register: str) -> HttpResponseBase:
     filled = asked if any(name.startswith(ROW) for name in asked) else None
     keys = [key for key in view.shape.fields if not (view.shape.numbered and key == view.shape.key)]
     cancel = reverse("register", args=[register])
-    form = Form(visit.request.path, _("登记"), cancel, Asking(visit, view, posted=filled).fields(keys), {ASKED: 1}, draft=visit.request.get_full_path())
+    form = Form(visit.request.path, pgettext("动作", "登记"), cancel, Asking(visit, view, posted=filled).fields(keys), {ASKED: 1}, draft=visit.request.get_full_path())
     made: list[Entry] = []
 
     def record() -> None:

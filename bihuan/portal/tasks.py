@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bihuan.foundation import access
 from bihuan.foundation.grammar.cadences import Cadence
@@ -111,7 +112,7 @@ def _action(visit: Visit, view: RegisterView | None, duty: Duty, hands: frozense
     elif cadence and cadence.met_by.register_ and view:
         target = visit.catalogue.referred(cadence.met_by.register_, view.pack)
         held = {f"row.{cadence.met_by.by}": duty.entry.key} if duty.entry and cadence.met_by.by else {}
-        title, href = (_("登记"), reverse("new", args=[target.name]) + query(**held)) if target else (title, href)
+        title, href = (pgettext("动作", "登记"), reverse("new", args=[target.name]) + query(**held)) if target else (title, href)
     elif duty.kind == "document" or (cadence and cadence.met_by.document):
         return {"title": _("公文"), "href": reverse("papers"), "drawer": False}
     elif duty.kind in ("handoff", "review"):
