@@ -204,7 +204,7 @@ class TestAssignments:
         assert duty().member == "周办"
 
     @pytest.mark.parametrize(
-        ("who", "said"), [("陈领", "不是officer"), ("无此人", "不是officer"), ("", "不能空缺")],
+        ("who", "said"), [("陈领", "不是经办"), ("无此人", "不是经办"), ("", "不能空缺")],
     )  # fmt: skip
     def test_who_cannot_be_in_charge(self, who: str, said: str) -> None:
         with pytest.raises(Rejected, match=said):
