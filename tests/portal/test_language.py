@@ -30,7 +30,7 @@ PAPERS = {"official.py", "printed.py", "wordml.py", "word_tables.py", "cited.py"
 STORED = {"是", "否", "年", "他", "我", "你", "（", "）", "、", "亿元"}
 """Values as they are stored or typed, parts of a period's label, and the three words that are the product's own."""
 
-TRANSLATED = {"_", "gettext", "ngettext", "gettext_lazy", "Refused", "Said", "Decision"}
+TRANSLATED = {"_", "gettext", "ngettext", "gettext_lazy", "pgettext", "Refused", "Said", "Decision"}
 """Calls that hold a text in both languages."""
 
 
