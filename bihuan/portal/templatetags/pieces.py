@@ -19,12 +19,12 @@ Shaped = Mapping[str, Any]
 
 @register.simple_block_tag
 def panel(content: str, title: str, note: str = "", href: str = "", link: str = "", lights: Sequence[Shaped] = ()) -> SafeString:
-    """A framed section with a head: a title, a quiet note or how many of each colour, and a link to all at the right."""
+    """A framed section with a head: a title, a quiet note or how many of each colour, and a link to all at the right. Its name is title and note."""
     aside = drawn('<a class="panel-link" href="{}">{}</a>', href, link or _("全部")) if href else ""
     under = drawn('<span class="panel-note">{}</span>', note or lamp_counts(lights)) if note or lights else ""
     return drawn(
         '<section class="panel" aria-label="{}"><header class="panel-head"><h2>{}</h2>{}{}</header>{}</section>',
-        title,
+        f"{title} {note}" if note else title,
         title,
         under,
         aside,
