@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.stories.conftest import Enter
 
@@ -39,6 +39,51 @@ def test_a_duty_is_done_in_place_and_the_page_counts_again(enter: Enter) -> None
     expect(page.locator(".duty-title", has_text=title)).to_have_count(0)
     assert int(count.inner_text()) == before - 1
     assert page.url.endswith("/desk/")
+
+
+def tab_to(page: Page, wanted: Locator, most: int = 80) -> None:
+    """Press Tab until something is in focus, as a person without a mouse does."""
+    for _press in range(most):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("one => one === document.activeElement"):
+            return
+    pytest.fail(f"{most} presses of Tab do not lead to {wanted}")
+
+
+def test_a_duty_is_found_opened_and_done_without_a_mouse(enter: Enter) -> None:
+    page = at_the_desk(enter)
+    rows = page.locator("[data-row]")
+    duty = rows.filter(has_text="一：当日部署").last
+    title = duty.locator(".duty-title").inner_text()
+    for _row in range(rows.count()):
+        page.keyboard.press("j")
+        if duty.locator(":focus").count():
+            break
+    tab_to(page, duty.locator("a.button"), most=5)
+    page.keyboard.press("Enter")
+    drawer = page.locator("#drawer")
+    expect(drawer.locator(":focus")).to_have_count(1)
+    tab_to(page, drawer.get_by_role("button", name="部署", exact=True), most=30)
+    page.keyboard.press("Enter")
+    expect(page.locator(".toast")).to_contain_text("已部署")
+    expect(page.locator(".duty-title", has_text=title)).to_have_count(0)
+
+
+def test_a_register_is_searched_and_a_row_opened_without_a_mouse(enter: Enter) -> None:
+    page = at_the_desk(enter)
+    page.goto("/registers/major_projects.projects/")
+    name = page.locator("#rows tbody a[href*='/rows/']").nth(2).inner_text()
+    page.keyboard.press("m")
+    search = page.get_by_label("在本台账中搜索")
+    tab_to(page, search)
+    page.keyboard.type(name)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=**")
+    expect(page.locator("#rows .summary")).to_have_attribute("data-total", "1")
+    tab_to(page, page.locator("#rows tbody a[href*='/rows/']").first)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/rows/**")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(name)
 
 
 def test_anything_is_found_by_pinyin_with_the_keyboard_alone(enter: Enter) -> None:

@@ -2,34 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.stories.conftest import COMPLAINTS, Enter
+from tests.stories.conftest import Enter, Visit
 
 HAND_IN = "/mine/new/enterprise_service.appeals/"
 PASSWORD = "a-long-Enough-one-7"
-
-
-@pytest.fixture
-def visitor(browser: Browser, city: str) -> Iterator[Callable[[], Page]]:
-    """Opens a browser of somebody who has not signed in. Afterwards no policy was violated."""
-    opened: list[BrowserContext] = []
-
-    def come() -> Page:
-        context = browser.new_context(base_url=city, locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 390, "height": 844}, reduced_motion="reduce")
-        context.add_init_script(COMPLAINTS)
-        opened.append(context)
-        return context.new_page()
-
-    yield come
-    for context in opened:
-        violations = [found for page in context.pages for found in page.evaluate("window.violations")]
-        context.close()
-        assert violations == []
 
 
 def hand_in(page: Page, matter: str) -> str:
@@ -84,8 +64,8 @@ def test_an_appeal_goes_back_once_and_is_solved_only_when_the_enterprise_says_so
     expect(firm.locator(".closed .followed", has_text=key)).to_contain_text("非常满意")
 
 
-def test_a_visitor_reads_what_was_promised_and_takes_the_data_along(visitor: Callable[[], Page], tmp_path: Path) -> None:
-    page = visitor()
+def test_a_visitor_reads_what_was_promised_and_takes_the_data_along(visit: Visit, tmp_path: Path) -> None:
+    page = visit(width=390)
     page.goto("/open/")
     expect(page.locator("h1")).to_contain_text("说过的，做到哪一步")
     expect(page.locator("main")).to_contain_text("诉求解决率全年达到 95%")
@@ -101,7 +81,7 @@ def test_a_visitor_reads_what_was_promised_and_takes_the_data_along(visitor: Cal
     assert "/login/" in page.url, "what no pack opens is not there"
 
 
-def test_an_invitation_leads_from_its_link_to_ones_own_page_and_to_nobody_elses(enter: Enter, visitor: Callable[[], Page]) -> None:
+def test_an_invitation_leads_from_its_link_to_ones_own_page_and_to_nobody_elses(enter: Enter, visit: Visit) -> None:
     officer = enter("干部")
     officer.goto("/invitations/")
     officer.locator("[name='role']").select_option("citizen")
@@ -112,7 +92,7 @@ def test_an_invitation_leads_from_its_link_to_ones_own_page_and_to_nobody_elses(
     officer.goto("/invitations/")
     assert link not in officer.content(), "it is shown once"
 
-    citizen = visitor()
+    citizen = visit(width=390)
     citizen.goto(link)
     citizen.get_by_label("账号").fill("wang.xiaoman")
     citizen.get_by_label("密码").fill(PASSWORD)
@@ -130,7 +110,7 @@ def test_an_invitation_leads_from_its_link_to_ones_own_page_and_to_nobody_elses(
     citizen.goto("/mine/")
     expect(citizen.locator(".followed")).to_contain_text(key)
 
-    again = visitor()
+    again = visit(width=390)
     gone = again.goto(link)
     assert gone
     assert gone.status == 404

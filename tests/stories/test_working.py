@@ -78,12 +78,18 @@ def test_a_red_plate_has_its_letter_to_take_away(enter: Enter, tmp_path: Path) -
     assert letter.tables, "the sources of its figures"
 
 
-def test_english_is_one_click_away_and_back(enter: Enter) -> None:
-    page = enter("干部")
-    page.get_by_role("button", name="EN").click()
+@pytest.mark.parametrize(("face", "says"), [("领导", "major projects"), ("干部", "Upload a sheet"), ("企业", "My enterprise")])
+def test_english_is_one_click_away_from_the_first_page_of_each_face_and_back(enter: Enter, face: str, says: str) -> None:
+    page = enter(face)
+    begins = page.url
+    page.locator("summary[aria-label='显示设置'], [data-tour=user] summary").click()
+    page.get_by_role("button", name="Switch to English").last.click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    expect(page.locator("nav.nav")).to_contain_text("Upload")
+    assert page.url == begins
+    expect(page.locator("body")).to_contain_text(says)
     page.goto(PROJECTS)
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    page.get_by_role("button", name="中文").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("major projects")
+    expect(page.get_by_role("link", name="Record", exact=True)).to_have_count(1 if face == "干部" else 0)
+    page.get_by_role("button", name="中文").first.click()
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
