@@ -265,7 +265,7 @@ def role_name(role: str, language: str = "zh") -> str:
 
 def called(view: RegisterView, who: Iterable[str]) -> tuple[str, str]:
     """What those whom a rule of the register names are called, in Chinese and English: roles, and responsibilities for a row."""
-    held = {key: (item.shape.title, item.shape.title_en or item.shape.title) for key, item in view.assignments.items()}
+    held = {item.key: (item.shape.title, item.shape.title_en or item.shape.title) for item in view.assignments.values()}
     names = [held.get(one, (role_name(one), role_name(one, "en"))) for one in who]
     return "、".join(chinese for chinese, _english in names), " or ".join(english for _chinese, english in names)
 
