@@ -6,21 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from bihuan.computing.engine import answer, run
 from bihuan.computing.lamps import Shown
 from bihuan.computing.lists import Asked, Lamp, Line, Page, lines_of, list_entries
 from bihuan.computing.scoring import Measured, Table, league, measure
 from bihuan.computing.standing import within
-from bihuan.computing.tables import Columns, current
+from bihuan.computing.tables import Columns, current, stands_on
 from bihuan.foundation.access import Scope
 from bihuan.foundation.grammar.gathering import figures_table, rows_table
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Verdict
 
 __all__ = [
-    "Asked", "Lamp", "Line", "Matrix", "Measured", "Page", "Stood", "Table", "as_it_was", "by_period", "colours_on", "current", "league", "lights_by_office", "lines_of",
+    "Asked", "Lamp", "Line", "Matrix", "Measured", "Page", "Stood", "Table", "as_it_was", "by_period", "colours_by_row", "current", "league", "lights_by_office", "lines_of",
     "list_entries", "measure", "verdicts_on",
 ]  # fmt: skip
 
@@ -106,12 +106,17 @@ def verdicts_on(view: RegisterView, light: str, day: date, colours: Sequence[str
     return stood
 
 
-def colours_on(view: RegisterView, light: str, day: date) -> dict[int, str]:
-    """The colour of each row as one light stood at the end of a day, by the row's id."""
-    return dict(_on(view, light, day).values_list("entry", "colour"))
+def colours_by_row(columns: Columns, view: RegisterView, light: str, scope: Scope, day: date) -> dict[int, tuple[str, str]]:
+    """The office of each row that `scope` sees and the colour of one light that shows on it, by the row's id; rows without a light are left out."""
+    tests, values = within(scope, view)
+    shown = Shown(view, day, columns.overridden, [light])
+    sql = (
+        f"SELECT p._id, p._office, {shown.colour(light)}::VARCHAR AS _shown FROM {rows_table(view.name)} p {shown.join} "
+        f"WHERE {tests} AND {shown.colour(light)} IS NOT NULL"
+    )
+    return {row["_id"]: (row["_office"], row["_shown"]) for row in run(columns, sql, values)}
 
 
 def _on(view: RegisterView, light: str, day: date) -> QuerySet[Verdict]:
     item = view.lights[light]
-    stands = Q(from_day__lte=day) & (Q(to_day__isnull=True) | Q(to_day__gt=day))
-    return Verdict.objects.filter(stands, register=view.name, mechanism=f"{item.pack}.{item.mechanism}", light=item.key, entry__isnull=False)
+    return Verdict.objects.filter(stands_on(day), register=view.name, mechanism=f"{item.pack}.{item.mechanism}", light=item.key, entry__isnull=False)

@@ -33,10 +33,6 @@ class Point:
     size: int | None
     colour: str | None
 
-    def coloured(self, colour: str) -> Point:
-        """The same row in another colour."""
-        return replace(self, colour=colour)
-
 
 def points(columns: Columns, view: RegisterView, asked: Asked, scope: Scope, day: date, light: str = "") -> tuple[list[Point], int]:
     """The rows of a list that have coordinates, the largest first and at most MOST, and how many there are in all; none where a register has no coordinates."""

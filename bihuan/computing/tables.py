@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
-from django.db.models import TextField
+from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
 from bihuan.computing import lamps
@@ -63,6 +63,8 @@ class Columns:
     hash: str = ledger.START
     using: str = "default"
     """The database the rows are read from; only `default` is followed."""
+    day: date | None = None
+    """The day gone by at whose end these columns stand, `position` being its last entry; None for those that follow the ledger."""
     process: int = field(default_factory=os.getpid)
     lock: threading.RLock = field(default_factory=threading.RLock)
     populated: set[str] = field(default_factory=set)
@@ -131,18 +133,22 @@ class Columns:
             for view in self.catalogue.registers.values():
                 lamps.create(self.connection, view)
                 self._load_register(view)
-            for duties in _batches(Duty.objects.using(self.using).values_list(*columns.DUTY_FIELDS).iterator(chunk_size=BATCH)):
+            unchanged = {} if self.day is None else {"seq__lte": self.position}
+            owed = Duty.objects.using(self.using).filter(**unchanged).values_list(*columns.DUTY_FIELDS)
+            for duties in batches(owed.iterator(chunk_size=BATCH)):
                 columns.put_duties(self.connection, duties)
             self._put_standing(None)
         self.position, self.hash, self.kept, self.moved = position, head, {}, {}
 
     def _load_register(self, view: RegisterView) -> None:
-        stored = Entry.objects.using(self.using).filter(register=view.name, withdrawn=False).order_by("pk")
-        for part in _batches(stored.values_list(*_ROW, Cast("data", TextField())).iterator(chunk_size=BATCH)):
+        unchanged = {} if self.day is None else {"changed_seq__lte": self.position}
+        stored = Entry.objects.using(self.using).filter(register=view.name, withdrawn=False, **unchanged).order_by("pk")
+        for part in batches(stored.values_list(*_ROW, Cast("data", TextField())).iterator(chunk_size=BATCH)):
             self.populated.add(view.name)
             columns.add_rows(self.connection, view, [_row(view, values) for values in part])
         if view.shape.figures:
-            figures = Figure.objects.using(self.using).filter(entry__register=view.name, entry__withdrawn=False).order_by("entry_id")
+            of_rows = {f"entry__{name}": value for name, value in {"register": view.name, "withdrawn": False, **unchanged}.items()}
+            figures = Figure.objects.using(self.using).filter(**of_rows).order_by("entry_id")
             for rows in _whole_entries(figures.values_list("entry_id", "period", "field", "value").iterator(chunk_size=BATCH)):
                 columns.add_figures(self.connection, view, rows)
 
@@ -153,7 +159,7 @@ class Columns:
                 self.populated.add(name)
                 self._replace_rows(view, sorted(changed.entries.get(name, ())))
                 columns.put_figures(self.connection, view, figures_of(sorted(ids)), sorted(ids))
-        for keys in _batches(iter(sorted(changed.duties)), 500):
+        for keys in batches(iter(sorted(changed.duties)), 500):
             columns.put_duties(self.connection, list(Duty.objects.filter(key__in=keys).values_list(*columns.DUTY_FIELDS)))
         if changed.judged or changed.groups:
             self._put_standing(sorted(changed.judged))
@@ -171,16 +177,19 @@ class Columns:
 
     def _replace_rows(self, view: RegisterView, ids: Sequence[int]) -> None:
         """Rows as they are now; those withdrawn are left out."""
-        for part in _batches(iter(ids), 500):
+        for part in batches(iter(ids), 500):
             stored = Entry.objects.filter(pk__in=part, withdrawn=False).values_list(*_ROW, Cast("data", TextField()))
             rows = [_row(view, values) for values in stored]
             columns.put_rows(self.connection, view, rows, sorted(set(part) - {row.id for row in rows}))
 
     def _put_standing(self, ids: Sequence[int] | None) -> None:
         """Replace the current verdicts and the overrides of some entries (and of all groups), or of all."""
-        verdicts = Verdict.objects.using(self.using).filter(to_day__isnull=True)
+        verdicts = Verdict.objects.using(self.using).filter(stands_on(self.day))
         overrides = Override.objects.using(self.using).filter(ended_on__isnull=True)
-        for part in [None] if ids is None else list(_batches(iter(ids), 500)) or [[]]:
+        if self.day is not None:
+            ends = Q(ended_on__isnull=True) | Q(ended_on__gt=self.day)
+            overrides = Override.objects.using(self.using).filter(ends, seq__lte=self.position, from_day__lte=self.day, until_day__gte=self.day)
+        for part in [None] if ids is None else list(batches(iter(ids), 500)) or [[]]:
             said = verdicts if part is None else verdicts.filter(entry_id__in=part)
             hands = overrides if part is None else overrides.filter(entry_id__in=part)
             self._stand("verdicts", part, map(_verdict, said.exclude(entry=None).iterator(chunk_size=BATCH)))
@@ -194,7 +203,7 @@ class Columns:
     def _stand(self, table: str, ids: Sequence[int] | None, rows: Iterator[tuple[Any, ...]]) -> None:
         if ids:
             self.connection.execute(f"DELETE FROM {table} WHERE _id IN ({', '.join(map(str, ids))})")
-        for part in _batches(rows):
+        for part in batches(rows):
             names = [column.split()[0] for column in _STANDING[table].split(", ")]
             incoming = pa.table(dict(zip(names, zip(*part, strict=True), strict=True)))
             self.connection.register("standing", incoming)
@@ -227,6 +236,11 @@ def current(day: date, memory: str = "4GB") -> Columns:
     return held
 
 
+def stands_on(day: date | None) -> Q:
+    """The verdicts that stood at the end of a day, or that stand now."""
+    return Q(to_day__isnull=True) if day is None else Q(from_day__lte=day) & (Q(to_day__isnull=True) | Q(to_day__gt=day))
+
+
 def _row(view: RegisterView, values: Sequence[Any]) -> Row:
     number, key, title, office, state, since, data = values
     return Row(number, key, title, office, state_title(view, state), since, data)
@@ -244,7 +258,8 @@ def _override(override: Override) -> tuple[Any, ...]:
     return override.entry_id, override.register, light, override.colour, override.from_day, override.until_day
 
 
-def _batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
+def batches(items: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
+    """The items in lists of at most so many."""
     iterator = iter(items)
     while part := list(islice(iterator, size)):
         yield part

@@ -1,23 +1,33 @@
-"""A row as it was at a moment gone by: what the ledger had said of it until then, applied to nothing, and nothing written."""
+"""Rows and duties as they were at a moment gone by: what the ledger had said of them until then, applied to nothing, and nothing written.
+
+One row for its own page, or all that changed since a day for the columns of that day: both are folded by `Rows`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from bihuan.foundation.ledger import body_of
-from bihuan.foundation.models import Entry, Event, Trace
+from bihuan.foundation.models import Duty, Entry, Event, Trace
 from bihuan.foundation.private import opened
+from bihuan.foundation.projections.duties import values_of
 from bihuan.foundation.projections.rows import amend, day_of
 
 Body = dict[str, Any]
 
 WRITING = Q(kind__startswith="entr") | Q(kind__in=("handoffs.started", "figures.recorded", "personal.erased"))
 """The kinds of entry that may change a row or its figures."""
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after a day of the city."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 @dataclass
@@ -34,52 +44,82 @@ def earlier(entry: Entry, before: datetime) -> Earlier | None:
     Personal data that was erased since stays erased.
     """
     traced = Trace.objects.filter(entry=entry).values("seq")
-    events = list(Event.objects.filter(WRITING, seq__in=traced, at__lt=before).order_by("seq"))
-    bodies = opened([_about(event, entry.pk) for event in events])
-    found: Earlier | None = None
-    for event, body in zip(events, bodies, strict=True):
-        found = _applied(found, event, body, entry)
-    return found
+    rows = Rows({entry.pk})
+    rows.take(list(Event.objects.filter(WRITING, seq__in=traced, at__lt=before).order_by("seq")))
+    return rows.found.get(entry.pk)
 
 
-def _about(event: Event, number: int) -> Body:
-    """The body of an event with only the parts that speak of one row, so that nothing else is looked up."""
-    body = body_of(event)
-    return {key: [one for one in value if one.get("id") == number] if _parts(value) else value for key, value in body.items()}
+@dataclass
+class Rows:
+    """Some rows, by their ids, folded from the entries of the ledger that are taken in, which must come in order."""
+
+    asked: Collection[int]
+    found: dict[int, Earlier] = field(default_factory=dict)
+
+    def take(self, events: Sequence[Event]) -> None:
+        """Apply what these entries say of the rows; of kinds in WRITING. One query at most for each 500 personal values."""
+        bodies = opened([self._about(event) for event in events])
+        for event, body in zip(events, bodies, strict=True):
+            self._apply(event, body)
+
+    def _about(self, event: Event) -> Body:
+        """The body of an event with only the parts that speak of the rows, so that nothing else is looked up."""
+        return {key: [one for one in value if one.get("id") in self.asked] if _parts(value) else value for key, value in body_of(event).items()}
+
+    def _apply(self, event: Event, body: Body) -> None:
+        for number, part in self._said(body):
+            row = self.found.get(number)
+            if event.kind == "figures.recorded":
+                if row is not None:
+                    row.figures[part["field"], part["period"]] = part["new"]
+            elif row is None:
+                self.found[number] = Earlier(_made(event, part))
+            elif event.kind == "personal.erased":
+                row.entry.data = {**row.entry.data, **dict.fromkeys(part["fields"])}
+            elif "version" in part:
+                amend(row.entry, {"data": {}, **part}, event)
+                _moved(row.entry, event, part)
+
+    def _said(self, body: Body) -> Iterator[tuple[int, Body]]:
+        """What a body says of the rows: the body itself where it is about one of them, else its parts."""
+        if body.get("id") in self.asked:
+            yield body["id"], body
+        for value in body.values():
+            if _parts(value):
+                yield from ((part["id"], part) for part in value)
+
+
+@dataclass
+class Duties:
+    """Some duties, by their keys, folded in the same way."""
+
+    asked: Collection[str]
+    found: dict[str, Duty] = field(default_factory=dict)
+
+    def take(self, events: Sequence[Event]) -> None:
+        """Apply what these entries say of the duties."""
+        for event in events:
+            said = body_of(event).get("duties") if SAID in event.body else None
+            for whole in (said or {}).get("open", ()):
+                if whole["key"] in self.asked and whole["key"] not in self.found:
+                    self.found[whole["key"]] = Duty(key=whole["key"], entry_id=whole.get("entry"), seq=event.seq, **values_of(whole))
+            for part in (said or {}).get("change", ()):
+                if duty := self.found.get(part["key"]):
+                    for name, value in values_of(part).items():
+                        setattr(duty, name, value)
+
+
+SAID = '"duties":{'
+"""What stands in the text of a body that speaks of duties."""
 
 
 def _parts(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(one, dict) and "id" in one for one in value)
 
 
-def _applied(found: Earlier | None, event: Event, body: Body, entry: Entry) -> Earlier | None:
-    if event.kind == "figures.recorded":
-        if found is not None:
-            found.figures |= {(change["field"], change["period"]): change["new"] for change in body["changes"]}
-        return found
-    for part in _said(body, entry.pk):
-        if found is None:
-            found = Earlier(_made(entry, event, part))
-        elif event.kind == "personal.erased":
-            found.entry.data = {**found.entry.data, **dict.fromkeys(part["fields"])}
-        elif "version" in part:
-            amend(found.entry, {"data": {}, **part}, event)
-            _moved(found.entry, event, part)
-    return found
-
-
-def _said(body: Body, number: int) -> Iterator[Body]:
-    """What a body says of the row: the body itself where it is about one row, else its parts."""
-    if body.get("id") == number:
-        yield body
-    for value in body.values():
-        if _parts(value):
-            yield from value
-
-
-def _made(entry: Entry, event: Event, row: Mapping[str, Any]) -> Entry:
+def _made(event: Event, row: Mapping[str, Any]) -> Entry:
     return Entry(
-        id=entry.pk, register=entry.register, key=row["key"], title=row["title"], office=row["office"], enterprise=row["enterprise"],
+        id=row["id"], register=event.register, key=row["key"], title=row["title"], office=row["office"], enterprise=row["enterprise"],
         state=row["state"], state_since=day_of(row["state_since"]), data=row["data"], recorded_seq=event.seq, changed_seq=event.seq,
     )  # fmt: skip
 

@@ -24,18 +24,26 @@ def shipped() -> dict[str, Path]:
     return {folder.name: folder for folder in sorted(root.iterdir()) if (folder / "pack.yaml").is_file()}
 
 
-def versions_on(day: date) -> tuple[Version, ...]:
-    """The version of each pack in force on a day: of those adopted to count from that day or before, the last adopted."""
+def versions_on(day: date, until: int | None = None) -> tuple[Version, ...]:
+    """The version of each pack in force on a day: of those adopted to count from that day or before, the last adopted.
+
+    With `until` only what the ledger had adopted up to that entry counts.
+    """
     found: dict[str, Version] = {}
     rows = PackVersion.objects.filter(in_force_from__lte=day).order_by("number")
+    if until is not None:
+        rows = rows.filter(seq__lte=until)
     for row in rows.values_list("pack", "number", "numbers_fingerprint", "words_fingerprint"):
         found[row[0]] = row
     return tuple(found[pack] for pack in sorted(found))
 
 
-def catalogue(day: date) -> Catalogue:
-    """Everything the packs in force on a day say, linked. The same object until another version comes into force."""
-    return _instead.get() or _linked(versions_on(day))
+def catalogue(day: date, until: int | None = None) -> Catalogue:
+    """Everything the packs in force on a day say, linked; with `until` those adopted up to that entry of the ledger.
+
+    The same object until another version comes into force.
+    """
+    return _instead.get() or _linked(versions_on(day, until))
 
 
 def catalogue_of(packs: Iterable[tuple[str, int]]) -> Catalogue:

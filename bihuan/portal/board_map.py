@@ -119,16 +119,11 @@ def _reds_href(shown: Board, office: str) -> str:
 
 
 def _points(shown: Board) -> tuple[list[Shaped], int]:
-    """The rows that the shown light judges, and how many more there are than are drawn; on a day gone by in the colours of then."""
+    """The rows that the shown light judges, and how many more there are than are drawn."""
     view = shown.view
     if view.shape.located is None or not shown.light:
         return [], 0
-    asked = Asked() if shown.past else Asked(colours={shown.light: words.COLOURS})
-    found, total = points(shown.columns, view, asked, shown.scope, shown.visit.day, shown.light)
-    if shown.past:
-        then = boards.colours_on(view, shown.light, shown.day)
-        found = [point.coloured(then[point.id]) for point in found if point.id in then]
-        total = len(found)
+    found, total = points(shown.columns, view, Asked(colours={shown.light: words.COLOURS}), shown.scope, shown.day, shown.light)
     sized = view.shape.fields.get(view.shape.located.size)
     texts = {point.id: words.with_unit(sized, point.size) or "" for point in found} if sized else {}
     return maps.shaped_points(found, texts), total - len(found)

@@ -40,7 +40,7 @@ def shows(view: RegisterView) -> Shows:
 def together(shown: Board) -> list[RegisterView]:
     """The register and those whose rates and loop stand beside it, as far as the reader sees all of their rows."""
     names = shows(shown.view).beside
-    found = [shown.view, *(view for word in names if (view := shown.visit.catalogue.referred(word, shown.view.pack)))]
+    found = [shown.view, *(view for word in names if (view := shown.columns.catalogue.referred(word, shown.view.pack)))]
     return [view for view in found if guarded.may_open(shown.visit.actor, view) and access.visible(shown.visit.actor, view).everything]
 
 
@@ -56,10 +56,26 @@ def figures(shown: Board) -> list[Shaped]:
         counts = page.colours.get(light, {})
         lamps = [{"colour": colour, "count": counts[colour]} for colour in words.COLOURS[:3] if counts.get(colour)]
         if lamps:
-            href = shown.register_href(**{LIGHT + light: ["red", "yellow"]})
-            first.append({**_figure(visit.title(view.lights[light].shape), "", "", _("点开看红黄灯"), href), "lights": lamps})
+            first.append({**_figure(visit.title(view.lights[light].shape), "", "", _since_last_week(shown, light, counts), _lit_href(shown, light)), "lights": lamps})
     chosen = [(one, item) for one in together(shown) for item in _indicators(one)] if shown.scope.everything else []
     return first + [_indicator(shown, one, item) for one, item in chosen[: FIGURES - len(first)]]
+
+
+def _lit_href(shown: Board, light: str) -> str:
+    """The rows that are red or yellow; of a day gone by all that were judged, the gravest first."""
+    if shown.past:
+        return reverse("stood", args=[shown.view.name, light]) + query(on=shown.day)
+    return shown.register_href(**{LIGHT + light: ["red", "yellow"]})
+
+
+def _since_last_week(shown: Board, light: str, counts: Mapping[str, int]) -> str:
+    """How many more or fewer are red and yellow than a week before, by the history of verdicts; for those who see all rows."""
+    if not shown.scope.everything:
+        return _("点开看红黄灯")
+    before = boards.as_it_was(shown.view, light, shown.day - timedelta(days=7)).total
+    moved = [(words.colour_word(colour), counts.get(colour, 0) - before.get(colour, 0)) for colour in ("red", "yellow")]
+    told = [(_("%(colour)s多 %(n)s") if more > 0 else _("%(colour)s少 %(n)s")) % {"colour": name, "n": abs(more)} for name, more in moved if more]
+    return _("较上周 %(what)s") % {"what": " · ".join(told)} if told else _("红黄灯与上周一样多")
 
 
 def _figure(title: str, text: str, unit: str, note: str, href: str) -> Shaped:
@@ -89,11 +105,11 @@ def why_href(shown: Board, view: RegisterView, item: Item[Indicator], group: str
 
 
 def counted(shown: Board) -> Matrix:
-    """The colours of the shown light by office, as they show today or as they stood that day."""
+    """The colours of the shown light by office, as they show on the day of the board."""
     view = shown.view
     if not shown.light:
         return Matrix("", "", {}, {})
-    return boards.as_it_was(view, shown.light, shown.day) if shown.past else boards.lights_by_office(shown.columns, view, shown.light, shown.scope, shown.day)
+    return boards.lights_by_office(shown.columns, view, shown.light, shown.scope, shown.day)
 
 
 def matrix(shown: Board, found: Matrix) -> Shaped:
@@ -266,4 +282,4 @@ def _states(shown: Board) -> Shaped | None:
          "href": shown.register_href(state=name), "why": False}
         for name, state in life.shape.states.items()
     ]  # fmt: skip
-    return {"title": _("所处阶段"), "note": _("现在的状态"), "rows": rows}
+    return {"title": _("所处阶段"), "note": _("那天的状态") if shown.past else _("现在的状态"), "rows": rows}

@@ -22,7 +22,8 @@ from bihuan.portal import guarded, shell
 from bihuan.portal.board_parts import why_href
 from bihuan.portal.board_ranking import value_text
 from bihuan.portal.lists import FIELD
-from bihuan.portal.topics import Board, day_of, explain_href, group_href, number, scored
+from bihuan.portal.then import then
+from bihuan.portal.topics import Board, board_on, day_of, explain_href, group_href, number, scored
 from bihuan.portal.visits import Shaped, Visit
 
 NUMERIC = {"unit": "", "numeric": True}
@@ -37,13 +38,14 @@ def walk_of(**parts: object) -> Shaped:
 # --- indicators
 
 
+@then
 def indicator(visit: Visit, register: str, indicator: str) -> HttpResponseBase:
     """What an indicator of a group, or of the whole, was made of, and the light that judges it."""
-    view = guarded.register_of(visit, register)
+    shown = board_on(visit, guarded.register_of(visit, register), day_of(visit))
+    view = shown.view
     item = view.indicators.find(indicator)
     if item is None or item.shape.per == "entry":
         raise Http404
-    shown = Board(visit, view, visit.columns, day_of(visit), "", None)
     group = WHOLE if item.shape.per == "all" else visit.request.GET.get("group", "")
     measured = boards.measure(shown.columns, view, item, shown.day).get(group)
     if measured is None:
@@ -91,7 +93,7 @@ def _verdict(shown: Board, light: Item[Light], group: str) -> Shaped | None:
 
 def _rule(shown: Board, item: Item[Indicator], light: Item[Light] | None, found: Gathered) -> Shaped:
     visit = shown.visit
-    mechanism = visit.catalogue.mechanism(f"{item.pack}.{item.mechanism}").shape
+    mechanism = shown.columns.catalogue.mechanism(f"{item.pack}.{item.mechanism}").shape
     text = _("参与的行：%(condition)s") % {"condition": found.condition} if found.condition else _("全部的行参与")
     basis = item.shape.basis or mechanism.basis
     dated = max((one for one in light.shape.since if first_day(one) <= shown.day), key=first_day, default="") if light else ""
@@ -120,7 +122,7 @@ def _rows(shown: Board, item: Item[Indicator], found: Gathered) -> Shaped | None
     if not rows:
         return None
     return {
-        "title": _("贡献最大的行"), "head": shown.visit.title(shown.view.shape), "columns": [{"title": title, **NUMERIC} for title in titles], "sourced": False,
+        "heading": _("用到的数"), "title": _("贡献最大的行"), "head": shown.visit.title(shown.view.shape), "columns": [{"title": title, **NUMERIC} for title in titles], "sourced": False,
         "total": None, "more": found.total - len(rows), "rows": rows,
     }  # fmt: skip
 
@@ -128,6 +130,7 @@ def _rows(shown: Board, item: Item[Indicator], found: Gathered) -> Shaped | None
 # --- scores and ranks
 
 
+@then
 def explanation(visit: Visit, register: str, score: str) -> HttpResponseBase:
     """Where every point of one group comes from, what moved it, who stands next to it, and what would move its rank."""
     shown, item = scored(visit, register, score)
@@ -153,7 +156,7 @@ def explanation(visit: Visit, register: str, score: str) -> HttpResponseBase:
 
 
 def _score_rule(shown: Board, item: Item[Score]) -> Shaped:
-    mechanism = shown.visit.catalogue.mechanism(f"{item.pack}.{item.mechanism}").shape
+    mechanism = shown.columns.catalogue.mechanism(f"{item.pack}.{item.mechanism}").shape
     weights = "、".join(f"{shown.visit.title(part)} {number(part.weight)}" for part in item.shape.parts.values())
     return {
         "title": shown.visit.title(mechanism), "text": _("各项满分：%(weights)s") % {"weights": weights}, "basis": item.shape.basis or mechanism.basis,
@@ -188,7 +191,7 @@ def _parts(shown: Board, table: Table, line: Line) -> Shaped:
         ]
         rows.append({"title": shown.visit.title(part), "note": now.why.text(shown.visit.language), "href": "", "cells": cells, "source": None, "hit": False})
     heads = (_("权重"), _("数"), _("得分"), _("上期的数"), _("得分增减"))
-    return _table(_("逐项得分"), _("项"), heads, rows)
+    return _table(_("用到的数"), _("逐项得分"), _("项"), heads, rows)
 
 
 def _neighbours(shown: Board, table: Table, line: Line) -> Shaped:
@@ -202,12 +205,12 @@ def _neighbours(shown: Board, table: Table, line: Line) -> Shaped:
         cells = [_cell(str(one.rank or "—")), {**_cell(number(one.score) if one.score is not None else None), "href": why}, _cell(gap)]
         href = group_href(shown, table, one.group)
         rows.append({"title": table.names.get(one.group, one.group), "note": "", "href": href, "cells": cells, "source": None, "hit": one is line})
-    return _table(_("相邻名次"), _("单位"), (_("位次"), _("得分"), _("分差")), rows)
+    return _table(_("前后的单位"), _("相邻名次"), _("单位"), (_("位次"), _("得分"), _("分差")), rows)
 
 
-def _table(title: str, head: str, heads: Sequence[str], rows: list[Shaped]) -> Shaped:
+def _table(heading: str, title: str, head: str, heads: Sequence[str], rows: list[Shaped]) -> Shaped:
     columns = [{"title": one, **NUMERIC} for one in heads]
-    return {"title": title, "head": head, "columns": columns, "sourced": False, "total": None, "more": 0, "rows": rows}
+    return {"heading": heading, "title": title, "head": head, "columns": columns, "sourced": False, "total": None, "more": 0, "rows": rows}
 
 
 def _cell(text: str | None) -> Shaped:

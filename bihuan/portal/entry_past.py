@@ -1,15 +1,14 @@
 """A row on a day gone by: its values, state, people, lights and figures as the ledger had them then, with what has changed since. Read only."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 
 from bihuan.foundation import access
-from bihuan.foundation.earlier import Earlier
+from bihuan.foundation.earlier import Earlier, end_of
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Entry
 from bihuan.portal import guarded, lamps, shell, words
@@ -23,11 +22,6 @@ def asked_day(visit: Visit) -> date | None:
     except ValueError:
         return None
     return day if day < visit.day else None
-
-
-def end_of(day: date) -> datetime:
-    """The first moment after a day of the city."""
-    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def row_then(visit: Visit, view: RegisterView, entry: Entry, day: date) -> HttpResponseBase:

@@ -10,13 +10,16 @@ from functools import cached_property
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from bihuan.computing import lists
 from bihuan.computing.boards import Table
 from bihuan.computing.judge import row_lights
 from bihuan.computing.lists import Found
+from bihuan.computing.past import NotYet, columns_on
 from bihuan.computing.tables import Columns
 from bihuan.foundation import access
+from bihuan.foundation.evaluating import TooSlow
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.scores import Score
 from bihuan.foundation.grammar.views import RegisterView
@@ -27,7 +30,10 @@ from bihuan.portal.visits import Visit, query
 
 @dataclass(frozen=True)
 class Board:
-    """What a board is about: a register, a day, the light and the score it shows first."""
+    """What a board is about: a register, a day, the light and the score it shows first.
+
+    On a day gone by `columns` are those of that day, and register, light and score as the packs in force then declare them.
+    """
 
     visit: Visit
     view: RegisterView
@@ -43,8 +49,8 @@ class Board:
 
     @cached_property
     def standing(self) -> Found:
-        """How many rows there are, by state and by colour of each light, today."""
-        return lists.find(self.columns, self.view, lists.Asked(size=1), self.scope, self.visit.day)
+        """How many rows there are, by state and by colour of each light, on the day shown."""
+        return lists.find(self.columns, self.view, lists.Asked(size=1), self.scope, self.day)
 
     @property
     def past(self) -> bool:
@@ -65,11 +71,36 @@ def topics(visit: Visit) -> list[RegisterView]:
 def board_of(visit: Visit, view: RegisterView) -> Board:
     """The light asked for, else the one with most to say; the score asked for, else the first that is declared."""
     asked = visit.request.GET
-    score = view.scores.find(asked["score"]) if asked.get("score") else next(iter(view.scores.values()), None)
-    shown = Board(visit, view, visit.columns, day_of(visit), "", score)
-    lights = leading_lights(view, shown.standing.colours)
+    shown = board_on(visit, view, day_of(visit))
+    scores = shown.view.scores
+    shown = replace(shown, score=scores.find(asked["score"]) if asked.get("score") else next(iter(scores.values()), None))
+    lights = leading_lights(shown.view, shown.standing.colours)
     light = asked.get("light", "")
     return replace(shown, light=light if light in lights else next(iter(lights), ""))
+
+
+class NothingThen(LookupError):
+    """The day asked for cannot be shown. `why` says so to whoever asked, `first` is a day that can be, where there is one."""
+
+    def __init__(self, why: str, first: date | None = None) -> None:
+        super().__init__(why)
+        self.why, self.first = why, first
+
+
+def board_on(visit: Visit, view: RegisterView, day: date) -> Board:
+    """What a board of a register starts from on a day, without a light or score yet. Raises NothingThen."""
+    if day >= visit.day:
+        return Board(visit, view, visit.columns, day, "", None)
+    try:
+        columns = columns_on(day)
+    except NotYet as why:
+        raise NothingThen(_("账本从 %(first)s 开始，那天还没有台账。") % {"first": why.first}, why.first) from why
+    except TooSlow as why:
+        raise NothingThen(_("那天的台账太久没有算完，已停止。请换一个近些的日子，或稍后再试。")) from why
+    then = columns.catalogue.registers.get(view.name)
+    if then is None:
+        raise NothingThen(_("那天还没有采用“%(title)s”的规则包。") % {"title": visit.title(view.shape)})
+    return Board(visit, then, columns, day, "", None)
 
 
 def day_of(visit: Visit) -> date:
@@ -83,11 +114,11 @@ def day_of(visit: Visit) -> date:
 
 def scored(visit: Visit, register: str, score: str) -> tuple[Board, Item[Score]]:
     """A board about one score on the day asked for; 404 where there is no such score."""
-    view = guarded.register_of(visit, register)
-    item = view.scores.find(score)
+    shown = board_on(visit, guarded.register_of(visit, register), day_of(visit))
+    item = shown.view.scores.find(score)
     if item is None:
         raise Http404
-    return Board(visit, view, visit.columns, day_of(visit), "", item), item
+    return replace(shown, score=item), item
 
 
 def group_href(shown: Board, table: Table, group: str) -> str:

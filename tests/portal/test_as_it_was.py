@@ -8,9 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from bihuan import clock
 from bihuan.foundation.actions import Edit, FigureGiven, change_entry, record_figures
-from bihuan.foundation.earlier import earlier
+from bihuan.foundation.earlier import earlier, end_of
 from bihuan.foundation.models import Assignment, Duty, Entry, Figure
-from bihuan.portal.entry_past import end_of
 from tests.portal import town
 from tests.portal.conftest import SignIn
 

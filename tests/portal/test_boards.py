@@ -1,5 +1,15 @@
 """The leader's board, league tables, the walk of a number, papers and the ledger."""
 
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bihuan import clock
+from bihuan.computing import sweep
+from bihuan.foundation.access import SYSTEM
+from bihuan.foundation.actions import FigureGiven, Source, record_figures, withdraw_entry
+from bihuan.foundation.earlier import end_of
 from bihuan.foundation.models import Entry, Event, Paper
 from tests.portal import town
 from tests.portal.conftest import SignIn
@@ -15,9 +25,57 @@ def test_the_board_counts_what_its_cells_lead_to(sign_in: SignIn) -> None:
     assert next(one["text"] for one in board["figures"] if one["title"] == "全市投资进度") == "83.5%"
 
 
-def test_the_board_shows_a_day_gone_by_as_it_was_judged_then(sign_in: SignIn) -> None:
+def test_the_board_of_a_day_is_the_board_that_day(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, later = sign_in("ling"), town.NOW + timedelta(days=4)
+    asked = ("figures", "ranking", "matrix", "lines", "rates", "funnel", "trend", "map")
+    then = {name: client.get("/board/").context[name] for name in asked}
+    league = client.get("/scores/city.works/works.county_rank/").context["rows"]
+    given = [FigureGiven("W-10", "completed", "2025-06", "100"), FigureGiven("W-20", "completed", "2025-06", "1")]
+    record_figures(SYSTEM, town.WORKS, given, later, Source(reason="更正"))
+    withdraw_entry(SYSTEM, town.WORKS, "W-11", "重复登记", later)
+    sweep.sweep(later)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    page = client.get("/board/?on=2025-07-08")
+    for name in ("ranking", "rates", "lines"):
+        assert numbers(page.context[name]) == numbers(then[name]), name
+    assert [one["text"] for one in page.context["figures"]] == [one["text"] for one in then["figures"]]
+    assert [one["text"] for one in client.get("/board/").context["figures"]] != [one["text"] for one in then["figures"]]
+    assert [(row["title"], row["total"]) for row in page.context["matrix"]["rows"]] == [(row["title"], row["total"]) for row in then["matrix"]["rows"]]
+    again = client.get("/scores/city.works/works.county_rank/?on=2025-07-08").context
+    assert [(row["rank"], row["title"], row["points"], row["score"]) for row in again["rows"]] == [
+        (row["rank"], row["title"], row["points"], row["score"]) for row in league
+    ]
+    assert "按那天的台账" in page.content.decode()
+    assert page.context["board"]["seq"] == Event.objects.filter(at__lt=end_of(town.NOW.date())).latest("seq").seq
+    for address in ("why/works.county_progress/?group=北县&on=2025-07-08", "why/works.city_progress/?on=2025-07-08"):
+        assert client.get(f"/board/city.works/{address}").status_code == 200
+
+
+def numbers(shaped: Any) -> Any:
+    """What a part of the board says, without where it leads."""
+    if isinstance(shaped, dict):
+        return {key: numbers(value) for key, value in shaped.items() if "href" not in key}
+    return [numbers(one) for one in shaped] if isinstance(shaped, list) else shaped
+
+
+def test_what_turned_since_is_named(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, later = sign_in("ling"), town.NOW + timedelta(days=4)
+    record_figures(SYSTEM, town.WORKS, [FigureGiven("W-10", "completed", "2025-06", "100")], later, Source(reason="更正"))
+    sweep.sweep(later)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    since = client.get("/board/?light=works.progress&on=2025-07-08").context["since"]
+    assert {"then": "red", "now": "green", "count": 1} in since["turns"]
+    assert ("鹤鸣湖工程0", "red", "green") in [(row["title"], row["then"], row["now"]) for row in since["rows"]]
+    north = next(row for row in since["ranks"] if row["title"] == town.NORTH)
+    assert (north["rank_then"], north["score_then"], north["rank_now"]) == (2, "70", 1)
+    assert any(one["changed"] for one in since["figures"])
+
+
+def test_the_board_shows_which_rows_were_red_that_day(sign_in: SignIn) -> None:
     client = sign_in("ling")
-    assert client.get("/board/?on=2025-07-07").context["matrix"]["total"] == 0
+    nothing = client.get("/board/?on=2025-07-07")
+    assert "账本从 2025-07-08 开始" in nothing.content.decode()
+    assert client.get("/scores/city.works/works.county_rank/?on=2025-07-07").context["first"] == town.NOW.date()
     today = client.get("/board/?on=2025-07-08").context["matrix"]
     assert today["total"] == 4
     assert client.get("/board/?on=nonsense").status_code == 200
@@ -37,6 +95,7 @@ def test_every_point_of_a_score_is_explained(sign_in: SignIn) -> None:
     made_of = client.get(part["cells"][1]["href"]).context["walk"]
     assert made_of["answer"]["text"] == "70.0%"
     assert made_of["steps"][0]["formula"]["placed"].startswith("70")
+    assert [one["rows"]["heading"] for one in walk["steps"]] == ["用到的数", "前后的单位"]
     assert [(row["title"], row["hit"]) for row in walk["steps"][1]["rows"]["rows"]] == [(town.SOUTH, False), (town.NORTH, True)]
 
 

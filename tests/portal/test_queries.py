@@ -1,9 +1,12 @@
 """A page asks as many questions of a thousand rows as of ten."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bihuan import clock
 from tests.portal import town
 from tests.portal.conftest import SignIn
 
@@ -32,6 +35,15 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(sign_in: SignIn) -> N
     many = {address: len(asked(client, address)) for address in pages}
     assert many == few
     assert max(many.values()) <= MOST, many
+
+
+def test_a_day_gone_by_asks_as_few_questions(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, pages = sign_in("shi"), ("/board/?on=2025-07-08", "/scores/city.works/works.county_rank/?on=2025-07-08")
+    monkeypatch.setattr(clock, "now", lambda: town.NOW + timedelta(days=2))
+    few = {address: len(asked(client, address)) for address in pages}
+    town.works(60, town.NORTH, "W-5")
+    assert {address: len(asked(client, address)) for address in pages} == few
+    assert max(few.values()) <= MOST, few
 
 
 MOST = 60

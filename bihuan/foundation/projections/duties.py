@@ -37,7 +37,7 @@ def _change(event: Event, parts: list[dict[str, Any]], using: str) -> list[int]:
         duties.update(Duty.objects.using(using).in_bulk(keys[start : start + 500], field_name="key"))
     for part in parts:
         duty = duties[part["key"]]
-        for field, value in _values(part).items():
+        for field, value in values_of(part).items():
             setattr(duty, field, value)
         duty.seq = event.seq
     Duty.objects.using(using).bulk_create(
@@ -55,7 +55,7 @@ def _open(event: Event, wholes: list[dict[str, Any]], using: str) -> list[int]:
     number = next_id(Duty, using) if fresh else 0
     Duty.objects.using(using).bulk_create(
         [
-            Duty(id=number + place, key=key, entry_id=whole.get("entry"), seq=event.seq, **_values(whole))
+            Duty(id=number + place, key=key, entry_id=whole.get("entry"), seq=event.seq, **values_of(whole))
             for place, (key, whole) in enumerate(fresh.items())
         ],
         batch_size=200,
@@ -63,6 +63,7 @@ def _open(event: Event, wholes: list[dict[str, Any]], using: str) -> list[int]:
     return [whole["entry"] for whole in fresh.values() if whole.get("entry")]
 
 
-def _values(part: dict[str, Any]) -> dict[str, Any]:
+def values_of(part: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a duty that a part of a body gives, by their names."""
     days = {field: date.fromisoformat(part[field]) if part[field] else None for field in DAYS if field in part}
     return {**days, **{field: part[field] for field in PLAIN if field in part}}

@@ -151,6 +151,7 @@ BOARD: Shaped = {
         "title": "重大项目调度指挥",
         "on": on(0),
         "past": False,
+        "seq": 4821,
         "today": on(0),
         "href": "#",
         "topics": [
@@ -197,7 +198,35 @@ BOARD: Shaped = {
     "map": MAP,
     "measures": [{"title": "年度完成率", "href": "#", "current": True}, {"title": "红灯数", "href": "#", "current": False}],
     "alerts": ALERTS,
+    "since": None,
+    "on": on(0),
+}
+SINCE: Shaped = {
+    "ranks": [
+        {"title": name, "rank_then": rank + (moved or 0), "score_then": "86.2", "rank_now": rank, "score_now": score, "moved": moved or 0}
+        for rank, (name, moved, _rate, score, _lights) in enumerate(COUNTIES, start=1)
+    ],
+    "figures": [
+        {"title": "年度投资完成率", "then": "74.1%", "now": "92.7%", "unit": "", "changed": True},
+        {"title": "在库项目", "then": "268", "now": "268", "unit": "个", "changed": False},
+    ],
+    "light": "投资进度灯",
+    "turns": [{"then": "yellow", "now": "red", "count": 2}, {"then": "red", "now": "green", "count": 7}, {"then": "", "now": "green", "count": 3}],
+    "rows": [
+        {"title": "示例项目一", "href": "#", "office": "濮阳县", "then": "yellow", "now": "red"},
+        {"title": "示例项目二", "href": "#", "office": "范县", "then": "", "now": "green"},
+    ],
+    "more": 10,
+}
+PAST: Shaped = {
+    **BOARD,
+    "board": {**BOARD["board"], "past": True, "on": on(-120), "seq": 1207},
+    "on": on(-120),
+    "alerts": [],
+    "since": SINCE,
 }
 PAGES = {
     "board": Sample("领导看板", "portal/board.html", BOARD),
+    "board-then": Sample("那天的看板", "portal/board.html", PAST),
+    "nothing-then": Sample("那天没有台账", "portal/nothing_then.html", {"why": "账本从 2023-12-25 开始，那天还没有台账。", "first": on(-700), "href": "#"}),
 }

@@ -40,6 +40,7 @@ WALK = {
                 "missing": ["缺 2026-04 实际完成投资，按 0 计入"],
             },
             "rows": {
+                "heading": "用到的数",
                 "title": "2026 年 1 至 11 月",
                 "head": "期间",
                 "sourced": False,
