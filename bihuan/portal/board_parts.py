@@ -235,7 +235,7 @@ def trend(shown: Board) -> Shaped | None:
     while len(ends) < MONTHS:
         ends.append(ends[-1].replace(day=1) - timedelta(days=1))
     ends.reverse()
-    labels = [f"{day.month}月{day.day}日" if shown.visit.language.startswith("zh") else day.isoformat() for day in ends]
+    labels = [_("%(month)s月%(day)s日") % {"month": day.month, "day": day.day} for day in ends]
     return charts.turned(labels, [boards.as_it_was(shown.view, shown.light, day).total for day in ends])
 
 

@@ -12,6 +12,7 @@ from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.quantities import show_value, unit_of
 from bihuan.foundation.grammar.ranking import Line
 from bihuan.foundation.grammar.scores import Score
+from bihuan.portal import words
 from bihuan.portal.board_parts import cell_href
 from bihuan.portal.topics import Board, explain_href, group_href, number
 from bihuan.portal.visits import Shaped
@@ -73,7 +74,7 @@ def _group_lamps(shown: Board, score: Item[Score]) -> dict[str, Shaped]:
         if judged is not None and judged.shape.per == score.shape.per:
             title = shown.visit.title(item.shape)
             spoken = group_lights(shown.columns, shown.view, item, shown.day)
-            return {group: {"colour": said.colour, "text": f"{title}：{said.because.text(shown.visit.language)}"} for group, said in spoken.items()}
+            return {group: {"colour": said.colour, "text": words.about(title, said.because.text(shown.visit.language))} for group, said in spoken.items()}
     return {}
 
 

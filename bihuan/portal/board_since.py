@@ -15,7 +15,7 @@ from bihuan.portal import guarded, words
 from bihuan.portal.topics import Board, board_on, number
 from bihuan.portal.visits import Shaped
 
-MOST_TURNED = 20
+MOST_TURNED = 12
 """So many rows that turned are named; the others are counted."""
 
 
