@@ -149,7 +149,8 @@ def _rows(visit: Visit, view: RegisterView, step: Step) -> Shaped:
     rows = [_line(visit, held, fields) for held in list(lines.values())[:MOST_ROWS]]
     by_period = any(cell["href"] for row in rows for cell in row["cells"])
     return {
-        "heading": _("用到的数"), "title": step.period.text(visit.language) or _title(visit, view, step), "head": _("期间") if by_period else _("记录"), "sourced": any(row["source"] for row in rows),
+        "heading": _("用到的数"),
+        "title": step.period.text(visit.language) or _title(visit, view, step), "head": _("期间") if by_period else _("记录"), "sourced": any(row["source"] for row in rows),
         "columns": [_column(visit, step.leaves[0].register, name) for name in fields], "rows": rows,
         "total": None, "more": max(0, len(lines) - MOST_ROWS),
     }  # fmt: skip
