@@ -1,5 +1,6 @@
 """Today's dispatch: the sessions of the week as the workbench shows them, with the hour, the place and how many matters are one's own."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -63,7 +64,7 @@ def next_session(parts: Parts, data: dict[str, object], day: date | None, counte
         old, new = str(given[key]), str(int(str(given[key])) + 1)
         given[key] = new
         if shape.name in given:
-            given[shape.name] = str(given[shape.name]).replace(old, new)
+            given[shape.name] = re.sub(rf"(?<!\d){re.escape(old)}(?!\d)", new, str(given[shape.name]))
     if day:
         given[meeting.held_on] = day.isoformat()
     kept = {f"row.{key}": value for key, value in given.items() if shape.fields[key].kind not in ("long_text", "file")}

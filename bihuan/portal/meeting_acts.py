@@ -19,7 +19,7 @@ from bihuan.foundation.models import Entry, Paper
 from bihuan.portal import guarded, shell
 from bihuan.portal.forms import read_row
 from bihuan.portal.meetings import answer
-from bihuan.portal.room import Room, name_of
+from bihuan.portal.room import Room, concluding, conclusion_of, name_of
 from bihuan.portal.visits import Visit, onward
 from bihuan.portal.writes import catch_up
 
@@ -37,6 +37,8 @@ def act(visit: Visit, number: int, act: str) -> HttpResponseBase:
         raise Http404
     if act == "due":
         return _due(room)
+    if act == "conclude":
+        return _conclude(room)
     deed = DEEDS.get(act)
     if deed is None:
         raise Http404
@@ -191,6 +193,31 @@ def _find(room: Room) -> HttpResponseBase:
     ]  # fmt: skip
     context = {"found": lines, "asked": asked, "add_href": reverse("meeting-act", args=[room.session.pk, "add"]), "big": room.big}
     return shell.part(room.visit, "portal/_room_found.html", context)
+
+
+def _conclude(room: Room) -> HttpResponseBase:
+    """Save what the meeting concluded on a matter. Where somebody else typed another conclusion meanwhile, theirs stands and is shown."""
+    _allow(room)
+    posted, field = room.visit.request.POST, room.parts.meeting.agenda.conclusion
+    if not field:
+        raise Http404
+    own = _chosen(room, _written(room))
+    text, stands = posted.get("conclusion", "").replace("\r\n", "\n").strip(), conclusion_of(room.parts, own)
+    shown = concluding(text, _("会议结论已存"))
+    try:
+        if stands not in (posted.get("was", ""), text):
+            raise Conflict(own, {})
+        actions.change_entry(room.visit.actor, room.parts.agenda.name, own.key, Edit({field: text or None}, own.version), room.visit.at)
+    except Rejected as why:
+        shown = concluding(stands, "；".join(one.text(room.visit.language) for one in why.refusals), failed=True)
+    except Conflict:
+        shown = concluding(stands, _("别人刚刚写了：%(text)s。再改一次，以您的为准") % {"text": stands}, failed=True)
+    catch_up(room.visit)
+    if room.visit.part("concluded"):
+        return shell.part(room.visit, "portal/_room_concluded.html", {"conclusion": shown})
+    if shown["failed"]:
+        messages.warning(room.visit.request, str(shown["said"]))
+    return onward(room.visit.request, room.href(item=own.pk))
 
 
 # --- decisions

@@ -69,7 +69,7 @@ class Room:
     @cached_property
     def current(self) -> Point | None:
         """The matter under discussion: the one asked for, else the first that waits."""
-        asked = next((point for point in self.points if name_of(point) == self.chosen), None)
+        asked = next((point for point in self.points if self.chosen and self.chosen in (name_of(point), self.subject(point))), None)
         waiting = (point for point in self.points if isinstance(point, Drawn) or not self.ended(point))
         return asked or next(waiting, None) or (self.points[0] if self.points else None)
 
@@ -141,6 +141,17 @@ def name_of(point: Point) -> str:
     return point.subject if isinstance(point, Drawn) else str(point.pk)
 
 
+def conclusion_of(parts: Parts, written: Entry | None) -> str:
+    """What the meeting concluded on a matter; empty where nothing was typed, or the meeting keeps no conclusions."""
+    field = parts.meeting.agenda.conclusion
+    return str(written.data.get(field) or "") if field and written else ""
+
+
+def concluding(text: str, said: str = "", *, failed: bool = False) -> Shaped:
+    """What stands of a conclusion and what is said of saving it, as `_room_concluded.html` reads them."""
+    return {"conclusion": text, "said": said, "failed": failed}
+
+
 # --- what changes while people look
 
 
@@ -186,7 +197,7 @@ def _point(room: Room, point: Point, place: int) -> Shaped:
         "state_title": words.state_title(room.visit, room.parts.agenda, written.state) if written else "",
         "fresh": written is None and held.is_open(room.parts, room.session), "written": written is not None,
         "decided": sum(1 for one in room.decisions if written and one.data.get(room.parts.meeting.decisions.item) == written.key),
-        "before": len(room.history.get(subject, ())), "current": room.current is not None and name_of(room.current) == name_of(point),
+        "before": len(room.history.get(subject, ())), "conclusion": conclusion_of(room.parts, written), "current": room.current is not None and name_of(room.current) == name_of(point),
     }  # fmt: skip
 
 
@@ -250,7 +261,9 @@ def matter(room: Room, refused: Shaped | None = None) -> Shaped:
     shown = _point(room, point, room.points.index(point) + 1) if point else None
     here = room.points.index(point) if point else 0
     return {
-        "matter": shown, "before": _before(room, point) if point else [], "refused": refused, "form": _form(room, refused) if point and room.runs else None,
+        "matter": shown, "before": _before(room, point) if point else [], "refused": refused,
+        "conclusion": concluding(shown["conclusion"]) if shown and room.parts.meeting.agenda.conclusion else None,
+        "form": _form(room, refused) if point and room.runs else None,
         "previous_href": room.href(item=name_of(room.points[here - 1])) if here > 0 else "",
         "next_href": room.href(item=name_of(room.points[here + 1])) if point and here + 1 < len(room.points) else "",
         "acts": _acts(room), "act_href": _act(room, "act")[:-4], "due_href": _act(room, "due"), "find_href": _act(room, "find"),

@@ -44,6 +44,7 @@ class Agenda(Shape):
     subject: Key = said("议的是哪一行（文字字段，系统填写）", "the text field that says which row it is about, filled in by the system", "subject")
     source: Key = said("议题来由（文字字段）", "the text field that says why it is there", "source")
     why: Key = said("灯的理由（文字字段）", "the text field that keeps the light's sentence", "why")
+    conclusion: str = said("会议结论（文字字段，会上逐项填写）", "the text field in which the meeting's conclusion is typed in the room", "conclusion", "")
     added: str = said("会上加入的议题写何来由", "the reason written for a matter added in the room", "临时动议", "临时动议")
     defer: Key = said("缓议的动作", "the move that puts it off", "defer")
     discuss: Key = said("议毕的动作", "the move made when it has been discussed", "discuss")

@@ -43,7 +43,7 @@ def _agenda(catalogue: Catalogue, view: RegisterView, item: Item[Meeting]) -> It
         yield unknown(item.at(*path, "register"), REGISTER, agenda.register_, catalogue.registers)
     else:
         yield from _refers(register, view, item, path, agenda.session)
-        texts = {key: (getattr(agenda, key), TEXTS) for key in ("subject", "source", "why")}
+        texts = {key: (getattr(agenda, key), TEXTS) for key in ("subject", "source", "why", "conclusion")}
         yield from _fields(register, item, path, {"order": (agenda.order, ("number",)), **texts})
         moves = register.lifecycle.shape.moves if register.lifecycle else {}
         for key in ("defer", "discuss"):

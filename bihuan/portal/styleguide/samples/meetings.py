@@ -10,7 +10,8 @@ def point(place: int, title: str, office: str, colour: str, why: str, state: str
     return {
         "name": str(place), "place": place, "title": title, "office": office, "source": SOURCES[place % 4], "colour": colour, "why": why, "href": "#",
         "row_href": "#", "why_href": "#" if colour else "", "state": state, "state_title": {"ended": "已议", "put_off": "缓议"}.get(state, "待议"),
-        "fresh": place == 5, "written": True, "decided": 2 if state == "ended" else 0, "before": 2 if place == 2 else 0, "current": place == 2,
+        "fresh": place == 5, "written": True, "decided": 2 if state == "ended" else 0, "before": 2 if place == 2 else 0,
+        "conclusion": "先定界后报批" if state == "ended" else "", "current": place == 2,
     }  # fmt: skip
 
 
@@ -60,7 +61,7 @@ ROOM: Shaped = {
     ],
     "counts": {"points": 5, "ended": 2, "decisions": 2}, "matter": POINTS[1],
     "before": [{"title": "补正环评报告", "office": "新型化工基地", "state": "已部署", "session": "第 41 次周调度会", "held": on(-7), "href": "#"}],
-    "refused": None, "form": FORM, "previous_href": "#", "next_href": "#", "acts": [{"title": "散会", "href": "#", "primary": True}],
+    "refused": None, "conclusion": {"conclusion": "一周内会商到位", "said": "会议结论已存", "failed": False}, "form": FORM, "previous_href": "#", "next_href": "#", "acts": [{"title": "散会", "href": "#", "primary": True}],
     "act_href": "#", "due_href": "#", "find_href": "#", "numbers": {"decided": 18, "finished": 11, "in_time": 9, "overdue": 2, "reopened": 1},
     "found": [{"subject": "a b", "title": "甲项目", "key": "P-1", "office": "范县", "register": "重大项目"}], "asked": "甲", "add_href": "#",
     "due": [{"title": "三日反馈", "due": on(3)}, {"title": "七日办结", "due": None}],
@@ -109,6 +110,7 @@ PAGES = {
     "meetings-empty": Sample("调度会议（空）", "portal/meetings.html", {"coming": [], "over": [], "numbers": []}),
     "meeting": Sample("会议室", "portal/meeting.html", ROOM, fragments={
         "room": "portal/_room.html", "live": "portal/_room_live.html", "found": "portal/_room_found.html", "due": "portal/_room_due.html",
+        "concluded": "portal/_room_concluded.html",
     }),
     "meeting-held": Sample("会议室（已散会，大字）", "portal/meeting.html", HELD),
     "meeting-empty": Sample("会议室（空）", "portal/meeting.html", BLANK),

@@ -2,12 +2,17 @@
    Without scripts every form is sent as a page of its own. */
 (() => {
   const form = () => document.getElementById("decide");
-  const keyOf = (one) => `bihuan.decide ${one.dataset.draft}`;
-  const typed = (one) => [...one.elements].filter((input) => input.name.startsWith("row.") && input.type === "text" || input.tagName === "TEXTAREA");
+  const keyOf = (one) => `bihuan.decide ${one.dataset.kept}`;
+  const fields = (one) => [...one.elements].filter((input) => input.name.startsWith("row."));
+  const first = (one) => fields(one).find((input) => input.type === "text" || input.tagName === "TEXTAREA");
+  const untouched = (input) => {
+    if (input.tagName !== "SELECT") return input.value === input.defaultValue;
+    return input.selectedIndex === Math.max(0, [...input.options].findIndex((option) => option.defaultSelected));
+  };
 
   const keep = (one) => {
     const values = {};
-    for (const input of typed(one)) if (input.value) values[input.name] = input.value;
+    for (const input of fields(one)) if (!untouched(input)) values[input.name] = input.value;
     try {
       if (Object.keys(values).length) localStorage.setItem(keyOf(one), JSON.stringify(values));
       else localStorage.removeItem(keyOf(one));
@@ -16,13 +21,13 @@
   const restore = (one) => {
     let values = {};
     try { values = JSON.parse(localStorage.getItem(keyOf(one)) || "{}"); } catch { return; }
-    for (const input of typed(one)) if (!input.value && values[input.name]) input.value = values[input.name];
+    for (const input of fields(one)) if (untouched(input) && input.name in values) input.value = values[input.name];
   };
   const begin = (focus) => {
     const one = form();
     if (!one) return;
     restore(one);
-    if (focus && window.matchMedia("(pointer: fine)").matches) typed(one)[0]?.focus();
+    if (focus && window.matchMedia("(pointer: fine)").matches) first(one)?.focus();
   };
   const unsent = (event) => {
     if (event.detail.elt.id !== "decide") return;
@@ -30,10 +35,12 @@
     event.detail.elt.querySelector("[data-unsent]").hidden = false;
   };
 
-  document.addEventListener("input", (event) => {
+  const changed = (event) => {
     const one = form();
     if (one && one.contains(event.target)) keep(one);
-  });
+  };
+  document.addEventListener("input", changed);
+  document.addEventListener("change", changed);
   document.addEventListener("htmx:beforeSwap", (event) => {
     const sent = event.detail.requestConfig.elt;
     if (sent.id === "decide" && event.detail.xhr.status === 200) localStorage.removeItem(keyOf(sent));
