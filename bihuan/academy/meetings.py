@@ -1,4 +1,5 @@
-"""The weekly dispatch: three sessions held, with decisions at every stage and minutes; one today whose agenda builds itself; one to come."""
+"""The weekly dispatch: three sessions held and the last week of June left out, with decisions at every stage
+and minutes; one today whose agenda builds itself; one to come."""
 
 from __future__ import annotations
 
@@ -54,9 +55,9 @@ PAST: tuple[tuple[date, int, tuple[Matter, ...]], ...] = (
         Matter("市财政部门", "专项债支出进度（演示）", "督办红黄灯", (Task("市财政部门", "逐项目倒排支出计划（演示）", (0, 3, 8, 10), support="市发展和改革委员会"),), conclusion="一项目一计划"),
         Matter("清丰县", "家居产业园二期用地（演示）", "临时动议", (Task("清丰县", "完成勘测定界（演示）", (0, 2, 6, 9), back=7),), conclusion="先定界后报批"),
     )),
-    (date(YEAR, 6, 26), 23, (
-        Matter("范县", "化工园区应急通道（演示）", "红牌项目", (Task("范县", "应急通道贯通（演示）", (0, 2), "限期", 9),), conclusion="按期贯通"),
-        Matter("台前县", "羽绒园区污水管网（演示）", "督办红黄灯", (Task("台前县", "污水管网闭水试验（演示）", (0, 3, 7), support="城管部门"),), conclusion="抓紧试验"),
+    (date(YEAR, 6, 19), 23, (
+        Matter("范县", "化工园区应急通道（演示）", "红牌项目", (Task("范县", "应急通道贯通（演示）", (0, 2), "限期", 16),), conclusion="按期贯通"),
+        Matter("台前县", "羽绒园区污水管网（演示）", "督办红黄灯", (Task("台前县", "污水管网闭水试验（演示）", (0, 3, 14), "限期", 15, "城管部门"),), conclusion="抓紧试验"),
         Matter("华龙区", "商业综合体交通组织（演示）", "临时动议", put_off="方案未经专家论证"),
     )),
     (date(YEAR, 7, 3), 24, (
@@ -131,7 +132,7 @@ def _matter(diary: Diary, place: tuple[str, str, date], order: int, matter: Matt
     session, code, day = place
     row: Values = {
         "code": code, "session": session, "place": order, "matter": matter.text, "office": matter.office, "source": matter.source,
-        "conclusion": matter.conclusion or None,
+        "conclusion": matter.conclusion or matter.put_off or None,
     }  # fmt: skip
     diary.record(STEP, moment(day, 9, 10 + order), SUPERVISOR, MATTERS, [row])
     for task in matter.tasks:

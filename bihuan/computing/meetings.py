@@ -170,15 +170,16 @@ def _unfinished(columns: Columns, parts: Parts, session: Entry, draw: Draw) -> l
 
 
 def _put_off(columns: Columns, parts: Parts, session: Entry, draw: Draw) -> Iterable[Drawn]:
-    """The matters that the session before put off, as what they are about."""
+    """The matters that the session before put off, as what they are about, with what it said of them."""
     agenda = parts.meeting.agenda
     before = last_before(columns, parts, session)
     life = parts.agenda.lifecycle
     if before is None or life is None:
         return
     state = life.shape.states[life.shape.moves[agenda.defer].to].title
+    why = f'coalesce("{agenda.conclusion}", "{agenda.why}")' if agenda.conclusion else f'"{agenda.why}"'
     sql = (
-        f'SELECT _id, _key, _title, _office, "{agenda.subject}" AS subject, "{agenda.why}" AS why FROM {rows_table(parts.agenda.name)} '
+        f'SELECT _id, _key, _title, _office, "{agenda.subject}" AS subject, {why} AS why FROM {rows_table(parts.agenda.name)} '
         f'WHERE "{agenda.session}" = ? AND _state = ? ORDER BY "{agenda.order}", _id LIMIT {draw.most}'
     )
     for row in run(columns, sql, [before, state]):

@@ -143,7 +143,13 @@ def _down(room: Room) -> str:
 
 
 def _defer(room: Room) -> str:
-    return _settled(room, room.parts.meeting.agenda.defer)
+    """Put a matter off; why is its conclusion, where the meeting keeps conclusions and none was typed: the next session reads it."""
+    agenda, reason = room.parts.meeting.agenda, room.visit.request.POST.get("reason", "").strip()
+    own = _chosen(room, _written(room))
+    if agenda.conclusion and reason and not conclusion_of(room.parts, own):
+        actions.change_entry(room.visit.actor, room.parts.agenda.name, own.key, Edit({agenda.conclusion: reason}, own.version), room.visit.at)
+        room = Room(room.visit, room.parts, room.session)
+    return _settled(room, agenda.defer)
 
 
 def _discuss(room: Room) -> str:

@@ -1,5 +1,6 @@
 """Meetings: the sessions of a series with how their decisions were kept, and the room in which one is held."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.http import HttpResponse
@@ -21,17 +22,18 @@ BACK, AHEAD = 92, 31
 def meetings(visit: Visit) -> HttpResponseBase:
     """The sessions to come and those held, and how many decisions were kept, this week's and this month's."""
     found = guarded.sessions_between(visit, BACK, AHEAD)
+    lights = guarded.worst_lights([entry.pk for _parts, entry in found], visit.day)
     coming = [(parts, entry) for parts, entry in found if not held.is_over(parts, entry)]
     over = [(parts, entry) for parts, entry in reversed(found) if held.is_over(parts, entry)]
     context = {
-        "coming": [{**_session(visit, parts, entry), "next_href": ""} for parts, entry in coming],
-        "over": [{**_session(visit, parts, entry), "next_href": _next_href(visit, parts, entry, found)} for parts, entry in over],
+        "coming": [{**_session(visit, parts, entry, lights), "next_href": ""} for parts, entry in coming],
+        "over": [{**_session(visit, parts, entry, lights), "next_href": _next_href(visit, parts, entry, found)} for parts, entry in over],
         "numbers": [line for parts in held.all_meetings(visit.catalogue) for line in _numbers(visit, parts, found)],
     }  # fmt: skip
     return shell.page(visit, "portal/meetings.html", [shell.crumb(_("调度会议"))], context)
 
 
-def _session(visit: Visit, parts: Parts, entry: Entry) -> Shaped:
+def _session(visit: Visit, parts: Parts, entry: Entry, lights: Mapping[int, str]) -> Shaped:
     meeting, data = parts.meeting, entry.data
     items = held.on_agenda(visit.columns, parts, entry, visit.day).all_offices
     return {
@@ -39,7 +41,7 @@ def _session(visit: Visit, parts: Parts, entry: Entry) -> Shaped:
         "hour": str(data.get(meeting.starts_at) or "") if meeting.starts_at else "", "place": str(data.get(meeting.place) or "") if meeting.place else "",
         "items": len(items), "mine": sum(1 for office in items if office and office == visit.actor.office),
         "state_title": words.state_title(visit, parts.sessions, entry.state), "open": held.is_open(parts, entry),
-        "colour": guarded.worst_lights([entry.pk], visit.day).get(entry.pk, ""),
+        "colour": lights.get(entry.pk, ""),
     }  # fmt: skip
 
 
@@ -50,11 +52,13 @@ def _numbers(visit: Visit, parts: Parts, found: list[tuple[Parts, Entry]]) -> li
     target = visit.catalogue.referred(field.of, parts.sessions.pack) if field.kind == "entry" else None
     titles = guarded.titles_of(visit, [(target.name, key) for key in series]) if target else {}
     monday, first = visit.day - timedelta(days=visit.day.weekday()), visit.day.replace(day=1)
+    lights = guarded.worst_lights([number for number, _title in titles.values()], visit.day)
     lines = []
     for key in series:
-        title = titles.get((target.name, key), (0, key))[1] if target else key
+        number, title = titles.get((target.name, key), (0, key)) if target else (0, key)
+        shown = {"series": title, "series_href": reverse("row", args=[number]) if number else "", "colour": lights.get(number, "")}
         for name, since in ((_("本周"), monday), (_("本月"), first), (_("今年"), first.replace(month=1))):
-            lines.append({"series": title, "span": name, **kept_line(held.kept(visit.columns, parts, key, since, visit.day))})
+            lines.append({**shown, "span": name, **kept_line(held.kept(visit.columns, parts, key, since, visit.day))})
     return lines
 
 

@@ -191,6 +191,9 @@ def test_what_is_put_off_is_on_the_next_agenda_and_only_there(room: Callable[[st
     client.post(here(act="defer"), {"item": str(matter.pk), "reason": "未论证"})
     client.post(here(act="close"))
     assert drawn(3, DAY + WEEK)[0] == f"{MATTERS} {matter.key}"
+    matter.refresh_from_db()
+    assert matter.data["conclusion"] == "未论证"
+    assert "未论证" in client.get(here(3)).content.decode()
 
 
 def test_a_task_that_is_done_and_accepted_leaves_the_next_agenda(room: Callable[[str], Client]) -> None:

@@ -89,7 +89,7 @@ def session(title: str, day: str, state: str, colour: str, **more: object) -> Sh
 LIST = {
     "coming": [session("第 42 次周调度会", "2026-11-23", "会议中", "")],
     "over": [session("第 41 次周调度会", "2026-11-16", "纪要已印发", "yellow"), session("第 40 次周调度会", "2026-11-09", "已闭环", "blue", hour="")],
-    "numbers": [{"series": "周调度会", "span": "本月", "decided": 18, "finished": 11, "in_time": 9, "overdue": 2, "reopened": 1}],
+    "numbers": [{"series": "周调度会", "series_href": "#", "colour": "yellow", "span": "本月", "decided": 18, "finished": 11, "in_time": 9, "overdue": 2, "reopened": 1}],
 }
 
 
