@@ -32,6 +32,7 @@ document.addEventListener("securitypolicyviolation", event => window.violations.
 """
 
 Enter = Visit = Callable[..., Page]
+PASSWORD = "Four-quiet-rivers-9"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -68,10 +69,16 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def city(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def home(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of the city that is served: a copy."""
+    folder = tmp_path_factory.mktemp("city")
+    shutil.copytree(built, folder, dirs_exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def city(home: Path) -> Iterator[str]:
     """The address of the demo city, served as a site is: its web processes and its follower."""
-    home = tmp_path_factory.mktemp("city")
-    shutil.copytree(built, home, dirs_exist_ok=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -140,6 +147,25 @@ def enter(visit: Visit) -> Enter:
         return page
 
     return entered
+
+
+@pytest.fixture
+def admit(home: Path, visit: Visit) -> Callable[[str], Page]:
+    """Gives somebody of the city a password, and goes in as them."""
+
+    def admitted(username: str) -> Page:
+        command = [sys.executable, "-m", "bihuan.command", "member", username, "--password", "--as", "demo-sysadmin"]
+        told = subprocess.run(command, cwd=ROOT, env=_environment(home), input=f"{PASSWORD}\n", capture_output=True, text=True, timeout=120, check=False)
+        assert told.returncode == 0, told.stdout + told.stderr
+        page = visit()
+        page.goto("/login/")
+        page.locator("[name=username]").fill(username)
+        page.locator("[name=password]").fill(PASSWORD)
+        page.locator("[name=password]").press("Enter")
+        page.wait_for_url(lambda url: "/login/" not in url)
+        return page
+
+    return admitted
 
 
 @pytest.fixture(scope="session")
