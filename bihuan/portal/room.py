@@ -197,7 +197,8 @@ def _point(room: Room, point: Point, place: int) -> Shaped:
         "state_title": words.state_title(room.visit, room.parts.agenda, written.state) if written else "",
         "fresh": written is None and held.is_open(room.parts, room.session), "written": written is not None,
         "decided": sum(1 for one in room.decisions if written and one.data.get(room.parts.meeting.decisions.item) == written.key),
-        "before": len(room.history.get(subject, ())), "conclusion": conclusion_of(room.parts, written), "current": room.current is not None and name_of(room.current) == name_of(point),
+        "before": len(room.history.get(subject, ())), "conclusion": conclusion_of(room.parts, written),
+        "current": room.current is not None and name_of(room.current) == name_of(point),
     }  # fmt: skip
 
 
