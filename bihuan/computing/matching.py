@@ -21,11 +21,13 @@ import pyarrow as pa
 from bihuan.computing.engine import Record, records
 from bihuan.computing.single import entitled
 from bihuan.computing.tables import Columns
+from bihuan.foundation.access import Scope
 from bihuan.foundation.actions import PayLine
 from bihuan.foundation.evaluating import limited
 from bihuan.foundation.grammar.deciding import conditions_once
 from bihuan.foundation.grammar.gathering import with_clause
 from bihuan.foundation.grammar.payables import Policy, allotted_sql, amount_of, entitled_sql, given_way, policies_of, subjects_sql
+from bihuan.foundation.grammar.plans import text_literal
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Payment
 
@@ -117,13 +119,25 @@ def ask(run: Run, sql: str, values: Sequence[object] = ()) -> list[Record]:
 # --- what came out
 
 
-def totals(run: Run) -> list[Total]:
-    """Every policy of the run in the order written, those that nobody meets included."""
-    sql = "SELECT policy, bar, count(*) AS rows, sum(asked) AS asked, count(*) FILTER (WHERE amount > 0) AS paid, sum(amount) AS amount FROM allotted GROUP BY ALL"
+def within(scope: Scope) -> str:
+    """The rows that somebody sees, as a condition on ``_office`` and ``_id``."""
+    if scope.everything:
+        return "TRUE"
+    offices = ", ".join(text_literal(office) for office in sorted(scope.offices)) or "NULL"
+    return f"(_office IN ({offices}) OR _id IN ({', '.join(map(str, sorted(scope.ids))) or 'NULL'}))"
+
+
+def totals(run: Run, among: str = "TRUE") -> list[Total]:
+    """Every policy of the run in the order written, those that nobody meets included; ``among`` is a condition on the rows counted."""
+    only = "" if among == "TRUE" else f" WHERE _id IN (SELECT _id FROM subjects WHERE {among})"
+    sql = (
+        "SELECT policy, bar, count(*) AS rows, sum(asked) AS asked, count(*) FILTER (WHERE amount > 0) AS paid, sum(amount) AS amount "
+        f"FROM allotted{only} GROUP BY ALL"
+    )
     by_policy: dict[int, list[Record]] = {}
     for row in ask(run, sql):
         by_policy.setdefault(row["policy"], []).append(row)
-    unknown = _unknown(run)
+    unknown = _unknown(run, among)
     return [_total(policy, by_policy.get(policy.number, []), unknown[policy.number]) for policy in run.policies]
 
 
@@ -135,7 +149,7 @@ def _total(policy: Policy, rows: Sequence[Record], unknown: int) -> Total:
     return Total(policy, summed("rows"), summed("asked"), summed("paid"), summed("amount"), bars, unknown)
 
 
-def _unknown(run: Run) -> dict[int, int]:
+def _unknown(run: Run, among: str) -> dict[int, int]:
     """How many rows of each policy cannot be decided: a condition, or the amount of who meets them all, lacks data."""
     found: dict[int, int] = {}
     for start in range(0, len(run.policies), TOGETHER):
@@ -147,7 +161,7 @@ def _unknown(run: Run) -> dict[int, int]:
             f'count(*) FILTER (WHERE ({wholes[policy.short]}) IS NULL OR ({wholes[policy.short]}) AND "a{policy.number}") AS "{policy.number}"'
             for policy in part
         )
-        rows = ask(run, f"SELECT {counts} FROM (SELECT {selected} FROM subjects s)")
+        rows = ask(run, f"SELECT {counts} FROM (SELECT {selected} FROM subjects s WHERE {among})")
         found |= {int(number): count for number, count in rows[0].items()}
     return found
 

@@ -134,11 +134,11 @@ def _would_do(answer: Answer, known: set[str]) -> bool:
 _TRUTHS = {"met": True, "exempt": True, "denied": True, "unmet": False, "clear": False}
 
 
-def near_misses(columns: Columns, view: RegisterView, policy: Policy, day: date, most: int = 200) -> list[Near]:
-    """The rows that fail a policy by exactly one condition, by key, with their reasons."""
+def near_misses(columns: Columns, view: RegisterView, policy: Policy, day: date, most: int = 200, among: str = "TRUE") -> list[Near]:
+    """The rows that fail a policy by exactly one condition, by key, with their reasons; ``among`` is a condition on the rows asked."""
     plan = row_plan(columns.catalogue, view, Wanted(criteria=(policy.short,)), [day])
     missed = near_miss_of(policy.item.shape, policy.short)
-    rows = run(columns, f"{plan.sql} SELECT * FROM judged WHERE {missed} ORDER BY _key LIMIT {int(most)}")
+    rows = run(columns, f"{plan.sql} SELECT * FROM judged WHERE {missed} AND {among} ORDER BY _key LIMIT {int(most)}")
     return [Near(row["_id"], row["_key"], row["_title"], row["_office"], policy, judgement_of(view, policy.short, row)) for row in rows]
 
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
+from django.urls import reverse
+
 from bihuan.computing.reasons import Answer, answers, money, questions
+from bihuan.foundation import access
 from bihuan.foundation.grammar.criteria import Reason
 from bihuan.foundation.grammar.payables import Policy
 from bihuan.foundation.grammar.views import RegisterView
@@ -23,7 +26,9 @@ def shown(visit: Visit, view: RegisterView, entry: Entry) -> Shaped:
     near = [one for one in found if one.judgement.near_miss and one.judgement.near_miss.numbers.zh]
     unknown = [one for one in found if one.judgement.value is None or (one.judgement.value and one.asked is None)]
     grouped = {one.policy.number for one in (*gets, *near, *unknown)}
+    staff = bool(visit.actor.roles & access.STAFF)
     return {
+        "all_href": reverse("policies", args=[view.name]) if staff else "",
         "gets": _lines(visit, gets), "near": _lines(visit, near), "unknown": _lines(visit, unknown),
         "others": _lines(visit, [one for one in found if one.policy.number not in grouped]),
         "asks": [{"fact": one.fact, "unlocks": _titles(visit, one.unlocks), "concerns": len(one.concerns)} for one in asked],

@@ -57,3 +57,24 @@ def test_what_is_missing_is_asked_for(city: datetime) -> None:
 def test_an_enterprise_sees_its_own_and_nobody_elses(city: datetime) -> None:
     assert "企业研发费用补助" in page(OWNER, 1)
     assert "研发占比" not in page(OWNER, 2)
+
+
+def test_the_policies_of_the_register_stand_against_their_money(city: datetime) -> None:
+    client = Client()
+    client.force_login(Member.objects.get(pk="拟表人"))
+    text = client.get(f"/policies/{firms.REGISTER}/?near=research").content.decode()
+    assert "企业研发费用补助" in text
+    assert "1,500万元" in text
+    assert firms.code_of(2) in text
+    assert "相差 0.4个百分点" in text
+
+
+def test_an_officer_of_a_county_counts_what_is_theirs(city: datetime) -> None:
+    set_member(SYSTEM, MemberGiven("乙县经办", "乙县经办", "乙县"), city)
+    set_roles(SYSTEM, "乙县经办", ["officer"], city)
+    client = Client()
+    client.force_login(Member.objects.get(pk="乙县经办"))
+    text = client.get(f"/policies/{firms.REGISTER}/?near=research").content.decode()
+    assert "只计您负责的范围" in text
+    assert firms.code_of(2) not in text
+    assert ">20万元<" not in text

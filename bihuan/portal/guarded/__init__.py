@@ -67,6 +67,7 @@ from bihuan.portal.guarded.papers import (
     own_sheet,
     paper_of,
     papers,
+    paylists,
     upload_of,
 )
 from bihuan.portal.guarded.people import (
@@ -174,7 +175,7 @@ __all__ = [
     "own_sheet",
     "paper_of",
     "papers",
-    "papers_of",
+    "papers_of", "paylists",
     "people",
     "people_with",
     "preference",

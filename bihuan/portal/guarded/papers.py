@@ -10,7 +10,7 @@ from bihuan.foundation import access
 from bihuan.foundation.actions.moves import moves_made
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.ledger import body_of
-from bihuan.foundation.models import Entry, Event, Paper, Upload
+from bihuan.foundation.models import Entry, Event, Paper, PayList, Upload
 from bihuan.portal.guarded.rows import may_open, row_of, rows_of, scopes_of, within
 from bihuan.portal.visits import Visit
 
@@ -102,3 +102,7 @@ def last_uploads(visit: Visit) -> dict[tuple[str, str], Upload]:
     return {(upload.register, upload.exchange): upload for upload in rows}
 
 
+def paylists(visit: Visit, view: RegisterView) -> QuerySet[PayList]:
+    """The lists of payments of a register, newest first, for those who see all its rows; nothing for others."""
+    found = PayList.objects.filter(register=view.name).order_by("-pk")
+    return found if access.visible(visit.actor, view).everything else found.none()

@@ -13,6 +13,7 @@ from bihuan.portal.styleguide.samples import (
     meetings,
     opened,
     papers,
+    policies,
     registers,
     walks,
     workbenches,
@@ -33,6 +34,7 @@ PAGES: Mapping[str, Sample] = {
     **papers.PAGES,
     **meetings.PAGES,
     **opened.PAGES,
+    **policies.PAGES,
 }
 """Each page template's sample, by the name it has in the style guide."""
 

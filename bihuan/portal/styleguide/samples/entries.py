@@ -319,6 +319,7 @@ def _policy(title: str, amount: str, said: str, *reasons: tuple[str, str]) -> Sh
 
 POLICIES = {
     "policies": {
+        "all_href": "#",
         "gets": [
             _policy("企业研发费用补助", "20万元", "", ("check", "研发占比达线：满足（研发占比 4%，要求 >= 3%）"), ("check", "严重失信主体：未触发一票否决")),
             _policy("一次性扩岗补助", "6,000元", "", ("check", "新招高校毕业生：满足（新招高校毕业生 4人，要求 >= 1人）")),

@@ -1,0 +1,41 @@
+"""Samples of the policies of a register: totals against money, near misses, lists of payments."""
+
+from bihuan.portal.styleguide.samples.frame import Sample, Shaped, on
+
+
+def _row(title: str, entitled: int, asked: str, paid: int, amount: str, money: str, **more: int) -> Shaped:
+    return {
+        "title": title, "basis": "演示金额", "entitled": entitled, "asked": asked, "paid": paid, "amount": amount, "money": money,
+        "short": more.get("short", 0), "unknown": more.get("unknown", 0), "near_href": "#near",
+    }  # fmt: skip
+
+
+OVERVIEW = {
+    "heading": "惠企政策",
+    "register": "企业主库",
+    "whole": True,
+    "paid": {"count": 1368, "amount": "13,023.05万元"},
+    "rows": [
+        _row("企业研发费用补助", 89, "3,845.55万元", 25, "1,431.8万元", "1,500万元", short=64, unknown=31),
+        _row("工业设计服务券", 53, "703.23万元", 53, "120万元", "120万元", short=53, unknown=17),
+        _row("中小微企业稳岗返还", 289, "1,312.74万元", 289, "1,312.74万元", "", unknown=13),
+        _row("市长杯工业设计大赛奖励", 0, "0元", 0, "0元", ""),
+    ],
+    "near": {
+        "title": "企业研发费用补助", "most": 200,
+        "rows": [
+            {"title": "翊朔羽绒制品有限公司（演示）", "key": "91419999000000086Q", "office": "台前县", "href": "#",
+             "said": "研发占比达线：不满足（研发占比 2.6%，要求 >= 3%，相差 0.4个百分点）"},
+        ],
+    },
+    "lists": [
+        {"number": 2, "title": "企业主库惠企政策兑付表（2025-11-26）", "state": "待复核", "count": 12, "total": "86.4万元", "by": "赵示例", "on": on(-1)},
+        {"number": 1, "title": "企业主库惠企政策兑付表（2025-07-10）", "state": "已确认", "count": 1368, "total": "13,023.05万元", "by": "钱示例", "on": on(-140)},
+    ],
+}  # fmt: skip
+NOTHING = {**OVERVIEW, "whole": False, "rows": [], "near": None, "lists": [], "paid": {"count": 0, "amount": "0元"}}
+
+PAGES = {
+    "policies": Sample("惠企政策", "portal/policies.html", OVERVIEW),
+    "policies-none": Sample("惠企政策：没有政策", "portal/policies.html", NOTHING),
+}
