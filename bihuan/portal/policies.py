@@ -6,7 +6,6 @@ from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan.computing import tables
 from bihuan.computing.matching import Total, matched, totals, within
 from bihuan.computing.reasons import money, near_misses
 from bihuan.computing.tables import Columns
@@ -24,7 +23,7 @@ MOST = 200
 def overview(visit: Visit, register: str) -> HttpResponseBase:
     """Every policy in force today with its totals, as far as the reader sees the rows; of one, the rows that miss it by one condition."""
     view = guarded.register_of(visit, register)
-    columns, scope = tables.current(visit.day), access.visible(visit.actor, view)
+    columns, scope = visit.columns, access.visible(visit.actor, view)
     found = _totals(columns, view, visit, scope)
     here, asked = reverse("policies", args=[register]), visit.request.GET.get("near", "")
     near = next((total.policy for total in found if total.policy.item.key == asked), None)
