@@ -44,7 +44,7 @@ class Known:
 def across(known: Sequence[Known], stated: Mapping[str, Sequence[Statement]]) -> Iterator[Relation]:
     """The relations among the measured statements of all documents; ``stated`` has every statement of each."""
     for doc, every in stated.items():
-        own = [one for one in known if one.doc == doc]
+        own = _Series([one for one in known if one.doc == doc])
         yield from _totals(own)
         yield from _averages(doc, own, every)
         yield from _trends(doc, own, every)
@@ -52,24 +52,34 @@ def across(known: Sequence[Known], stated: Mapping[str, Sequence[Statement]]) ->
     yield from _became(known)
 
 
-def _series(own: Sequence[Known], name: str, kind: str) -> dict[str, Known]:
-    """One number for each year of a measure; empty where a year has two that differ."""
-    by_year: dict[str, Known] = {}
-    for one in own:
-        if one.measure.name == name and one.statement.kind == kind and one.year and not one.measure.scope:
-            if one.year in by_year and by_year[one.year].statement.mention.value != one.statement.mention.value:
-                return {}
-            by_year.setdefault(one.year, one)
-    return by_year
+class _Series:
+    """The measured statements of one document by name and kind, so that each series is looked up and not searched for."""
+
+    def __init__(self, own: Sequence[Known]) -> None:
+        self.own = own
+        self.by: dict[tuple[str, str], dict[str, Known]] = defaultdict(dict)
+        self.torn: set[tuple[str, str]] = set()
+        for one in own:
+            if one.year and not one.measure.scope:
+                self._add((one.measure.name, one.statement.kind), one)
+
+    def _add(self, key: tuple[str, str], one: Known) -> None:
+        first = self.by[key].setdefault(one.year, one)
+        if first.statement.mention.value != one.statement.mention.value:
+            self.torn.add(key)
+
+    def of(self, name: str, kind: str) -> dict[str, Known]:
+        """One number for each year of a measure; empty where a year has two that differ."""
+        return {} if (name, kind) in self.torn else self.by.get((name, kind), {})
 
 
-def _totals(own: Sequence[Known]) -> Iterator[Relation]:
+def _totals(own: _Series) -> Iterator[Relation]:
     """A number for 2020—2023 is the sum of those of its years, where each year has one."""
-    for total in own:
+    for total in own.own:
         span = re.fullmatch(r"(20\d\d)/(20\d\d)", total.statement.period.text)
         if not span:
             continue
-        series = _series(own, total.measure.name, total.statement.kind)
+        series = own.of(total.measure.name, total.statement.kind)
         years = [str(year) for year in range(int(span[1]), int(span[2]) + 1)]
         if all(year in series for year in years):
             parts = [series[year].statement for year in years]
@@ -77,12 +87,12 @@ def _totals(own: Sequence[Known]) -> Iterator[Relation]:
                 yield from filter(None, [computed(total.doc, "sum", total.statement, parts, SUM)])
 
 
-def _averages(doc: str, own: Sequence[Known], every: Sequence[Statement]) -> Iterator[Relation]:
+def _averages(doc: str, own: _Series, every: Sequence[Statement]) -> Iterator[Relation]:
     """单个项目平均投资: the whole investment of a year by the number of its projects."""
     for one in every:
         if one.mention.group != "money" or one.kind not in ("target", "actual") or not _AVERAGE.search(one.sentence.text):
             continue
-        pair = _of_year(own, one.period.text)
+        pair = _of_year(own.own, one.period.text)
         if pair and pair[0].mention.unit == one.mention.unit:
             yield from filter(None, [computed(doc, "average", one, pair, AVERAGE)])
 
@@ -99,7 +109,7 @@ def _of_year(own: Sequence[Known], year: str) -> tuple[Statement, Statement] | N
     return (amount.statement, next(iter(counts.values())).statement) if len(counts) == 1 else None
 
 
-def _trends(doc: str, own: Sequence[Known], every: Sequence[Statement]) -> Iterator[Relation]:
+def _trends(doc: str, own: _Series, every: Sequence[Statement]) -> Iterator[Relation]:
     """项目个数、概算投资逐年增长: each of the named measures does, over the years the paragraph names."""
     for passage in {id(one.sentence.passage): one.sentence.passage for one in every}.values():
         for match in _TREND.finditer(passage.text):
@@ -107,7 +117,7 @@ def _trends(doc: str, own: Sequence[Known], every: Sequence[Statement]) -> Itera
                 yield from _trend(doc, own, passage, match, name)
 
 
-def _trend(doc: str, own: Sequence[Known], passage: Passage, match: re.Match[str], name: str) -> Iterator[Relation]:
+def _trend(doc: str, own: _Series, passage: Passage, match: re.Match[str], name: str) -> Iterator[Relation]:
     span = re.search(r"(20\d\d)年?(?:到|至|[-—–])(20\d\d)年", passage.text[: match.start()] + match[0])
     series = _years_of(own, tidy(name), span) if span else []
     if not series:
@@ -121,12 +131,12 @@ def _trend(doc: str, own: Sequence[Known], passage: Passage, match: re.Match[str
     yield Relation(place, "trend", tuple(series), match["printed"], way, "agrees" if holds else "disagrees", said)
 
 
-def _years_of(own: Sequence[Known], wanted: str, span: re.Match[str]) -> list[Decimal]:
+def _years_of(own: _Series, wanted: str, span: re.Match[str]) -> list[Decimal]:
     """The values of a measure for each year of a span; empty where one is missing."""
     years = [str(year) for year in range(int(span[1]), int(span[2]) + 1)]
-    for name in _spellings(own, wanted):
+    for name in _spellings(own.own, wanted):
         for kind in ("actual", "target"):
-            series = _series(own, name, kind)
+            series = own.of(name, kind)
             if all(year in series for year in years):
                 return [series[year].statement.mention.value for year in years]
     return []
@@ -196,13 +206,15 @@ def _rounded(one: Statement, other: Statement) -> bool:
 
 def _became(known: Sequence[Known]) -> Iterator[Relation]:
     """A target of one document beside what another says became of it, in the same year."""
+    actuals: dict[tuple[str, ...], list[Known]] = defaultdict(list)
+    for one in known:
+        if one.statement.kind == "actual" and one.year:
+            actuals[(*_unplanned(one), one.year)].append(one)
     for target in known:
-        if target.statement.kind != "target":
+        if target.statement.kind != "target" or not target.year:
             continue
-        for actual in known:
-            if actual.doc == target.doc or actual.statement.kind != "actual" or not target.year or actual.year != target.year:
-                continue
-            if _unplanned(target) == _unplanned(actual):
+        for actual in actuals.get((*_unplanned(target), target.year), ()):
+            if actual.doc != target.doc:
                 same = target.statement.mention.value == actual.statement.mention.value
                 yield _pair(actual, target) if same else _met(target, actual)
 

@@ -24,6 +24,9 @@ IMPERATIVE, HEADING, BOUND, MORE = 1.0, 1.5, 0.8, -1.2
 PAST_YEAR, COMING_YEAR, RESULT, BY_YEAR = -2.0, 3.0, -0.6, 1.5
 COMING_DOUBLE, PARAGRAPH = 1.5, 1.0
 
+REACH = 200
+"""Characters around a number in which its clause lies, however few marks the text has; its sentence lends twice as many."""
+
 _CLAUSE_ENDS = ",。;:!?"
 _LEXICAL = pattern("idioms", "lexical")
 _COUNTED = any_of(words("words", "categories"))
@@ -191,10 +194,11 @@ def clause_of(text: str, mention: Mention, sentence: Sentence) -> str:
 
 
 def clause_span(text: str, mention: Mention, sentence: Sentence) -> tuple[int, int]:
-    """From the mark that divides clauses before a mention to the one after it, within its sentence."""
-    start = max([sentence.start, *(text.rfind(mark, sentence.start, mention.start) + 1 for mark in _CLAUSE_ENDS)])
-    ends = [at for mark in _CLAUSE_ENDS if (at := text.find(mark, mention.end, sentence.end)) >= 0]
-    return start, min([sentence.end, *ends])
+    """From the mark that divides clauses before a mention to the one after it, within its sentence and a reasonable reach."""
+    first, last = max(sentence.start, mention.start - REACH), min(sentence.end, mention.end + REACH)
+    start = max([first, *(text.rfind(mark, first, mention.start) + 1 for mark in _CLAUSE_ENDS)])
+    ends = [at for mark in _CLAUSE_ENDS if (at := text.find(mark, mention.end, last)) >= 0]
+    return start, min([last, *ends])
 
 
 def _duration(mention: Mention, sentence: Sentence, clause: str) -> Judgement:
@@ -231,10 +235,10 @@ def weigh(mention: Mention, sentence: Sentence, year: int) -> float:
         return NEAR_DONE
     if _planned(before, after):
         return NEAR_PLAN
-    score += _beside(before, after) + _in_lead(_without_shares(sentence.text[: start - sentence.start]))
+    score += _beside(before, after) + _in_lead(_without_shares(text[max(sentence.start, start - 2 * REACH) : start]))
     if _IMPERATIVE.match(clause):
         score += IMPERATIVE
-    if _BY_YEAR.search(sentence.text[: mention.start - sentence.start]) and sentence.heading_mode >= 0:
+    if _BY_YEAR.search(text[max(sentence.start, mention.start - 2 * REACH) : mention.start]) and sentence.heading_mode >= 0:
         score += BY_YEAR
     if mention.comparator in (">=", "<="):
         score += BOUND

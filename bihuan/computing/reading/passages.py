@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+LONGEST = 4000
+"""Characters of the longest paragraph."""
+
 _ENDS = "。!?;:…！？；："
 _MARK = r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节条部篇]|\d{1,2}[.．、](?!\d)|■|●|★|◆|附件)"
 _MARKED = re.compile(rf"\s*{_MARK}")
@@ -36,7 +39,7 @@ class Passage:
 
 def passages(lines: Sequence[str]) -> list[Passage]:
     """The paragraphs of a document's lines; lines count from 1. Empty lines and page numbers are no paragraphs."""
-    return [passage for group in _groups(lines) if (passage := _passage(group)).text]
+    return [passage for group in _groups(lines) for passage in _pieces(_passage(group)) if passage.text]
 
 
 def _groups(lines: Sequence[str]) -> Iterable[list[tuple[int, str]]]:
@@ -94,6 +97,18 @@ def _passage(group: Iterable[tuple[int, str]]) -> Passage:
     return Passage("".join(glyph[0] for glyph in glyphs), tuple(glyph[1] for glyph in glyphs), tuple(glyph[2] for glyph in glyphs))
 
 
+def _pieces(passage: Passage) -> Iterable[Passage]:
+    """A passage that is longer than any paragraph is, cut after sentences: what is read of one must not grow with its square."""
+    start = 0
+    while start < len(passage.text):
+        end = min(start + LONGEST, len(passage.text))
+        if end < len(passage.text):
+            cuts = [passage.text.rfind(mark, start + LONGEST // 2, end) + 1 for mark in ("。", ";", ",")]
+            end = next((cut for cut in cuts if cut), end)
+        yield Passage(passage.text[start:end], passage.printed[start:end], passage.lines[start:end])
+        start = end
+
+
 def _narrow(letter: str) -> str:
     """Full-width letters, digits and marks as half-width ones; other blanks as a blank."""
     if "\uff01" <= letter <= "\uff5e":
@@ -111,11 +126,16 @@ def _single(glyphs: list[Glyph]) -> list[Glyph]:
 def _without_blanks(glyphs: list[Glyph]) -> list[Glyph]:
     """Leave blanks only between Latin words; a digit or a Chinese character needs none beside it."""
     kept: list[Glyph] = []
+    following = ""
+    follows = [""] * len(glyphs)
+    for at in range(len(glyphs) - 1, -1, -1):
+        following = glyphs[at][0] if glyphs[at][0] != " " else following
+        follows[at] = following
     for at, (letter, printed, line) in enumerate(glyphs):
         if letter != " ":
             kept.append((letter, printed, line))
             continue
-        after = next((glyph[0] for glyph in glyphs[at:] if glyph[0] != " "), "") if at + 1 < len(glyphs) else ""
+        after = follows[at]
         before = kept[-1][0] if kept else ""
         if (_LATIN.match(before) and _LATIN.match(after)) or (
             printed and before.isdigit() and after.isdigit() and not _grouped(glyphs, at)

@@ -26,7 +26,7 @@ def subject(sentence: Sentence, mention: Mention) -> str:
     """The noun a number measures: what stands before it in its clause, or what is counted after it."""
     text = sentence.passage.text
     start = max(text.rfind(mark, sentence.start, mention.bounded) for mark in ",。;:") + 1
-    start = max(start, sentence.start)
+    start = max(start, sentence.start, mention.bounded - 60)
     before = _TAIL.sub("", _LEAD_IN.sub("", text[start : mention.bounded]))
     before = before.rpartition("、")[2] if "、" in before and not before.endswith("等") else before
     after = re.match(r"(?:的)?([^,。;:、!?\d“]{1,16})", text[mention.end :])

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bihuan.computing.reading.passages import passages
+from bihuan.computing.reading.passages import LONGEST, passages
 
 
 def texts(printed: str) -> list[str]:
@@ -46,3 +46,9 @@ def test_every_character_keeps_the_line_it_stood_in(lines: list[str]) -> None:
         assert len(passage.text) == len(passage.printed) == len(passage.lines)
         assert list(passage.lines) == sorted(passage.lines)
         assert all(piece[:1] in lines[line - 1] for piece, line in zip(passage.printed, passage.lines, strict=True))
+
+
+def test_a_text_without_any_mark_is_cut_into_pieces_no_longer_than_a_paragraph() -> None:
+    found = passages(["完成投资12亿元新增项目3个" * 1000])
+    assert [len(passage.text) <= LONGEST for passage in found] == [True] * len(found)
+    assert sum(len(passage.text) for passage in found) == 14_000
