@@ -103,7 +103,7 @@ def _shaped(visit: Visit, chosen: SheetOf, errors: Sequence[str]) -> Shaped:
     columns = []
     for key in item.shape.columns:
         shape = view.shape.fields.get(key) or figures[key]
-        columns.append({"title": visit.title(shape), "unit": words.unit_text(shape.unit), "required": key in fields.required, "help": note_of(shape)})
+        columns.append({"title": visit.title(shape), "unit": words.unit_text(shape.unit), "required": key in fields.required, "help": note_of(shape, visit.language)})
     return {
         "title": visit.title(item.shape), "action": reverse("upload", args=[view.name, name]), "errors": list(errors), "columns": columns,
         "periods": _periods(visit, view) if item.shape.of == "figures" else [],

@@ -129,18 +129,18 @@ def refusals_of(life: Lifecycle, attempt: Attempt, titles: Mapping[str, str]) ->
         *_wrong_person(move, life, attempt),
         *_wrong_day(move, attempt),
         *(
-            Refused(f"缺少{titles.get(name, name)}", f"{titles.get(name, name)} is missing", f"先填写{titles.get(name, name)}")
+            Refused(f"缺少{titles.get(name, name)}", f"{titles.get(name, name)} is missing", f"先填写{titles.get(name, name)}", "fill it in first")
             for name in dict.fromkeys([*move.needs, *filter(None, [move.dated_by])])
             if attempt.values.get(name) in (None, "", [])
         ),
         *(
-            Refused(f"缺少佐证材料：{name}", f"the evidence “{name}” is missing", f"附上{name}")
+            Refused(f"缺少佐证材料：{name}", f"the evidence “{name}” is missing", f"附上{name}", "attach it")
             for name in move.evidence
             if name not in attempt.evidence
         ),
     ]
     if move.reason and not attempt.reason.strip():
-        found.append(Refused(f"“{move.title}”须写明理由", f"“{move.title_en or move.title}” needs a reason", "因规划调整"))
+        found.append(Refused(f"“{move.title}”须写明理由", f"“{move.title_en or move.title}” needs a reason", "因规划调整", "the plan was changed"))
     return found
 
 

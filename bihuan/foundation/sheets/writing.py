@@ -158,8 +158,10 @@ def _places(shape: FieldShape) -> int:
     return min(6, 2 if shape.kind == "money" else shape.decimals)
 
 
-def note_of(shape: FieldShape) -> str:
-    """How to fill a field in: whether it must be, its unit, form and bounds, and the pack's own help."""
+def note_of(shape: FieldShape, language: str = "zh") -> str:
+    """How to fill a field in: whether it must be, its unit, form and bounds, and the pack's own help. A sheet says it in Chinese."""
+    if not language.startswith("zh"):
+        return _english_note(shape)
     said = [
         "必填" if shape.required else "",
         f"单位 {shape.unit}" if shape.unit else "",
@@ -173,6 +175,21 @@ def note_of(shape: FieldShape) -> str:
         shape.help,
     ]
     return "；".join(filter(None, said))
+
+
+def _english_note(shape: FieldShape) -> str:
+    said = [
+        "required" if shape.required else "",
+        {"date": "written 2025-07-08", "month": "written 2025-07", "yes_no": "是 (yes) or 否 (no)", "person": "a username"}.get(shape.kind, ""),
+        f"one of {SEVERAL.join(shape.choices)}" if shape.choices and shape.kind != "choices" else "",
+        f"some of {SEVERAL.join(shape.choices)}, with {SEVERAL} between" if shape.kind == "choices" else "",
+        f"of the form {shape.pattern}" if shape.pattern else "",
+        f"at least {shape.at_least}" if shape.at_least else "",
+        f"at most {shape.at_most}" if shape.at_most else "",
+        f"at most {LONGEST[shape.kind]} characters" if shape.kind == "long_text" else "",
+        shape.help,
+    ]
+    return "; ".join(filter(None, said))
 
 
 # --- rows
