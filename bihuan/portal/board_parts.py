@@ -3,6 +3,7 @@
 What a register shows beyond its lights its pack says under ``register.board``; without that, what it declares first.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
@@ -30,6 +31,7 @@ FIGURES = 7
 MONTHS = 6
 RATES = 3
 NOTHING = Shows()
+_FIGURE = re.compile(r"([-−]?[\d,.]+%?)\s*(.*)")
 
 
 def shows(view: RegisterView) -> Shows:
@@ -91,9 +93,15 @@ def _indicators(view: RegisterView) -> list[Item[Indicator]]:
 
 def _indicator(shown: Board, view: RegisterView, item: Item[Indicator]) -> Shaped:
     measured = boards.measure(shown.columns, view, item, shown.day).get("*")
-    text = measured.shown.text(shown.visit.language) if measured else _("无数据")
+    text, unit = split_unit(measured.shown.text(shown.visit.language)) if measured else (_("无数据"), "")
     note = measured.period.text(shown.visit.language) if measured else ""
-    return {**_figure(shown.visit.title(item.shape), text, "", note, why_href(shown, view, item)), "why": True}
+    return {**_figure(shown.visit.title(item.shape), text, unit, note, why_href(shown, view, item)), "why": True}
+
+
+def split_unit(text: str) -> tuple[str, str]:
+    """A figure and its unit, which is set smaller: 296.07亿元 is 296.07 and 亿元. A per cent sign stays with its figure."""
+    found = _FIGURE.fullmatch(text)
+    return (found[1], found[2]) if found else (text, "")
 
 
 def why_href(shown: Board, view: RegisterView, item: Item[Indicator], group: str = "") -> str:

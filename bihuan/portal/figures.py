@@ -105,7 +105,7 @@ def _form(visit: Visit, view: RegisterView, entry: Entry, period: Period, held: 
         seen[SEEN + key] = posted.get(SEEN + key, "" if stands is None else stands)
     frozen = any((day := actions.frozen_on(view, key, period)) is not None and day <= visit.day for key in now)
     fields.append(
-        plain("reason", _("更正理由") if frozen else _("说明"), "long_text", posted.get("reason", ""), required=frozen,
+        plain("reason", _("更正理由") if frozen else _("情况说明"), "long_text", posted.get("reason", ""), required=frozen,
               help=_("该期数值已冻结，更正须写明理由，原值保留") if frozen else "")
     )  # fmt: skip
     return Form(visit.request.path, _("记入台账"), row_href(entry.pk), fields, seen, note=period_label(visit, period), draft=f"{visit.request.path}?period={period.text}")

@@ -39,7 +39,7 @@
   };
   const said = (cell) => {
     if (cell.theirs !== null) return words(say.clash, { who: cell.by, theirs: shown(fields.get(cell.field), cell.theirs) || say.empty });
-    return cell.why || (cell.odd ? `${say.odd}：${cell.odd}` : "");
+    return cell.why || (cell.odd ? words(say.about, { title: say.odd, words: cell.odd }) : "");
   };
   const dress = (element, cell) => {
     element.classList.toggle("fill-changed", cell.text !== cell.was);
@@ -169,13 +169,18 @@
   ];
   page.classList.add("fill-live");
   place.hidden = false;
-  const height = Math.min(rows.length * 39 + 84, Math.max(260, window.innerHeight - place.getBoundingClientRect().top - 150));
+  const most = Math.max(260, window.innerHeight - place.getBoundingClientRect().top - 150);
+  const height = Math.min(rows.length * 39 + 84, most);
   const table = new window.Tabulator(place, {
     data: rows, index: "key", height, layout: "fitColumns", columns, columnDefaults: { headerSort: false, resizable: true },
     rowHeader: { field: "title", title: say.row, frozen: true, width: narrow ? 136 : 270, headerSort: false, resizable: false, formatter: name, bottomCalc: () => say.total,
       bottomCalcFormatter: () => span(say.total) },
     rowHeight: narrow ? 46 : 38, placeholder: "", editTriggerEvent: narrow ? "click" : "dblclick",
     ...(narrow ? {} : { selectableRange: 1, selectableRangeColumns: false, selectableRangeRows: false, selectableRangeClearCells: false }),
+  });
+  table.on("tableBuilt", () => { // a head may take several lines, and no row is to be cut off for it
+    const more = place.querySelector(".tabulator-header").offsetHeight - 36;
+    if (more > 0 && height < most) table.setHeight(Math.min(height + more, most));
   });
 
   /* --- changing cells, and taking it back */
@@ -184,7 +189,7 @@
   const guess = (cell) => { // what can be said without asking; the server's check says the rest
     const field = fields.get(cell.field);
     if (cell.text.trim() === "") return field.required ? say.needed : "";
-    return numeric(field) && !/[0-9０-９]/.test(cell.text) ? `“${cell.text}”${say.not_number}` : "";
+    return numeric(field) && !/[0-9０-９]/.test(cell.text) ? words(say.not_number, { text: cell.text }) : "";
   };
   const set = (changes, side) => {
     const updates = new Map();
@@ -336,7 +341,7 @@
     goTo.textContent = `${titles.get(cell.row)} · ${fields.get(cell.field).title}`;
     goTo.addEventListener("click", () => show(cell));
     const why = document.createElement("p");
-    why.textContent = `${cell.text === "" ? say.empty : cell.text}：${said(cell)}`;
+    why.textContent = words(say.about, { title: cell.text === "" ? say.empty : cell.text, words: said(cell) });
     box.append(goTo, why);
     line.append(mark, box);
     if (cell.theirs !== null) {
@@ -411,7 +416,7 @@
     if (updates.length) table.updateData(updates).then(after); else after();
     if (answer.needs_reason) part("reason").hidden = false;
     refresh();
-    if (answer.refusals?.length) trouble(answer.refusals.join("；"));
+    if (answer.refusals?.length) trouble(answer.refusals.join(say.and));
   };
   let waiting = 0, keeping = 0, round = 0, leaving = false;
   const check = async () => {
