@@ -226,7 +226,8 @@ def said() -> dict[str, str]:
         "wrong": _("{n} 格不能入账"), "odd": _("提醒"), "refused": _("拒收"), "clash": _("台账里刚被{who}改为 {theirs}"), "mine": _("用我填的"),
         "theirs": _("用台账的"), "offline": _("没有连上网络，没有提交。您填的都还在，连上后再点“提交”。"),
         "signed_out": _("登录已过期，没有提交。请在另一个标签页重新登录，再回到这里提交。"), "failed": _("服务器没有回答，没有提交。您填的都还在，请稍后再试。"),
-        "needed": _("必须填写"), "not_number": _("“{text}”不是数"), "about": _("%(title)s：%(words)s") % {"title": "{title}", "words": "{words}"}, "and": _("；"), "beyond": _("粘贴的内容超出表格，多出的 {n} 格没有粘上"), "leave": _("有没提交的改动"),
+        "needed": _("必须填写"), "not_number": _("“{text}”不是数"), "about": words.about("{title}", "{words}"), "and": _("；"),
+        "beyond": _("粘贴的内容超出表格，多出的 {n} 格没有粘上"), "leave": _("有没提交的改动"),
         "reason": _("请写明更正理由"), "kept_not": _("草稿没有存上"),
     }  # fmt: skip
 
