@@ -31,7 +31,7 @@ def kind_word(kind: str) -> str:
         "member.signed_in": _("登录"), "member.locked_out": _("账号锁定"), "member.sessions_ended": _("结束会话"),
         "invitation.made": _("邀请"), "invitation.revoked": _("撤回邀请"), "invitation.used": _("接受邀请"),
         "pack.adopted": _("采用规则包"), "upload.received": _("收到文件"), "upload.settled": _("处理报表"), "ledger.sealed": _("封存台账"),
-        "personal.revealed": _("查看个人信息"), "personal.erased": _("删除个人信息"), "entries.recorded": _("登记入账"),
+        "personal.revealed": _("查看个人信息"), "personal.erased": _("删除个人信息"), "entries.recorded": _("登记"),
         "entry.changed": _("修改"), "entries.changed": _("修改"), "entry.withdrawn": _("撤销"), "entry.moved": _("办理"), "entries.moved": _("办理"), "figures.recorded": _("填报"),
         "entry.assigned": _("改派"), "entries.assigned": _("改派"), "duties.changed": _("任务变化"),
         "duty.asked": _("申请"), "duty.declined": _("不予批准"), "duty.extended": _("延期"), "duty.paused": _("暂停计时"),

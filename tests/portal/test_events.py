@@ -33,4 +33,4 @@ def test_a_rows_timeline_tells_only_of_its_own_duties(sign_in: SignIn) -> None:
 
 def test_a_timeline_says_record_and_not_how_many_others_were(sign_in: SignIn) -> None:
     page = sign_in("ling").get(f"/rows/{town.work('W-11').pk}/?tab=history")
-    assert [event["what"] for event in page.context["history"]][-1] == "登记入账"
+    assert [event["what"] for event in page.context["history"]][-1] == "登记"
