@@ -71,7 +71,10 @@ OUTSIDE = frozenset({ENTERPRISE, CITIZEN})
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: `reach` are the offices at and below `office`, `everywhere` says whether the whole city is theirs to see."""
+    """Who acts: `reach` are the offices at and below `office`, `everywhere` says whether the whole city is theirs to see.
+
+    `own` are the rows that a citizen carries: theirs, with all that is personal in them.
+    """
 
     username: str
     roles: frozenset[str] = frozenset()
@@ -79,6 +82,7 @@ class Actor:
     enterprise: str = ""
     reach: frozenset[str] = frozenset()
     everywhere: bool = False
+    own: frozenset[int] = frozenset()
 
 
 SYSTEM = Actor("bihuan", frozenset({"system"}), everywhere=True)
@@ -142,7 +146,13 @@ def actor_of(member: Member) -> Actor:
         enterprise=member.enterprise,
         reach=reach,
         everywhere=bool(roles & {SUPERVISOR, LEADER}) or bool(office and office.kind in CITY_LEVEL and OFFICER in roles),
+        own=_own(member.username) if CITIZEN in roles and not roles - OUTSIDE else frozenset(),
     )
+
+
+def _own(username: str) -> frozenset[int]:
+    """The rows somebody carries now."""
+    return frozenset(Assignment.objects.filter(member=username, to_day__isnull=True).values_list("entry_id", flat=True))
 
 
 def charge(actor: Actor, view: RegisterView) -> Scope:
@@ -285,12 +295,12 @@ def refused_roles(roles: Iterable[str]) -> tuple[str, str] | None:
 
 
 def hidden(actor: Actor, view: RegisterView, entry: Entry) -> frozenset[str]:
-    """The personal fields of a row that the actor sees only masked: all of them, but for the enterprise whose row it is.
+    """The personal fields of a row that the actor sees only masked: all of them, but for the enterprise or the citizen whose row it is.
 
     Staff who need one ask for it by name and reason (`actions.reveal`), which is recorded.
     """
     own = ENTERPRISE in actor.roles and entry.enterprise != "" and entry.enterprise == actor.enterprise
-    if own or actor == SYSTEM:
+    if own or entry.pk in actor.own or actor == SYSTEM:
         return frozenset()
     return personal_fields(view)
 

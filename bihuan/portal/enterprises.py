@@ -11,9 +11,9 @@ from bihuan.foundation import access, actions
 from bihuan.foundation.actions import Incoming
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Entry
-from bihuan.portal import entries, followed, guarded, lamps, shell, tasks, words
+from bihuan.portal import entries, entry_policies, followed, guarded, lamps, shell, tasks, words
 from bihuan.portal.forms import Asking, Form, read_row
-from bihuan.portal.guarded import belongings
+from bihuan.portal.printed import html_parts
 from bihuan.portal.visits import Shaped, Visit
 from bihuan.portal.writes import form_page, saved, tried
 
@@ -23,6 +23,7 @@ MOST = 12
 def mine(visit: Visit) -> HttpResponseBase:
     """Their own rows of every register that knows owners, and the duties on them; what waits for their word comes first."""
     projects: list[Shaped] = []
+    granted: list[Shaped] = []
     appeals: list[Shaped] = []
     for view in visit.catalogue.registers.values():
         if not (view.shape.enterprise or access.carries(visit.actor, view)):
@@ -31,11 +32,13 @@ def mine(visit: Visit) -> HttpResponseBase:
         if view.shape.hand_in:
             appeals += sorted(followed.cards(visit, view, rows), key=followed.urgency)
         else:
-            projects += _projects(visit, view, rows)
+            policies = any(item.shape.pays for item in view.criteria.values())
+            granted += entry_policies.granted(visit, view, rows) if policies else []
+            projects += [] if policies else _projects(visit, view, rows)
     asked = tasks.lines(visit, guarded.duties(visit).exclude(register__in=_handed_in(visit))[:MOST])
     context = {
         "name": visit.actor.enterprise or (visit.member.name if visit.member else ""),
-        "enterprise": bool(visit.actor.enterprise), "ways": _ways(visit), "asked": asked, "projects": projects[:MOST],
+        "enterprise": bool(visit.actor.enterprise), "ways": _ways(visit), "asked": asked, "projects": projects[:MOST], "granted": granted,
         "waiting": [one for one in appeals if one["yours"]], "running": [one for one in appeals if not one["closed"] and not one["yours"]],
         "closed": [one for one in appeals if one["closed"]], "actions": [],
     }  # fmt: skip
@@ -69,6 +72,13 @@ def hand_in(visit: Visit, register: str) -> HttpResponseBase:
     return form_page(visit, heading, _("写清一件事，一分钟就好；带 * 的必填"), form)
 
 
+def letter(visit: Visit, number: int) -> HttpResponseBase:
+    """A letter that answers something they handed in, as it was issued."""
+    paper = guarded.letter_of(visit, number)
+    context = {"paper": html_parts(paper, lambda _source: ""), "back_href": reverse("mine"), "back": _("返回%(home)s") % {"home": home_title(visit)}}
+    return shell.page(visit, "portal/bulletin.html", [shell.crumb(home_title(visit), reverse("mine")), shell.crumb(paper.title)], context)
+
+
 def _handed_in(visit: Visit) -> list[str]:
     """The registers whose duties show on the cards themselves."""
     return [view.name for view in visit.catalogue.registers.values() if view.shape.hand_in]
@@ -87,7 +97,7 @@ def _ways(visit: Visit) -> list[Shaped]:
 
 def _projects(visit: Visit, view: RegisterView, rows: Sequence[Entry]) -> list[Shaped]:
     """Their projects with the light that weighs most, and its reason."""
-    standing, by_hand = belongings.lights_of_rows([entry.pk for entry in rows]), guarded.overrides_of([entry.pk for entry in rows], visit.day)
+    standing, by_hand = guarded.lights_of_rows([entry.pk for entry in rows]), guarded.overrides_of([entry.pk for entry in rows], visit.day)
     shown = []
     for entry in rows:
         own = [one for one in by_hand if one.entry_id == entry.pk]

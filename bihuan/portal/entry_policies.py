@@ -9,8 +9,15 @@ from bihuan.foundation import access
 from bihuan.foundation.grammar.criteria import Reason
 from bihuan.foundation.grammar.payables import Policy
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.foundation.models import Entry
+from bihuan.foundation.models import Entry, Payment
+from bihuan.portal import guarded
 from bihuan.portal.visits import Shaped, Visit
+
+MOST_LINES = 4
+"""So many lines of a kind the home of an enterprise shows; the tab has all."""
+
+MOST_ROWS = 3
+"""An enterprise has one row of a register of policies; more are few."""
 
 MARKS = {"met": "check", "exempt": "check", "clear": "check", "unmet": "x", "denied": "x", "unknown": "alert-circle"}
 """The icon of a reason by how it came out; the sentence says the same in words."""
@@ -33,6 +40,27 @@ def shown(visit: Visit, view: RegisterView, entry: Entry) -> Shaped:
         "others": _lines(visit, [one for one in found if one.policy.number not in grouped]),
         "asks": [{"fact": one.fact, "unlocks": _titles(visit, one.unlocks), "concerns": len(one.concerns)} for one in asked],
     }  # fmt: skip
+
+
+def granted(visit: Visit, view: RegisterView, rows: Sequence[Entry]) -> list[Shaped]:
+    """In short, for the owner of a few rows: what confirmed lists paid, what policies give today, what one condition keeps, what to hand in."""
+    paid = guarded.payments_of(entry.pk for entry in rows)
+    return [_granted(visit, view, entry, [one for one in paid if one.entry_id == entry.pk]) for entry in rows[:MOST_ROWS]]
+
+
+def _granted(visit: Visit, view: RegisterView, entry: Entry, paid: Sequence[Payment]) -> Shaped:
+    whole = shown(visit, view, entry)
+    return {
+        "title": entry.title or entry.key, "href": f"{reverse('row', args=[entry.pk])}?tab=policies",
+        "paid": [_paid(visit, view, one) for one in paid[:MOST_LINES]],
+        **{group: whole[group][:MOST_LINES] for group in ("gets", "near")},
+        "asks": [one for one in whole["asks"] if one["unlocks"]][:MOST_LINES],
+    }  # fmt: skip
+
+
+def _paid(visit: Visit, view: RegisterView, one: Payment) -> Shaped:
+    item = view.criteria.find(one.policy)
+    return {"title": visit.title(item.shape) if item else one.policy, "amount": money(one.amount).text(visit.language), "on": one.paylist.confirmed_on}
 
 
 def _lines(visit: Visit, found: Sequence[Answer]) -> list[Shaped]:

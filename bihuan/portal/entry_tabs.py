@@ -119,15 +119,16 @@ def duties(opened: Opened) -> Shaped:
 
 def files(opened: Opened) -> Shaped:
     """Papers about the row, the sheets its figures came from, and the evidence of its moves."""
-    entry = opened.entry
+    entry, staff = opened.entry, bool(opened.visit.actor.roles & access.STAFF)
     shown: list[Shaped] = [
         {
-            "title": paper.title, "href": reverse("paper", args=[paper.pk]), "note": paper.number or _("草稿"),
+            "title": paper.title, "href": reverse("paper" if staff else "letter", args=[paper.pk]), "note": paper.number or _("草稿"),
             "at": paper.issued_on or paper.drafted_on, "kind": "paper",
         }
-        for paper in guarded.papers_of(entry)
+        for paper in guarded.papers_of(opened.visit, entry)
     ]  # fmt: skip
-    evidence, mine = guarded.evidence_about(opened.visit, opened.view, entry), access.charge(opened.visit.actor, opened.view).holds(entry)
+    mine = access.charge(opened.visit.actor, opened.view).holds(entry)
+    evidence = guarded.evidence_about(opened.visit, opened.view, entry) if staff or mine else []
     shown += [
         {
             "title": upload.name, "href": reverse("evidence", args=[entry.pk, upload.pk]) if mine else "", "note": name, "at": upload.at,
@@ -135,7 +136,7 @@ def files(opened: Opened) -> Shaped:
         }
         for upload, name in evidence
     ]  # fmt: skip
-    sheets = {figure.source["upload"] for figure in guarded.figures_of(entry) if figure.source.get("upload")}
+    sheets = {figure.source["upload"] for figure in guarded.figures_of(entry) if staff and figure.source.get("upload")}
     shown += [
         {"title": name, "href": reverse("original", args=[number]), "note": _("按期数值的来源"), "at": None, "kind": "sheet"}
         for number, name in guarded.uploads_named(sheets).items()

@@ -8,14 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.foundation import access
+from bihuan.foundation.actions import Made
 from bihuan.foundation.grammar.histories import way_to
 from bihuan.foundation.grammar.lifecycles import Lifecycle
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.grammar.workdays import BeyondCalendar, Span, state_council
-from bihuan.foundation.ledger import body_of
-from bihuan.foundation.models import Duty, Entry, Event
+from bihuan.foundation.models import Duty, Entry, Paper
 from bihuan.portal import guarded, tasks, words
-from bihuan.portal.guarded import belongings, records
 from bihuan.portal.visits import Shaped, Visit
 
 FEW_CHOICES = 7
@@ -27,8 +26,9 @@ class Followed:
     """What a card is made of, asked once for all cards of a register."""
 
     duties: Mapping[int, Sequence[Duty]]
-    moved: Mapping[str, Sequence[Event]]
+    moved: Mapping[int, Sequence[Made]]
     held: Mapping[int, frozenset[str]]
+    letters: Mapping[int, Sequence[Paper]]
 
 
 def cards(visit: Visit, view: RegisterView, rows: Sequence[Entry]) -> list[Shaped]:
@@ -36,7 +36,7 @@ def cards(visit: Visit, view: RegisterView, rows: Sequence[Entry]) -> list[Shape
     if not rows or view.lifecycle is None:
         return []
     ids = [entry.pk for entry in rows]
-    known = Followed(belongings.open_duties(ids), records.moves_by_key(view.name, [entry.key for entry in rows]), belongings.held_by(visit, ids))
+    known = Followed(guarded.open_duties(ids), guarded.moves_of_rows(rows), guarded.held_by(visit, ids), guarded.letters_of(visit, rows))
     return [_card(visit, view, entry, known) for entry in rows]
 
 
@@ -61,7 +61,7 @@ def _card(visit: Visit, view: RegisterView, entry: Entry, known: Followed) -> Sh
     assert view.lifecycle is not None
     life = view.lifecycle.shape
     state = life.states.get(entry.state)
-    moved = known.moved.get(entry.key, ())
+    moved = known.moved.get(entry.pk, ())
     moves = _moves(visit, life, entry, known.held.get(entry.pk, frozenset()))
     clocks = [_clock(visit, view, duty) for duty in known.duties.get(entry.pk, ()) if duty.kind == "clock"]
     shown = access.shown(visit.actor, view, entry)
@@ -70,16 +70,20 @@ def _card(visit: Visit, view: RegisterView, entry: Entry, known: Followed) -> Sh
         "register": visit.title(view.shape), "state": words.state_title(visit, view, entry.state), "closed": bool(state and state.final),
         "office": entry.office, "steps": steps(visit, life, entry, moved), "clocks": clocks, "moves": moves,
         "yours": any(move["forward"] for move in moves), "facts": list(_told(visit, view, shown, moved)), "stars": _stars(view, shown),
-        "times": sum(body_of(event)["to"] in _again(life) for event in moved),
+        "letters": [_letter(paper) for paper in known.letters.get(entry.pk, ())],
+        "times": sum(made.to in _again(life) for made in moved),
     }  # fmt: skip
 
 
-def steps(visit: Visit, life: Lifecycle, entry: Entry, moved: Sequence[Event]) -> list[Shaped]:
+def _letter(paper: Paper) -> Shaped:
+    return {"title": paper.title, "href": reverse("letter", args=[paper.pk]), "number": paper.number, "on": paper.issued_on}
+
+
+def steps(visit: Visit, life: Lifecycle, entry: Entry, moved: Sequence[Made]) -> list[Shaped]:
     """The way that was gone and the way still to go: the shortest to an end, through the state it is in."""
     entered = {life.start: ""}
-    for event in moved:
-        body = body_of(event)
-        entered[body["to"]] = body["on"]
+    for made in moved:
+        entered[made.to] = made.on
     ends = [name for name, state in life.states.items() if state.final]
     whole = next(([life.start, *(move.to for move in way)] for end in ends if (way := way_to(life, end))), list(life.states))
     ahead = _ahead(life, entry.state, whole)
@@ -155,7 +159,7 @@ def _days(duty: Duty, today: date) -> tuple[bool, int | None, int]:
         return False, (duty.due - today).days, (duty.due - begun).days
 
 
-def _told(visit: Visit, view: RegisterView, data: Mapping[str, object], moved: Sequence[Event]) -> Iterable[Shaped]:
+def _told(visit: Visit, view: RegisterView, data: Mapping[str, object], moved: Sequence[Made]) -> Iterable[Shaped]:
     """What was answered and said along the way: the texts that moves fill in, and the last reason given."""
     assert view.lifecycle is not None
     asked = dict.fromkeys(name for move in view.lifecycle.shape.moves.values() for name in (*move.needs, *move.also))
@@ -163,7 +167,7 @@ def _told(visit: Visit, view: RegisterView, data: Mapping[str, object], moved: S
         shape = view.shape.fields[name]
         if shape.kind in ("text", "long_text") and data.get(name):
             yield {"title": visit.title(shape), "text": words.value_text(shape, data[name])}
-    reason = next((body["reason"] for event in reversed(moved) if (body := body_of(event)).get("reason")), "")
+    reason = next((made.reason for made in reversed(moved) if made.reason), "")
     if reason:
         yield {"title": _("最近一次写明的理由"), "text": reason}
 

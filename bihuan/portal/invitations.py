@@ -6,15 +6,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan.foundation import access
-from bihuan.foundation.actions import invitations as inviting
-from bihuan.foundation.actions.invitations import InvitationGiven
+from bihuan.foundation import access, actions
+from bihuan.foundation.actions import InvitationGiven
 from bihuan.foundation.models import Invitation
 from bihuan.portal import guarded, shell, words
 from bihuan.portal.accounts import LONGEST_NAME, LONGEST_PASSWORD, enter
 from bihuan.portal.forms import Form, plain
-from bihuan.portal.guarded.people import invitations as open_ones
-from bihuan.portal.guarded.people import member as member_of
 from bihuan.portal.visits import Shaped, Visit, done
 from bihuan.portal.writes import tried
 
@@ -31,27 +28,27 @@ def invitations(visit: Visit) -> HttpResponseBase:
     def make() -> None:
         days = posted.get("days", "")
         given = InvitationGiven(posted.get("role", ""), posted.get("enterprise", ""), posted.get("name", ""), int(days) if days in DAYS else 0)
-        made.append(inviting.invite(visit.actor, given, visit.at))
+        made.append(actions.invite(visit.actor, given, visit.at))
 
     tried(visit, form, make)
     context = {
         "form": form.shaped(visit.language), "fresh": _fresh(visit, *made[0]) if made else None,
-        "open": [_line(visit, one) for one in open_ones(visit)],
+        "open": [_line(visit, one) for one in guarded.invitations(visit)],
     }  # fmt: skip
     return shell.page(visit, "portal/invitations.html", [shell.crumb(_("邀请"))], context, 422 if form.refusals else 200)
 
 
 def revoke(visit: Visit, number: int) -> HttpResponseBase:
     """Take an open invitation back: its link leads nowhere from now on."""
-    if not any(one.pk == number for one in open_ones(visit)):
+    if not any(one.pk == number for one in guarded.invitations(visit)):
         raise Http404
-    inviting.revoke_invitation(visit.actor, number, visit.at)
+    actions.revoke_invitation(visit.actor, number, visit.at)
     return done(visit, _("邀请已撤回，链接随即失效"), reverse("invitations"))
 
 
 def join(visit: Visit, token: str) -> HttpResponseBase:
     """Behind the link: choose a username and a password, and be signed in."""
-    invitation = inviting.open_invitation(token, visit.at)
+    invitation = actions.open_invitation(token, visit.at)
     posted = visit.request.POST
     username = posted.get("username", "").strip()[:LONGEST_NAME]
     fields = [
@@ -59,8 +56,8 @@ def join(visit: Visit, token: str) -> HttpResponseBase:
         plain("password", _("密码"), "password", "", required=True, autocomplete="new-password", help=_("至少 10 个字符，不要用常见的或与账号相近的")),
     ]
     form = Form(visit.request.path, _("设置好了，进入"), "", fields)
-    if invitation and tried(visit, form, lambda: inviting.accept_invitation(token, username, posted.get("password", "")[:LONGEST_PASSWORD], visit.at)):
-        member = member_of(username)
+    if invitation and tried(visit, form, lambda: actions.accept_invitation(token, username, posted.get("password", "")[:LONGEST_PASSWORD], visit.at)):
+        member = guarded.member(username)
         return enter(visit, member, "")
     context = {
         "shell": shell.alone(), "at": visit.at, "form": form.shaped(visit.language), "valid": invitation is not None,

@@ -17,7 +17,6 @@ from bihuan.foundation.models import Entry
 from bihuan.foundation.sheets.delimited import write_csv
 from bihuan.foundation.sheets.values import text_of
 from bihuan.portal import guarded
-from bihuan.portal.guarded import published
 from bihuan.portal.visits import Visit
 
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
@@ -29,7 +28,7 @@ NUMBERS = ("number", "money")
 
 def download(visit: Visit, register: str, kind: str) -> HttpResponseBase:
     """The whole register as csv or json, without any personal field, whoever asks."""
-    view = published.public_register(visit, register)
+    view = guarded.public_register(visit, register)
     if kind not in TYPES:
         raise Http404
     file = TemporaryFile()  # noqa: SIM115 - the answer closes it when it was sent
@@ -87,10 +86,10 @@ def _opened(view: RegisterView) -> dict[str, FieldShape]:
 
 def _rows(view: RegisterView) -> Iterator[tuple[Entry, str]]:
     """Every row with the hash of the entry of the ledger that last changed it."""
-    rows = published.public_rows(view)
+    rows = guarded.public_rows(view)
     last = ""
     while batch := list(rows.filter(key__gt=last)[:TOGETHER]):
-        known = published.hashes(entry.changed_seq for entry in batch)
+        known = guarded.hashes(entry.changed_seq for entry in batch)
         yield from ((entry, known.get(entry.changed_seq, "")) for entry in batch)
         last = batch[-1].key
 

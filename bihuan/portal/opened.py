@@ -13,7 +13,6 @@ from bihuan.foundation.grammar.promises import Promise
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Paper
 from bihuan.portal import guarded, lamps, shell
-from bihuan.portal.guarded import published
 from bihuan.portal.printed import html_parts
 from bihuan.portal.visits import Shaped, Visit
 
@@ -26,15 +25,15 @@ def everybody(visit: Visit) -> HttpResponseBase:
     """The page for whoever comes by."""
     seq, digest, day = guarded.standing()
     promised = list(_targets(visit))
-    rows = [one for view in published.public_registers(visit) if view.lights for one in _rows(visit, view)]
+    rows = [one for view in guarded.public_registers(visit) if view.lights for one in _rows(visit, view)]
     counted = {colour: sum(one["colour"] == colour for one in [*promised, *rows]) for colour in ("green", "yellow", "red", "grey")}
     context = {
         "promised": promised, "rows": rows[:MOST_PROMISES],
         "counted": {
             "kept": counted["green"], "not_kept": counted["red"] + counted["yellow"], "unknown": counted["grey"],
         },
-        "bulletins": [_bulletin(paper) for paper in published.bulletins(visit)[:MOST_BULLETINS]],
-        "rankings": list(_rankings(visit)), "data": [_data(visit, view) for view in published.public_registers(visit)],
+        "bulletins": [_bulletin(paper) for paper in guarded.bulletins(visit)[:MOST_BULLETINS]],
+        "rankings": list(_rankings(visit)), "data": [_data(visit, view) for view in guarded.public_registers(visit)],
         "proof": {"seq": seq, "hash": digest, "day": day}, "login_href": "" if visit.member else reverse("login"),
     }  # fmt: skip
     return shell.page(visit, "portal/opened.html", [shell.crumb(_("公开"))], context)
@@ -42,15 +41,15 @@ def everybody(visit: Visit) -> HttpResponseBase:
 
 def bulletin(visit: Visit, number: int) -> HttpResponseBase:
     """One bulletin as it was printed."""
-    paper = published.bulletin(visit, number)
-    context = {"paper": html_parts(paper, lambda _source: ""), "back_href": reverse("opened")}
+    paper = guarded.bulletin(visit, number)
+    context = {"paper": html_parts(paper, lambda _source: ""), "back_href": reverse("opened"), "back": _("返回公开页")}
     return shell.page(visit, "portal/bulletin.html", [shell.crumb(_("公开"), reverse("opened")), shell.crumb(paper.title)], context)
 
 
 def _targets(visit: Visit) -> Iterator[Shaped]:
     """The declared targets of today, each with what was measured; one without data says so."""
     columns = visit.columns
-    for view, item in published.public_targets(visit):
+    for view, item in guarded.public_targets(visit):
         standing = promises(columns, view, item, visit.day)
         for group, one in standing.items():
             yield {
@@ -65,8 +64,8 @@ def _gone(one: Promise) -> str:
 
 def _rows(visit: Visit, view: RegisterView) -> Iterator[Shaped]:
     """The rows of a public register with their lights, each leading to its own page, where the numbers and their source stand."""
-    standing = published.public_verdicts(view)
-    for entry in published.public_rows(view).order_by("-key")[:MOST_PROMISES]:
+    standing = guarded.public_verdicts(view)
+    for entry in guarded.public_rows(view).order_by("-key")[:MOST_PROMISES]:
         lights = lamps.because_list(visit, view, entry, standing.get(entry.pk, []), [])
         if lights:
             worst = min(lights, key=lambda light: guarded.GRAVITY.index(light["colour"]))
@@ -82,7 +81,7 @@ def _bulletin(paper: Paper) -> Shaped:
 
 def _rankings(visit: Visit) -> Iterator[Shaped]:
     columns = visit.columns
-    for view, item in published.public_scores(visit):
+    for view, item in guarded.public_scores(visit):
         table = league(columns, view, item, visit.day)
         lines = [
             {"rank": line.rank, "name": table.names.get(line.group, line.group), "score": line.score}
@@ -94,7 +93,7 @@ def _rankings(visit: Visit) -> Iterator[Shaped]:
 def _data(visit: Visit, view: RegisterView) -> Shaped:
     address: Any = [view.name]
     return {
-        "title": visit.title(view.shape), "rows": published.public_rows(view).count(), "licence": view.shape.licence, "about_href": reverse("open-about", args=address),
+        "title": visit.title(view.shape), "rows": guarded.public_rows(view).count(), "licence": view.shape.licence, "about_href": reverse("open-about", args=address),
         "csv_href": reverse("open-data", args=[view.name, "csv"]), "json_href": reverse("open-data", args=[view.name, "json"]),
         "register_href": reverse("register", args=address), "keeper": visit.catalogue.mechanism(view.name).shape.owner,
     }  # fmt: skip
@@ -110,7 +109,7 @@ def _kinds() -> dict[str, str]:
 
 def about(visit: Visit, register: str) -> HttpResponseBase:
     """The dictionary of a public register: every field that is opened, what it means and in which unit; and where the ledger stood."""
-    view = published.public_register(visit, register)
+    view = guarded.public_register(visit, register)
     seq, digest, day = guarded.standing()
     fields = [
         {

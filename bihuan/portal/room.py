@@ -323,7 +323,7 @@ def _numbers(room: Room) -> Shaped:
 
 def _minutes(room: Room) -> Shaped | None:
     """The minutes, drafted when the session closed."""
-    found = [paper for paper in guarded.papers_of(room.session) if paper.document == room.parts.meeting.minutes]
+    found = [paper for paper in guarded.papers_of(room.visit, room.session) if paper.document == room.parts.meeting.minutes]
     if not found:
         return None
     return {"title": found[0].title, "number": found[0].number, "href": reverse("paper", args=[found[0].pk]), "issued": found[0].state == "issued"}

@@ -73,6 +73,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("preferences/", "preferences", notices.prefer, EVERYBODY, POST),
     Address("mine/", "mine", enterprises.mine, OUTSIDE, GET),
     Address("mine/new/<str:register>/", "hand-in", enterprises.hand_in, OUTSIDE, BOTH),
+    Address("mine/papers/<int:number>/", "letter", enterprises.letter, OUTSIDE, GET),
     # what everybody may see
     Address("open/", "opened", opened.everybody, EVERYBODY, GET, open=True),
     Address("open/papers/<int:number>/", "bulletin", opened.bulletin, EVERYBODY, GET, open=True),
@@ -95,7 +96,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("rows/<int:number>/move/", "move", moves.move, WRITERS, GET),
     Address("rows/<int:number>/move/<str:name>/", "move-by", moves.move, WRITERS, BOTH),
     Address("rows/<int:number>/assign/<str:role>/", "assign", moves.assign, STAFF, BOTH),
-    Address("rows/<int:number>/evidence/<int:upload>/", "evidence", uploads.evidence, SENDERS, GET),
+    Address("rows/<int:number>/evidence/<int:upload>/", "evidence", uploads.evidence, READERS, GET),
     Address("rows/<int:number>/figures/", "figures", figures.figures, SENDERS, BOTH),
     Address("rows/<int:number>/figures/<str:field>/<str:period>/", "figure-why", traces.figure, READERS, GET, open=True),
     Address("rows/<int:number>/lights/<str:light>/", "why", traces.light, READERS, GET, open=True),
@@ -126,7 +127,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("uploads/<int:number>/", "check", uploads.checked, SENDERS, GET),
     Address("uploads/<int:number>/confirm/", "confirm", uploads.confirmed, SENDERS, POST),
     Address("uploads/<int:number>/done/", "uploaded", uploads.uploaded, SENDERS, GET),
-    Address("uploads/<int:number>/original/", "original", uploads.original, SENDERS, GET),
+    Address("uploads/<int:number>/original/", "original", uploads.original, READERS, GET),
     # papers
     Address("papers/", "papers", papers.papers, STAFF, GET),
     Address("papers/<int:number>/", "paper", papers.paper, STAFF, GET),

@@ -22,6 +22,7 @@ from bihuan.foundation.actions.house import (
     save_view,
     seal,
 )
+from bihuan.foundation.actions.invitations import InvitationGiven, accept_invitation, invite, open_invitation, revoke_invitation
 from bihuan.foundation.actions.lights import HandSet, override, restore
 from bihuan.foundation.actions.members import (
     MemberGiven,
@@ -34,7 +35,7 @@ from bihuan.foundation.actions.members import (
     set_roles,
     signed_in,
 )
-from bihuan.foundation.actions.moves import Step, move, possible_moves
+from bihuan.foundation.actions.moves import Made, Step, move, possible_moves
 from bihuan.foundation.actions.packs import adopt
 from bihuan.foundation.actions.papers import Draft, draft_paper, drop_paper, issue_paper
 from bihuan.foundation.actions.past import Past, record_past
@@ -55,12 +56,12 @@ from bihuan.foundation.actions.writing import Conflict, Forbidden, Source, recor
 from bihuan.foundation.checking import Incoming, Rejected
 
 __all__ = [
-    "UNSEEN", "Charge", "Conflict", "Draft", "Edit", "FigureGiven", "Forbidden", "Foreseen", "HandSet", "Incoming", "MemberGiven",
-    "OfficeGiven", "Past", "PayDraft", "PayLine", "Rejected", "Source", "Step", "adopt", "arrange", "assign", "carry_out",
+    "UNSEEN", "Charge", "Conflict", "Draft", "Edit", "FigureGiven", "Forbidden", "Foreseen", "HandSet", "Incoming", "InvitationGiven", "Made", "MemberGiven",
+    "OfficeGiven", "Past", "PayDraft", "PayLine", "Rejected", "Source", "Step", "accept_invitation", "adopt", "arrange", "assign", "carry_out",
     "change_entries", "change_entry", "choose_type", "close_duty", "confirm_payments", "content_of", "declare_invented", "digest_of",
     "draft_paper", "draft_payments", "drop_paper", "drop_payments", "drop_unsent", "end_sessions", "erase_entry", "erase_member",
-    "extend", "foresee", "forget_view", "frozen_on", "is_invented", "issue_paper", "keep_unsent", "lines_of", "locked_out", "move",
-    "override", "pause", "possible_moves", "preview", "put_tour_away", "read_notices", "receive_upload", "record", "record_entries",
-    "record_figures", "record_past", "recount", "restore", "resume", "reveal", "review_payments", "save_view", "seal", "set_member",
+    "extend", "foresee", "forget_view", "frozen_on", "invite", "is_invented", "issue_paper", "keep_unsent", "lines_of", "locked_out", "move",
+    "open_invitation", "override", "pause", "possible_moves", "preview", "put_tour_away", "read_notices", "receive_upload", "record", "record_entries",
+    "record_figures", "record_past", "recount", "restore", "resume", "reveal", "review_payments", "revoke_invitation", "save_view", "seal", "set_member",
     "set_office", "set_password", "set_roles", "settle_upload", "signed_in", "withdraw_entry",
 ]  # fmt: skip

@@ -138,7 +138,7 @@ def edit_of(view: RegisterView, one: Tried) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Made:
-    """A move that was made of a row: by whom, from state to state, on which day; `evidence` names its files by their digests."""
+    """A move that was made of a row: by whom, from state to state, on which day, why; `evidence` names its files by their digests."""
 
     move: str
     actor: str
@@ -146,6 +146,7 @@ class Made:
     to: str
     on: str
     evidence: Mapping[str, str]
+    reason: str
 
 
 def moves_made(ids: Sequence[int]) -> dict[int, list[Made]]:
@@ -158,7 +159,7 @@ def moves_made(ids: Sequence[int]) -> dict[int, list[Made]]:
             body = body_of(event)
             for edit in body.get("edits", [body]):
                 if edit["id"] in found:
-                    made = Made(body["move"], event.actor, edit["from"], edit["to"], edit["on"], _evidence_in(body["evidence"]))
+                    made = Made(body["move"], event.actor, edit["from"], edit["to"], edit["on"], _evidence_in(body["evidence"]), body["reason"])
                     found[edit["id"]].append(made)
     return found
 

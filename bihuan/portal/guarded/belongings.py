@@ -12,7 +12,7 @@ from bihuan.foundation.earlier import Earlier, earlier
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lights import Light
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.foundation.models import Assignment, Duty, Entry, Event, Figure, Override, Paper, Upload, Verdict
+from bihuan.foundation.models import Assignment, Duty, Entry, Event, Figure, Override, Paper, Payment, Upload, Verdict
 from bihuan.portal.guarded.rows import within
 from bihuan.portal.visits import Visit
 
@@ -91,9 +91,26 @@ def lights_of_rows(ids: Iterable[int]) -> dict[int, list[Verdict]]:
     return found
 
 
-def papers_of(entry: Entry) -> list[Paper]:
-    """The official papers about a row, newest first."""
-    return list(Paper.objects.filter(entry=entry).exclude(state="dropped").order_by("-id"))
+def papers_of(visit: Visit, entry: Entry) -> list[Paper]:
+    """The official papers about a row, newest first: for staff drafts too, for whoever handed the row in what was issued, for others none."""
+    found = Paper.objects.filter(entry=entry).exclude(state="dropped").order_by("-id")
+    return list(found) if visit.actor.roles & access.STAFF else letters_of(visit, [entry]).get(entry.pk, [])
+
+
+def letters_of(visit: Visit, entries: Iterable[Entry]) -> dict[int, list[Paper]]:
+    """The issued papers about some rows that this person handed in, by row, newest first."""
+    views = {view.name: view for view in visit.catalogue.registers.values() if view.shape.hand_in}
+    scopes = access.charges(access.outside(visit.actor), views.values())
+    own = [entry.pk for entry in entries if entry.register in scopes and scopes[entry.register].holds(entry)]
+    found: dict[int, list[Paper]] = {}
+    for paper in Paper.objects.filter(entry_id__in=own, state="issued").order_by("-id") if own else ():
+        found.setdefault(paper.entry_id or 0, []).append(paper)
+    return found
+
+
+def payments_of(ids: Iterable[int]) -> list[Payment]:
+    """What confirmed lists paid some rows, the last first."""
+    return list(Payment.objects.filter(entry_id__in=list(ids), paylist__state="confirmed").select_related("paylist").order_by("-paylist__day", "-id"))
 
 
 def evidence_of(digests: Iterable[str]) -> dict[str, Upload]:

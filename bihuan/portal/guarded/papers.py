@@ -11,6 +11,7 @@ from bihuan.foundation.actions.moves import moves_made
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.ledger import body_of
 from bihuan.foundation.models import Entry, Event, Paper, PayList, Upload
+from bihuan.portal.guarded.belongings import letters_of
 from bihuan.portal.guarded.rows import may_open, row_of, rows_of, scopes_of, within
 from bihuan.portal.visits import Visit
 
@@ -29,6 +30,14 @@ def paper_of(visit: Visit, number: int) -> Paper:
     """One paper; 404 where this person may not read it."""
     paper = papers(visit).filter(pk=number).first()
     if paper is None:
+        raise Http404
+    return paper
+
+
+def letter_of(visit: Visit, number: int) -> Paper:
+    """An issued paper that answers something this person handed in; 404 for any other."""
+    paper = Paper.objects.filter(pk=number, entry__isnull=False).select_related("entry").first()
+    if paper is None or paper.entry is None or paper not in letters_of(visit, [paper.entry]).get(paper.entry.pk, []):
         raise Http404
     return paper
 

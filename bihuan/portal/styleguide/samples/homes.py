@@ -20,7 +20,7 @@ def card(key: str, title: str, steps: list[Shaped], **more: object) -> Shaped:
     """Something handed in; `more` says what differs from one under way without a clock."""
     plain = {
         "id": f"row-{key}", "key": key, "title": title, "href": "#", "register": "诉求办理台账", "state": "办理中", "closed": False, "office": "濮阳县", "steps": steps,
-        "clocks": [], "moves": [], "yours": False, "facts": [], "stars": None, "times": 0,
+        "clocks": [], "moves": [], "yours": False, "facts": [], "letters": [], "stars": None, "times": 0,
     }  # fmt: skip
     return {**plain, **more}
 
@@ -58,6 +58,7 @@ WAITING = [
 CLOSED = [
     card(
         "SQ-2025-00001", "技改补助资金拨付进度", [step(title, "", "done") for title in ORDINARY], state="已解决", closed=True, office="市财政部门",
+        letters=[{"title": "关于“技改补助资金拨付进度”的答复函", "href": "#", "number": "濮诉复〔2025〕1号", "on": on(-6)}],
         facts=[{"title": "办理结果", "text": "已拨付"}, {"title": "评价", "text": "当天就有人联系"}], stars={"full": "★★★★★", "empty": "", "word": "非常满意"},
     ),
 ]
@@ -65,13 +66,21 @@ PROJECT: Shaped = {
     "title": "年产10万吨电子级碳酸酯项目", "href": "/styleguide/entry/", "colour": "yellow", "because": "年度投资完成率 80.1%，低于序时进度",
     "state": "在建", "register": "重大项目总库", "actual": None, "plan": None, "steps": [],
 }  # fmt: skip
+GRANTED: Shaped = {
+    "title": "中原澄化新材料有限公司", "href": "#",
+    "paid": [{"title": "一次性扩岗补助", "amount": "6,000元", "on": on(-30)}],
+    "gets": [{"title": "企业研发费用补助", "amount": "20万元", "said": ""}],
+    "near": [{"title": "省级专精特新中小企业奖励", "amount": "", "said": "从事细分市场年限 1年，要求 >= 2年，相差 1年"}],
+    "asks": [{"fact": "2024 研发人员", "unlocks": "首次认定高新技术企业奖励"}],
+}  # fmt: skip
 MINE: Shaped = {
     "name": "中原澄化新材料有限公司", "enterprise": True,
     "ways": [{"title": "诉求办理台账", "href": "#", "primary": True, "icon": "plus", "drawer": False}],
     "waiting": WAITING, "running": RUNNING, "closed": CLOSED, "projects": [PROJECT], "actions": [],
+    "granted": [GRANTED],
     "asked": [duty("yellow", "填报 11 月完成投资", "年产10万吨电子级碳酸酯项目|月报", 1, on(2), "填报")],
 }  # fmt: skip
-MINE_EMPTY = MINE | {"name": "王小满", "enterprise": False, "waiting": [], "running": [], "closed": [], "projects": [], "asked": []}
+MINE_EMPTY = MINE | {"name": "王小满", "enterprise": False, "waiting": [], "running": [], "closed": [], "projects": [], "asked": [], "granted": []}
 
 INVITED: Shaped = {"name": "王小满", "enterprise": "中原澄化新材料有限公司", "expires": before(-5, 9, 0)}
 INVITING: Shaped = {

@@ -33,5 +33,5 @@ PAGES = {
     "opened": Sample("公开页", "portal/opened.html", OPENED),
     "opened-empty": Sample("公开页，还没有公开的", "portal/opened.html", OPENED | NOTHING),
     "open-about": Sample("开放数据的字段说明", "portal/open_about.html", {"data": DATA, "fields": FIELDS, "withheld": 2, "proof": PROOF}),
-    "bulletin": Sample("公开的通报", "portal/bulletin.html", {"paper": PAPER["paper"] | {"draft": False}, "back_href": "/styleguide/opened/"}),
+    "bulletin": Sample("公开的通报", "portal/bulletin.html", {"paper": PAPER["paper"] | {"draft": False}, "back_href": "/styleguide/opened/", "back": "返回公开页"}),
 }
