@@ -59,7 +59,7 @@ def facts(visit: Visit, view: RegisterView, entry: Entry) -> list[Shaped]:
     kept = [(key, shape) for key, shape in ordered if shape.listed or data.get(key) not in (None, "", [])]
     targets = {key: visit.catalogue.referred(shape.of, view.pack) for key, shape in kept if shape.kind == "entry" and data.get(key)}
     referred = guarded.titles_of(visit, [(target.name, str(data[key])) for key, target in targets.items() if target])
-    named = guarded.people(str(data[key]) for key, shape in kept if shape.kind == "person" and data.get(key))
+    named = guarded.people_for(visit, (str(data[key]) for key, shape in kept if shape.kind == "person" and data.get(key)))
     files = guarded.evidence_of(str(data[key]) for key, shape in kept if shape.kind == "file" and data.get(key))
     lines = []
     for key, shape in kept[:MOST_FACTS]:
@@ -87,7 +87,7 @@ def _holders(visit: Visit, view: RegisterView, entry: Entry) -> list[Shaped]:
     for one in guarded.assignments_of(entry):
         if one.to_day is None:
             held[one.mechanism, one.role] = one
-    people = guarded.people(one.member for one in held.values())
+    people = guarded.people_for(visit, (one.member for one in held.values()))
     lines = []
     for name, item in view.assignments.items():
         one_held = held.get((f"{item.pack}.{item.mechanism}", item.key))

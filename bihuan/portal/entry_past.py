@@ -87,7 +87,7 @@ def _lights(visit: Visit, view: RegisterView, entry: Entry, day: date) -> list[S
 def _people(visit: Visit, view: RegisterView, entry: Entry, day: date) -> list[Shaped]:
     """Who carried each responsibility that day."""
     held = [one for one in guarded.assignments_of(entry) if one.from_day <= day and (one.to_day is None or one.to_day > day)]
-    names = guarded.people(one.member for one in held)
+    names = guarded.people_for(visit, (one.member for one in held))
     titles = {(f"{item.pack}.{item.mechanism}", item.key): visit.title(item.shape) for item in view.assignments.values()}
     return [
         {"title": titles.get((one.mechanism, one.role), one.role), "text": names.get(one.member, (one.member, ""))[0], "since": one.from_day, "still": one.to_day is None}

@@ -148,7 +148,7 @@ def people(opened: Opened) -> Shaped:
     """Everybody who carries or carried a responsibility for the row, with why and who approved."""
     visit = opened.visit
     held = guarded.assignments_of(opened.entry)
-    known = guarded.people([name for one in held for name in (one.member, one.approver) if name])
+    known = guarded.people_for(visit, [name for one in held for name in (one.member, one.approver) if name])
     lines = []
     for one in held:
         item = opened.view.assignments.find(f"{one.mechanism}.{one.role}")

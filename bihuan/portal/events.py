@@ -46,7 +46,7 @@ def kind_word(kind: str) -> str:
 
 def timeline(visit: Visit, events: Sequence[Event], entry: Entry | None = None, most: int = MOST_CHANGES) -> list[Shaped]:
     """Events as `components/event.html` reads them; of those that speak of many rows, only what concerns `entry` where it is given."""
-    known = guarded.people(event.actor for event in events)
+    known = guarded.people_for(visit, (event.actor for event in events))
     bodies = {event.seq: body_of(event) for event in events}
     files = guarded.uploads_named(body["upload"] for body in bodies.values() if body.get("upload"))
     return [_shaped(visit, event, bodies[event.seq], entry, _Around(known, files, most)) for event in events]

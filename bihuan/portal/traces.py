@@ -54,7 +54,7 @@ def figure(visit: Visit, number: int, field: str, period: str) -> HttpResponseBa
     if shape is None or stands is None:
         raise Http404
     source = why.written(view, entry, field, parsed.text)
-    people = guarded.people([source.actor]) if source else {}
+    people = guarded.people_for(visit, [source.actor]) if source else {}
     who, office = people.get(source.actor, (source.actor, "")) if source else ("", "")
     label = parsed.label if visit.language.startswith("zh") else parsed.label_en
     walk: Shaped = {
@@ -204,7 +204,7 @@ def _corrections(visit: Visit, view: RegisterView, entry: Entry, field: str, per
     assert view.shape.figures is not None
     shape = view.shape.figures.fields[field]
     found = [event for event in guarded.history_of(entry, most=200) if event.kind == "figures.recorded"]
-    people = guarded.people(event.actor for event in found)
+    people = guarded.people_for(visit, (event.actor for event in found))
     corrections = []
     for event in found:
         for change in body_of(event).get("changes", ()):

@@ -18,6 +18,18 @@ def people(usernames: Iterable[str]) -> dict[str, tuple[str, str]]:
     return {username: (name or username, office or "") for username, name, office in rows}
 
 
+def people_for(visit: Visit, usernames: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """The same as this person may read them: to a visitor, an enterprise or a citizen, another enterprise's or citizen's account has no name."""
+    rows = Member.objects.filter(pk__in=sorted(set(usernames))).values_list("username", "name", "office_id", "roles", "enterprise")
+    outside = not visit.actor.roles - access.OUTSIDE
+    named = {}
+    for username, name, office, roles, enterprise in rows:
+        own = username == visit.actor.username or (enterprise != "" and enterprise == visit.actor.enterprise)
+        unnamed = outside and not own and roles and not set(roles) - access.OUTSIDE
+        named[username] = (access.role_name(sorted(roles)[0], visit.language), "") if unnamed else (name or username, office or "")
+    return named
+
+
 def people_with(roles: Iterable[str]) -> list[tuple[str, str]]:
     """Active accounts that hold one of some roles, each with what it is called: a name and an office."""
     held = set(roles)
