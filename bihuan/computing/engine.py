@@ -17,7 +17,7 @@ Record = dict[str, Any]
 _TABLES = re.compile(r'(?<=")[rfl]_\w+(?=")|\b(?:duties|verdicts|overrides)\b')
 """The names of tables in a query: of rows, figures and colours, and those all registers share."""
 
-__all__ = ["Record", "TooSlow", "answer", "records", "run"]
+__all__ = ["Record", "TooSlow", "answer", "records", "run", "tables_in"]
 
 
 def run(columns: Columns, sql: str, values: Sequence[object] = (), seconds: float = SECONDS) -> list[Record]:
@@ -28,7 +28,12 @@ def run(columns: Columns, sql: str, values: Sequence[object] = (), seconds: floa
 
 def answer(columns: Columns, sql: str) -> list[Record]:
     """The rows of a query that many ask and few change, kept until one of the tables it names has changed. Nobody changes them."""
-    return columns.keep(sql, _TABLES.findall(sql), lambda: run(columns, sql))
+    return columns.keep(sql, tables_in(sql), lambda: run(columns, sql))
+
+
+def tables_in(sql: str) -> list[str]:
+    """The tables of the columns that a query of ours names."""
+    return _TABLES.findall(sql)
 
 
 def records(result: duckdb.DuckDBPyConnection) -> list[Record]:

@@ -10,6 +10,7 @@ from datetime import date
 
 import duckdb
 
+from bihuan.foundation.grammar.gathering import rows_table
 from bihuan.foundation.grammar.views import RegisterView
 
 GRAVITY = ("red", "yellow", "grey", "green", "blue")
@@ -21,6 +22,11 @@ _KIND = f"ENUM({', '.join(repr(colour) for colour in GRAVITY)})"
 def lamps_table(register: str) -> str:
     """The quoted name of the table of a register's colours; `register` is ``pack.mechanism``."""
     return f'"l_{register.replace(".", "__")}"'
+
+
+def read_from(register: str) -> list[str]:
+    """The tables that rows and the colours they show are read from, by their names without quotes, as `Columns.keep` asks for them."""
+    return [rows_table(register).strip('"'), lamps_table(register).strip('"'), "overrides"]
 
 
 def create(connection: duckdb.DuckDBPyConnection, view: RegisterView) -> None:

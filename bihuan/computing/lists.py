@@ -15,7 +15,7 @@ import duckdb
 
 from bihuan.computing.engine import Record, run
 from bihuan.computing.judge import missing_of, row_lights, spoken_of
-from bihuan.computing.lamps import GRAVITY, Shown, among, lamps_table
+from bihuan.computing.lamps import GRAVITY, Shown, among, read_from
 from bihuan.computing.tables import Columns
 from bihuan.foundation.access import Scope
 from bihuan.foundation.evaluating import limited
@@ -329,8 +329,7 @@ class _Query:
         """How many rows pass by state, by colour of each light, and in all. Without any filter the answer is kept until something changes."""
         if not self.everything:
             return self._counted(cursor)
-        tables = [table.strip('"') for table in (rows_table(self.view.name), lamps_table(self.view.name), "overrides")]
-        return self.columns.keep(("counts", self.view.name, self.day), tables, lambda: self._counted(cursor))
+        return self.columns.keep(("counts", self.view.name, self.day), read_from(self.view.name), lambda: self._counted(cursor))
 
     def _counted(self, cursor: duckdb.DuckDBPyConnection) -> tuple[dict[str, int], dict[str, dict[Colour, int]], int]:
         lights = row_lights(self.view)

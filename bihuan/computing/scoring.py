@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import cast
 
-from bihuan.computing.engine import answer, run
+from bihuan.computing.engine import Record, run, tables_in
 from bihuan.computing.tables import Columns
 from bihuan.foundation.grammar.indicators import Indicator
 from bihuan.foundation.grammar.items import Item
@@ -61,16 +61,19 @@ def measure(columns: Columns, view: RegisterView, item: Item[Indicator], day: da
     What groups measure is kept until a table behind it changes; rows are too many to keep.
     """
     shape = item.shape
-    unit = unit_of(shape.unit)
     if shape.per == "entry":
         plan = row_plan(columns.catalogue, view, Wanted(frozenset({item.key})), [day])
         label = plan.span.label(shape.over, day) if shape.over in plan.span.overs and shape.over != "latest" else Said("", "")
-        rows = run(columns, f'{plan.sql} SELECT _key AS _group, "{item.key}" AS _value, 1 AS _rows, 0 AS _expected, 0 AS _present FROM judged')
-    else:
-        asked = ("plan", view.name, item.name, day)
-        group = columns.keep(asked, (), lambda: group_plan(columns.catalogue, view, item, [day]))
-        label = group.span.label(shape.over, day) if group.span.overs and shape.over != "latest" else Said("", "")
-        rows = answer(columns, group.sql)
+        sql = f'{plan.sql} SELECT _key AS _group, "{item.key}" AS _value, 1 AS _rows, 0 AS _expected, 0 AS _present FROM judged'
+        return _measured(run(columns, sql), shape, label)
+    asked = (view.name, item.name, day)
+    group = columns.keep(("plan", *asked), (), lambda: group_plan(columns.catalogue, view, item, [day]))
+    label = group.span.label(shape.over, day) if group.span.overs and shape.over != "latest" else Said("", "")
+    return columns.keep(("measured", *asked), tables_in(group.sql), lambda: _measured(run(columns, group.sql), shape, label))
+
+
+def _measured(rows: Iterable[Record], shape: Indicator, label: Said) -> dict[str, Measured]:
+    unit = unit_of(shape.unit)
     found = {}
     for row in rows:
         name = "" if row["_group"] is None else str(row["_group"])

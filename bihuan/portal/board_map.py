@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from bihuan.computing import boards
 from bihuan.computing.boards import Matrix
 from bihuan.computing.judge import group_of
+from bihuan.computing.lamps import read_from
 from bihuan.computing.lists import Asked
 from bihuan.computing.points import points
 from bihuan.foundation.grammar.indicators import Indicator
@@ -119,10 +120,19 @@ def _reds_href(shown: Board, office: str) -> str:
 
 
 def _points(shown: Board) -> tuple[list[Shaped], int]:
-    """The rows that the shown light judges, and how many more there are than are drawn."""
+    """The rows that the shown light judges, and how many more there are than are drawn. For who sees all, kept until a row or light changes."""
     view = shown.view
     if view.shape.located is None or not shown.light:
         return [], 0
+    if not shown.scope.everything:
+        return _placed(shown)
+    asked = ("points", view.name, shown.light, shown.day, shown.visit.language)
+    return shown.columns.keep(asked, read_from(view.name), lambda: _placed(shown))
+
+
+def _placed(shown: Board) -> tuple[list[Shaped], int]:
+    view = shown.view
+    assert view.shape.located is not None
     found, total = points(shown.columns, view, Asked(colours={shown.light: words.COLOURS}), shown.scope, shown.day, shown.light)
     sized = view.shape.fields.get(view.shape.located.size)
     texts = {point.id: words.with_unit(sized, point.size) or "" for point in found} if sized else {}
