@@ -16,7 +16,7 @@ from bihuan.foundation.actions import Conflict, Edit, Forbidden, Incoming, Rejec
 from bihuan.foundation.checking import rejected
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.models import Entry, Paper
-from bihuan.portal import guarded, shell
+from bihuan.portal import guarded, shell, words
 from bihuan.portal.forms import read_row
 from bihuan.portal.meetings import answer
 from bihuan.portal.room import Room, concluding, conclusion_of, name_of
@@ -215,7 +215,7 @@ def _conclude(room: Room) -> HttpResponseBase:
             raise Conflict(own, {})
         actions.change_entry(room.visit.actor, room.parts.agenda.name, own.key, Edit({field: text or None}, own.version), room.visit.at)
     except Rejected as why:
-        shown = concluding(stands, "；".join(one.text(room.visit.language) for one in why.refusals), failed=True)
+        shown = concluding(stands, words.clauses(one.text(room.visit.language) for one in why.refusals), failed=True)
     except Conflict:
         shown = concluding(stands, _("别人刚刚写了：%(text)s。再改一次，以您的为准") % {"text": stands}, failed=True)
     catch_up(room.visit)

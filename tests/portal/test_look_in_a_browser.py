@@ -135,14 +135,15 @@ def test_a_tab_swaps_in_place_and_draws_its_chart(page: Page, guide: str) -> Non
     expect(page.locator("#tab")).to_have_count(1)
 
 
-def test_a_reader_chooses_dark_and_large_and_both_are_kept(page: Page, guide: str) -> None:
+def test_a_reader_chooses_dark_and_large_and_sees_both_at_once(page: Page, guide: str) -> None:
+    """The device keeps the theme; the account keeps the size of type, which `tests/stories/test_desk.py` follows."""
     page.goto(f"{guide}/workbench/")
     page.locator("summary.tool").click()
     page.get_by_role("button", name="深色").click()
     page.get_by_role("button", name="大字").click()
+    expect(page.locator("html")).to_have_attribute("data-type", "large")
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-    expect(page.locator("html")).to_have_attribute("data-type", "large")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(13, 21, 32)"
 
 

@@ -102,7 +102,7 @@ def test_a_move_says_what_it_lacks_and_who_may_not_make_it(sign_in: SignIn) -> N
     assert finish["refusals"] == []
     assert any("验收单" in need for need in finish["needs"])
     (closed,) = sign_in("ling").get(f"/rows/{town.work().pk}/move/").context["moves"]
-    assert "officer" in closed["refusals"][0]
+    assert "须由经办办理" in closed["refusals"][0]
 
 
 def test_a_row_moves_with_its_day_and_its_clock_stops(sign_in: SignIn) -> None:
