@@ -43,7 +43,7 @@ def tracked() -> list[Path]:
     if listed.returncode:
         pytest.skip("not a git checkout")
     names = [name for name in listed.stdout.split("\0") if name]
-    return [ROOT / name for name in names if Path(name).suffix not in {".xlsx", ".docx", ".png", ".ico", ".parquet"} and (ROOT / name).is_file()]
+    return [ROOT / name for name in names if Path(name).suffix not in {".xlsx", ".docx", ".png", ".jpg", ".ico", ".parquet"} and (ROOT / name).is_file()]
 
 
 def test_no_function_is_longer_than_a_page() -> None:

@@ -1,4 +1,4 @@
-"""`make screenshots`: photograph the running demo city for the READMEs, as PNG files in docs/pictures.
+"""`make screenshots`: photograph the running demo city for the READMEs, as JPEG files in docs/pictures.
 
 Builds and serves the demo city on a free port, signs in at one click as the people the sign-in page offers, and walks to each page by
 its links. Needs Chromium (Debian: apt-get install chromium fonts-noto-cjk).
@@ -61,20 +61,21 @@ def room(page: Page, site: str) -> None:
     page.goto(f"{site}{session.get_attribute('href')}")
 
 
-BOTH: dict[str, tuple[int, Callable[[Page, str], None]]] = {
-    "board": (LEADER, to(f"/board/{PROJECTS}/?light=plates.plate")), "workbench": (OFFICER, to("/desk/")),
-    "register": (OFFICER, to(f"/registers/{PROJECTS}/?{PLATE}=red&{PLATE}=yellow")), "entry": (OFFICER, entry), "room": (OFFICER, room),
-    "mine": (ENTERPRISE, to("/mine/")), "open": (NOBODY, to("/open/")),
-}  # fmt: skip
-"""The pages that are shown on a desk and on a phone."""
-
 SHOTS = (
-    *(Shot(f"{name}-phone" if phone else name, who, walk, phone=phone) for name, (who, walk) in BOTH.items() for phone in (False, True)),
-    Shot("stages", OFFICER, to(f"/registers/{PROJECTS}/?view=stages")),
+    Shot("board", LEADER, to(f"/board/{PROJECTS}/?light=plates.plate")),
+    Shot("workbench", OFFICER, to("/desk/")),
+    Shot("workbench-phone", OFFICER, to("/desk/"), phone=True),
+    Shot("register", OFFICER, to(f"/registers/{PROJECTS}/?{PLATE}=red&{PLATE}=yellow")),
     Shot("gantt", OFFICER, to(f"/registers/{PROJECTS}/?view=gantt&{PLATE}=red&{PLATE}=yellow")),
-    Shot("fill", OFFICER, to(f"/registers/{PROJECTS}/fill/")),
+    Shot("entry", OFFICER, entry),
     Shot("why", OFFICER, why),
     Shot("cell", OFFICER, cell, dark=True),
+    Shot("room", OFFICER, room),
+    Shot("room-phone", OFFICER, room, phone=True),
+    Shot("mine", ENTERPRISE, to("/mine/")),
+    Shot("mine-phone", ENTERPRISE, to("/mine/"), phone=True),
+    Shot("open", NOBODY, to("/open/")),
+    Shot("open-phone", NOBODY, to("/open/"), phone=True),
 )
 
 
@@ -86,7 +87,7 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(CHROMIUM))
         for shot in SHOTS:
             if shot.name in wanted:
-                file = PICTURES / f"{shot.name}.png"
+                file = PICTURES / f"{shot.name}.jpg"
                 file.write_bytes(photographed(browser, site, shot))
                 print(f"{file.relative_to(ROOT)}  {file.stat().st_size // 1024} kB")
         browser.close()
@@ -94,20 +95,22 @@ def main() -> int:
 
 
 def photographed(browser: Browser, site: str, shot: Shot) -> bytes:
-    """One picture as PNG: what the screen shows without scrolling, a little more of it on a phone."""
+    """One picture as JPEG: what the screen shows without scrolling, a little more of it on a phone."""
     context = browser.new_context(
         locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce", color_scheme="dark" if shot.dark else "light",
-        viewport={"width": 390, "height": 844} if shot.phone else {"width": 1440, "height": 900}, device_scale_factor=2 if shot.phone else 1,
+        viewport={"width": 390, "height": 844} if shot.phone else {"width": 1440, "height": 900}, 
     )  # fmt: skip
     page = context.new_page()
     if shot.person != NOBODY:
         page.goto(f"{site}/login/")
         page.locator(".role-card").nth(shot.person).click()
         page.wait_for_load_state("networkidle")
+        if page.get_by_role("button", name="不看了").is_visible():
+            page.get_by_role("button", name="不看了").click()
     shot.walk(page, site)
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
-    taken = page.screenshot(animations="disabled")
+    taken = page.screenshot(animations="disabled", type="jpeg", quality=62)
     context.close()
     return taken
 
