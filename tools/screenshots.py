@@ -98,7 +98,7 @@ def photographed(browser: Browser, site: str, shot: Shot) -> bytes:
     """One picture as JPEG: what the screen shows without scrolling, a little more of it on a phone."""
     context = browser.new_context(
         locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce", color_scheme="dark" if shot.dark else "light",
-        viewport={"width": 390, "height": 844} if shot.phone else {"width": 1440, "height": 900}, 
+        viewport={"width": 390, "height": 844} if shot.phone else {"width": 1440, "height": 900},
     )  # fmt: skip
     page = context.new_page()
     if shot.person != NOBODY:
