@@ -121,8 +121,8 @@ def step(page: Page, row: str, name: str, **given: str) -> None:
     page.goto(f"{row}move/{name}/")
     for field, value in given.items():
         page.locator(f"[name='row.{field}']").fill(value)
-    if page.locator("[name='evidence.办结材料']").count():
-        page.locator("[name='evidence.办结材料']").set_input_files({"name": "proof.txt", "mimeType": "text/plain", "buffer": b"proof"})
+    if page.locator("[data-picker][name='evidence.办结材料']").count():
+        page.locator("[data-picker][name='evidence.办结材料']").set_input_files({"name": "proof.txt", "mimeType": "text/plain", "buffer": b"proof"})
     page.locator("main form button.button-primary").click()
     page.wait_for_url(lambda url: "/move/" not in url)
 
