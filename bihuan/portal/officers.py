@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.computing.judge import listed_lights
 from bihuan.foundation.models import Assignment, Entry, Verdict
-from bihuan.portal import daily, dispatching, guarded, lamps, ordering, shell, tasks, words
+from bihuan.portal import daily, dispatching, guarded, lamps, shell, tasks, words
 from bihuan.portal.lists import LIGHT
 from bihuan.portal.visits import Shaped, Visit, query
 
@@ -159,7 +159,7 @@ def _registers(visit: Visit) -> list[Shaped]:
     """The registers with red or yellow rows in this person's charge, by the lights lists show first; each leads to those rows."""
     standing = guarded.standing_lights(visit)
     lines = []
-    for view in ordering.registers(visit.catalogue):
+    for view in visit.catalogue.registers_in_order:
         for light in listed_lights(view):
             item = view.lights[light]
             counts = standing.get((view.name, light), {})

@@ -14,7 +14,7 @@ from bihuan.foundation import access, actions
 from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.sheets.writing import Wanted, export_sheet
-from bihuan.portal import bulk, filling, guarded, kept, lists, ordering, shapes, shell, taken, words
+from bihuan.portal import bulk, filling, guarded, kept, lists, shapes, shell, taken, words
 from bihuan.portal.kept import LONGEST_QUERY
 from bihuan.portal.lists import Query
 from bihuan.portal.visits import Shaped, Visit, onward
@@ -29,8 +29,8 @@ CONTENT_TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsh
 def registers(visit: Visit) -> HttpResponseBase:
     """Every register this person may look into, by pack."""
     packs = []
-    for pack in ordering.packs(visit.catalogue):
-        views = [view for view in ordering.registers(visit.catalogue) if view.pack == pack.key and guarded.may_open(visit.actor, view)]
+    for pack in visit.catalogue.packs_in_order:
+        views = [view for view in visit.catalogue.registers_in_order if view.pack == pack.key and guarded.may_open(visit.actor, view)]
         if views:
             shown = [_register_line(visit, view) for view in shell.leading(views)]
             packs.append({"key": pack.key, "title": visit.title(pack.head), "note": pack.head.owner, "registers": shown})

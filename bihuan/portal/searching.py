@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from bihuan.computing import pinyin
 from bihuan.computing.names import DUTY, OFFICE, PAPER, PERSON, ROW, Name
 from bihuan.foundation.models import Duty, Entry, Member, Paper
-from bihuan.portal import guarded, ordering, shell, tasks, words
+from bihuan.portal import guarded, shell, tasks, words
 from bihuan.portal.visits import Shaped, Visit, query
 
 IN_PALETTE, ON_PAGE = 5, 25
@@ -39,7 +39,7 @@ def _groups(visit: Visit, asked: str, most: int) -> Iterator[Shaped]:
     for one in found:
         shaped = SHAPED[one.kind](visit, one, things[one.kind].get(one.id))
         by_kind.setdefault((one.kind, one.register if one.kind == ROW else ""), []).append(_marked(shaped, asked))
-    for view in ordering.registers(visit.catalogue):
+    for view in visit.catalogue.registers_in_order:
         if (ROW, view.name) in by_kind:
             yield {"title": visit.title(view.shape), "results": by_kind[ROW, view.name]}
     for kind, title in {DUTY: _("任务"), PAPER: _("公文"), OFFICE: _("单位"), PERSON: _("人员")}.items():
@@ -94,7 +94,7 @@ def _pages(visit: Visit) -> Iterator[Shaped]:
     met = set()
     registers = [
         {"title": visit.title(view.shape), "icon": "table", "href": reverse("register", args=[view.name])}
-        for view in ordering.registers(visit.catalogue)
+        for view in visit.catalogue.registers_in_order
         if guarded.may_open(visit.actor, view)
     ]
     for link in [*(one for group in shell.groups(visit) for one in group["links"]), *registers]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bihuan.foundation import access
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Member
-from bihuan.portal import guarded, ordering, tours
+from bihuan.portal import guarded, tours
 from bihuan.portal.visits import Shaped, Visit
 
 MOST_IN_NAV = 6
@@ -145,8 +145,8 @@ def _groups(visit: Visit, overdue: int) -> Iterator[Shaped]:
     if not roles & DESK:
         work.append(link(_("公开"), "presentation-analytics", reverse("opened"), quick=True))
     yield {"title": _("工作"), "links": work}
-    for pack in ordering.packs(visit.catalogue):
-        views = [view for view in ordering.registers(visit.catalogue) if view.pack == pack.key and guarded.may_open(visit.actor, view)]
+    for pack in visit.catalogue.packs_in_order:
+        views = [view for view in visit.catalogue.registers_in_order if view.pack == pack.key and guarded.may_open(visit.actor, view)]
         links = [
             link(visit.title(view.shape), _icon(view), reverse("register", args=[view.name]), quick=not at)
             for at, view in enumerate(leading(views)[:MOST_IN_NAV])

@@ -23,7 +23,7 @@ from bihuan.foundation.evaluating import TooSlow
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.scores import Score
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.portal import guarded, ordering
+from bihuan.portal import guarded
 from bihuan.portal.lists import FIELD, leading_lights
 from bihuan.portal.visits import Visit, query
 
@@ -64,7 +64,7 @@ class Board:
 
 def topics(visit: Visit) -> list[RegisterView]:
     """The registers a board can be about: with lights or scores, as far as the reader may open them; those with lights, a ranking and figures first."""
-    views = [view for view in ordering.registers(visit.catalogue) if (row_lights(view) or view.scores) and guarded.may_open(visit.actor, view)]
+    views = [view for view in visit.catalogue.registers_in_order if (row_lights(view) or view.scores) and guarded.may_open(visit.actor, view)]
     return sorted(views, key=lambda view: (not (row_lights(view) and view.scores), view.shape.figures is None, not view.scores))
 
 

@@ -1,8 +1,7 @@
-"""In which order pages name packs and registers."""
+"""In which order packs and registers stand."""
 
 from bihuan.foundation.grammar.catalogue import link
 from bihuan.foundation.grammar.packs import read_pack
-from bihuan.portal import ordering
 
 HEAD = "pack: {key}\ntitle: {key}\nversion: '1.0'\nowner: 市府办\nbasis: 《办法》\nin_force: 2020-01\nroles:\n  officer: {{title: 经办人}}\n"
 OWN = "mechanism: {key}\ntitle: {key}\n{code}basis: 第一条\nregister:\n  title: {key}\n  key: code\n  fields:\n    code: {{title: 编码, kind: text}}\n"
@@ -18,5 +17,5 @@ def test_packs_and_registers_stand_by_their_smallest_code() -> None:
         "helps.yaml": ON.format(key="helps", code="A02-2", on="early"),
     }
     catalogue = link([read_pack(first), read_pack(second)])
-    assert [pack.key for pack in ordering.packs(catalogue)] == ["bbb", "aaa"]
-    assert [view.name for view in ordering.registers(catalogue)] == ["bbb.early", "bbb.nine", "aaa.late", "aaa.none"]
+    assert [pack.key for pack in catalogue.packs_in_order] == ["bbb", "aaa"]
+    assert [view.name for view in catalogue.registers_in_order] == ["bbb.early", "bbb.nine", "aaa.late", "aaa.none"]
