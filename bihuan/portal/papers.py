@@ -19,7 +19,7 @@ from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.documents import Document
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.models import Paper
-from bihuan.portal import guarded, official, shell
+from bihuan.portal import fonts, guarded, official, pdf, shell
 from bihuan.portal.cited import cited
 from bihuan.portal.forms import Form, plain
 from bihuan.portal.meeting_acts import minutes_issued
@@ -28,7 +28,7 @@ from bihuan.portal.visits import Shaped, Visit, onward, query
 from bihuan.portal.writes import form_page, saved, tried
 
 SIZE = 30
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+FILES = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 
 
 def papers(visit: Visit) -> HttpResponseBase:
@@ -80,12 +80,15 @@ def paper(visit: Visit, number: int) -> HttpResponseBase:
     now = _recomputed(visit, paper) if paper.state == "draft" else None
     may_issue = paper.state == "draft" and bool(access.may(visit.actor, "paper.issue"))
     may_drop = paper.state == "draft" and bool(access.may(visit.actor, "paper.draft"))
-    offered = [shell.action(_("下载 Word"), "download", reverse("paper-word", args=[number]))]
+    offered = [
+        shell.action(_("下载 PDF"), "download", reverse("paper-pdf", args=[number])),
+        shell.action(_("下载 Word"), "download", reverse("paper-word", args=[number])),
+    ]  # fmt: skip
     if may_drop:
         offered.append(shell.action(_("作废草稿"), "x", reverse("paper-drop", args=[number]), drawer=True))
     context = {
         "paper": html_parts(paper, _walk(visit, paper)), "figures": list(_figures(visit, paper, now)), "actions": offered, "state": _state(paper),
-        "issue_href": reverse("paper-issue", args=[number]) if may_issue else "",
+        "issue_href": reverse("paper-issue", args=[number]) if may_issue else "", "fonts_href": reverse("paper-fonts", args=[number]),
     }  # fmt: skip
     return shell.page(visit, "portal/paper.html", [shell.crumb(_("公文与通报"), reverse("papers")), shell.crumb(paper.title)], context)
 
@@ -139,8 +142,26 @@ def _sources(content: Mapping[str, Any]) -> dict[tuple[int, str], str]:
 def as_word(visit: Visit, number: int) -> HttpResponseBase:
     """The paper as a Word file."""
     paper = guarded.paper_of(visit, number)
-    named = f"attachment; filename*=UTF-8''{quote(f'{paper.title}.docx')}"
-    return HttpResponse(official.docx(paper, cited(paper)), content_type=DOCX, headers={"Content-Disposition": named})
+    return taken(official.docx(printed(paper), cited(paper)), paper.title, "docx")
+
+
+def as_pdf(visit: Visit, number: int) -> HttpResponseBase:
+    """The paper as a PDF."""
+    paper = guarded.paper_of(visit, number)
+    return taken(pdf.pdf(printed(paper), cited(paper)).content, paper.title, "pdf")
+
+
+def taken(content: bytes, title: str, suffix: str) -> HttpResponse:
+    """A file to be kept under its title."""
+    named = f"attachment; filename*=UTF-8''{quote(f'{title}.{suffix}')}"
+    return HttpResponse(content, content_type=FILES[suffix], headers={"Content-Disposition": named})
+
+
+def with_fonts(visit: Visit, number: int) -> HttpResponseBase:
+    """What the PDF of a paper lacks: characters that no font of this machine has, and fonts that others stand in for."""
+    paper = guarded.paper_of(visit, number)
+    missing = pdf.pdf(printed(paper), cited(paper)).missing
+    return shell.part(visit, "portal/components/fonts.html", {"missing": missing, "stand_ins": fonts.stand_ins()})
 
 
 def issue(visit: Visit, number: int) -> HttpResponseBase:

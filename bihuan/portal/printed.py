@@ -65,7 +65,10 @@ class Block:
 
 @dataclass(frozen=True)
 class Printed:
-    """Everything that is printed. ``mark`` is 草稿 or 作废, or empty once issued; ``letter``: laid out as a letter (函), not as a document."""
+    """Everything that is printed. ``mark`` is 草稿 or 作废, or empty once issued; ``letter``: laid out as a letter (函), not as a document.
+
+    ``day`` is that of issue, or of the draft.
+    """
 
     sender: str
     letter: bool
@@ -75,6 +78,7 @@ class Printed:
     to: str
     blocks: tuple[Block, ...]
     dated: str
+    day: date
 
     @property
     def red_head(self) -> str:
@@ -103,6 +107,7 @@ def printed(paper: Paper) -> Printed:
         to=f"{paper.recipient.rstrip('：:')}：" if paper.recipient else "",
         blocks=tuple(_blocks(content.get("parts", ()))),
         dated=chinese_day(paper.issued_on) if issued and paper.issued_on else NO_DATE,
+        day=paper.issued_on or paper.drafted_on,
     )
 
 

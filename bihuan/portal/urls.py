@@ -132,6 +132,8 @@ ADDRESSES: tuple[Address, ...] = (
     Address("papers/", "papers", papers.papers, STAFF, GET),
     Address("papers/<int:number>/", "paper", papers.paper, STAFF, GET),
     Address("papers/<int:number>/word/", "paper-word", papers.as_word, STAFF, GET),
+    Address("papers/<int:number>/pdf/", "paper-pdf", papers.as_pdf, STAFF, GET),
+    Address("papers/<int:number>/fonts/", "paper-fonts", papers.with_fonts, STAFF, GET),
     Address("papers/<int:number>/issue/", "paper-issue", papers.issue, STAFF, POST),
     Address("papers/<int:number>/drop/", "paper-drop", papers.drop, STAFF, BOTH),
     # the ledger

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import math
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from io import BytesIO
 from itertools import groupby
-from typing import Any, Literal
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
@@ -25,52 +22,12 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
-AREA_WIDTH, AREA_HEIGHT = 156, 225
-"""Millimetres: the type area inside margins of 37 (top), 35, 28 (left) and 26."""
-LINES, CHARACTERS = 22, 28
-LINE = math.floor(AREA_HEIGHT / 25.4 * 72 / LINES * 20) / 20
-"""Points from line to line, in whole twips; exact, so that it holds in Word, WPS and LibreOffice whatever font stands in."""
-BODY = 16
-"""Points: size 3. 28 of them are a little wider than the type area, hence the tracking."""
-CHARACTER = AREA_WIDTH / 25.4 * 72 / CHARACTERS
-"""Points from character to character."""
-TRACKING = math.floor((CHARACTER - BODY) * 20)
-RED = "E60012"
+from bihuan.portal.fonts import BEYOND, FANGSONG, LATIN, OTHERS, SONG
+from bihuan.portal.layout import BODY, BOTTOM, LEFT, LINE, RED, RIGHT, TOP, TRACKING, Look, fitting
 
-FANGSONG, TITLE, HEI, KAI, SONG, LATIN = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", "宋体", "Times New Roman"
-OTHERS = {
-    FANGSONG: ("仿宋", "方正仿宋_GBK", "华文仿宋", "FandolFang R"),
-    TITLE: ("方正小标宋_GBK", "小标宋", "华文中宋", "Noto Serif CJK SC"),
-    HEI: ("方正黑体_GBK", "SimHei", "Noto Sans CJK SC"),
-    KAI: ("楷体", "方正楷体_GBK", "华文楷体", "FandolKai"),
-    SONG: ("SimSun", "Noto Serif CJK SC"),
-}
-"""What stands in where a font is not installed, as the file's font table says; the first also has the characters beyond GB 2312."""
-BEYOND = "SimSun-ExtB"
-"""For characters outside the basic plane, as they occur in names."""
-
-Align = Literal["left", "right", "center", "both"]
-
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 _KEPT_STYLES = frozenset({"Normal", "Default Paragraph Font", "Normal Table", "No List", "header", "footer"})
 _UNUSED_PARTS = ("stylesWithEffects", "numbering", "webSettings", "customXml", "thumbnail", "extended-properties", "fontTable")
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
-
-
-@dataclass(frozen=True)
-class Look:
-    """A paragraph style: sizes and distances in points, the indent of its first line in characters."""
-
-    key: str
-    name: str
-    font: str = FANGSONG
-    size: float = BODY
-    align: Align = "left"
-    line: float = LINE
-    before: float = 0
-    indent: int = 0
-    keep: bool = False
-    colour: str = ""
 
 
 def element(tag: str, *children: Any, **attributes: str | int) -> Any:
@@ -100,7 +57,7 @@ def _template(looks: tuple[Look, ...]) -> bytes:
     _restyle(word, looks)
     section = word.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
+    section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = Mm(TOP), Mm(BOTTOM), Mm(LEFT), Mm(RIGHT)
     properties = section._sectPr  # python-docx has no public way to the grid
     for grid in properties.findall(qn("w:docGrid")):
         properties.remove(grid)
@@ -117,7 +74,9 @@ def _drop(rels: Relationships) -> None:
 
 
 def _font_table() -> bytes:
-    fonts = "".join(f'<w:font w:name="{name}"><w:altName w:val="{",".join(others)}"/></w:font>' for name, others in OTHERS.items())
+    fonts = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{",".join(others)}"/></w:font>' for name, others in OTHERS.items() if name != LATIN
+    )
     return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<w:fonts {nsdecls("w")}>{fonts}</w:fonts>'.encode()
 
 
@@ -190,11 +149,6 @@ def runs(text: str, font: str, *, named: bool = False) -> Iterator[Any]:
             fonts |= {"ascii": other, "hAnsi": other}
         # Quotation marks and dashes are East Asian here, not Latin.
         yield element("r", element("rPr", element("rFonts", hint="eastAsia", **fonts)), words)
-
-
-def fitting(text: str) -> str:
-    """The text on one line, without the characters that XML cannot hold or that change the order of what is read."""
-    return " ".join(_UNFIT.sub("", text).replace("\r\n", "\n").splitlines()).replace("\t", " ")
 
 
 def _with_fonts(text: str, font: str) -> Iterator[tuple[str, str]]:

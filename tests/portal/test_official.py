@@ -2,7 +2,7 @@
 
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -22,8 +22,8 @@ from bihuan.computing.sweep import sweep
 from bihuan.foundation.access import SYSTEM
 from bihuan.foundation.actions import issue_paper
 from bihuan.foundation.models import Event, Paper
-from bihuan.portal.cited import cited
-from bihuan.portal.official import docx
+from bihuan.portal import official
+from bihuan.portal.cited import Cited, cited
 from bihuan.portal.printed import NO_DATE, html_parts, printed
 from tests.computing import small
 
@@ -61,6 +61,10 @@ def paper(**given: Any) -> Paper:
         "drafted_on": date(2026, 6, 10), "issued_on": date(2026, 6, 11), "content": content, **given,
     }  # fmt: skip
     return Paper(**facts)
+
+
+def docx(paper: Paper, sources: Sequence[Cited] = ()) -> bytes:
+    return official.docx(printed(paper), sources)
 
 
 def opened(made: bytes) -> Word:

@@ -62,8 +62,10 @@ PAPER: Shaped = {
     ],
     "actions": [action("下载 Word", "download"), action("修改文字", "edit")],
     "issue_href": "#",
+    "fonts_href": "/styleguide/paper/",
     "state": {"text": "草稿", "tone": "yellow"},
 }
+FONTS = {"missing": ["𬭊"], "stand_ins": [("仿宋_GB2312", "Noto Serif CJK SC"), ("黑体", "")]}
 PAPERS = {
     "actions": [action("拟文", "plus", "#", "primary")],
     "tabs": [
@@ -97,5 +99,5 @@ PAPERS = {
 PAGES = {
     "papers": Sample("公文列表", "portal/papers.html", PAPERS),
     "papers-empty": Sample("公文列表（空）", "portal/papers.html", PAPERS | {"papers": []}),
-    "paper": Sample("一份公文", "portal/paper.html", PAPER),
+    "paper": Sample("一份公文", "portal/paper.html", PAPER | FONTS, fragments={"fonts": "portal/components/fonts.html"}),
 }
