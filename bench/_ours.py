@@ -13,6 +13,7 @@ import pyarrow as pa
 from bench._city import call_command
 from bench._measuring import median_ms, seconds
 from bench._policies import CHOICES, FLAGS, MONEY, NUMBERS, PRIME, TITLES, Policy, checksum
+from bihuan.computing.facts import Facts
 from bihuan.computing.matching import matched, rematch, what_if
 from bihuan.computing.reasons import answers, near_misses
 from bihuan.computing.tables import Columns
@@ -20,11 +21,10 @@ from bihuan.foundation import columns as tables
 from bihuan.foundation.evaluating import sandbox
 from bihuan.foundation.grammar.catalogue import Catalogue, link
 from bihuan.foundation.grammar.packs import read_pack
-from bihuan.foundation.grammar.payables import entitled_sql, policies_of, subjects_sql
+from bihuan.foundation.grammar.payables import policies_of, subjects_sql
 from bihuan.foundation.grammar.views import RegisterView
 
 DAY = date(2025, 12, 8)
-TOGETHER = 50
 SAMPLE = 500
 """The first rows, which the engines that take one at a time are given."""
 _HEAD = "pack: bench\ntitle: 测量\nversion: '1'\nowner: 测量\nbasis: 测量\nin_force: 2020-01\nroles: {officer: {title: 经办人}}\n"
@@ -82,14 +82,12 @@ def open_columns(policies: list[Policy], data: pa.Table) -> tuple[duckdb.DuckDBP
 
 
 def match(connection: duckdb.DuckDBPyConnection, linked: Catalogue, view: RegisterView) -> None:
-    """Who is entitled to what: the part of a run that every peer does, too."""
+    """Who is entitled to what: the part of a run that every peer does, too; the reading out of the columns included."""
     found = policies_of(view, DAY)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE subjects AS {subjects_sql(linked, view, found, DAY)}")
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE entitled (_id BIGINT, _key VARCHAR, policy INTEGER, asked BIGINT, turn1 DOUBLE, turn2 DOUBLE, turn3 DOUBLE)"
-    )
-    for start in range(0, len(found), TOGETHER):
-        connection.execute(f"INSERT INTO entitled {entitled_sql(view, found[start : start + TOGETHER])}")
+    incoming, _ = Facts.read(subjects_sql(linked, view, found, DAY), connection, view, found, DAY).matched()
+    connection.register("incoming_entitled", incoming)
+    connection.execute("CREATE OR REPLACE TEMP TABLE entitled AS SELECT * FROM incoming_entitled")
+    connection.unregister("incoming_entitled")
 
 
 def summed(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
@@ -107,7 +105,6 @@ def measured(policies: list[Policy], data: pa.Table, times: int) -> dict[str, An
     took = [seconds(partial(match, connection, linked, view)) for _ in range(times)]
     sampled = connection.execute(f"SELECT count(*), sum(_id * (policy + 1) % {PRIME}), sum(asked) FROM entitled WHERE _id <= {SAMPLE}").fetchone()
     found = {"seconds": took, "checksum": summed(connection), "sampled": [int(value or 0) for value in sampled or ()]}
-    connection.execute("DROP TABLE subjects")
     connection.execute("DROP TABLE entitled")
     first = policies_of(view, DAY)[0]
     begun = perf_counter()

@@ -4,46 +4,43 @@
         totals(run)
         payable(run)
 
-A run stands in tables of its own beside the columns (``subjects``, ``entitled``, ``paid``, ``allotted``; `grammar.payables` says what each
+A run stands in tables of its own beside the columns (``entitled``, ``paid``, ``allotted``; `grammar.payables` says what each
 holds) and belongs to one position of the ledger. Reasons for single rows come from `computing.reasons`, by the same formulas.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import duckdb
 import pyarrow as pa
 
-from bihuan.computing.engine import Record, records
+from bihuan.computing.engine import Record, records, tables_in
+from bihuan.computing.facts import Facts, Progress, nobody
 from bihuan.computing.single import entitled
-from bihuan.computing.tables import Columns
+from bihuan.computing.tables import Columns, whole
 from bihuan.foundation.access import Scope
 from bihuan.foundation.actions import PayLine
 from bihuan.foundation.evaluating import limited
-from bihuan.foundation.grammar.deciding import conditions_once
-from bihuan.foundation.grammar.gathering import with_clause
-from bihuan.foundation.grammar.payables import Policy, allotted_sql, amount_of, entitled_sql, given_way, policies_of, subjects_sql
+from bihuan.foundation.grammar.gathering import rows_table
+from bihuan.foundation.grammar.payables import Policy, allotted_sql, given_way, policies_of, subjects_sql
 from bihuan.foundation.grammar.plans import text_literal
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Payment
 
-TOGETHER = 50
-"""So many policies stand in one query; the engine's time for planning grows faster than their number."""
-
 SECONDS = 600.0
 """How long one query of a run may take."""
 
-Progress = Callable[[int, int], None]
-"""Told how many policies of how many are done."""
 
-
-@dataclass(frozen=True)
+@dataclass
 class Run:
-    """One run. ``cursor`` holds its tables; ``position`` is where the columns stood on the ledger."""
+    """One run. ``cursor`` holds its tables; ``position`` is where the columns stood on the ledger.
+
+    ``unknown``: by policy how many rows cannot be decided; ``facts``: the rows as they were read, None where some have changed since.
+    """
 
     columns: Columns
     view: RegisterView
@@ -52,6 +49,18 @@ class Run:
     cursor: duckdb.DuckDBPyConnection
     position: int
     hash: str
+    unknown: dict[int, int] = field(default_factory=dict)
+    facts: Facts | None = None
+
+    def read(self) -> Facts:
+        """The rows with every value; those of the last run where nothing has changed since."""
+        if self.facts is None:
+            source = subjects_sql(self.columns.catalogue, self.view, self.policies, self.day)
+            self.facts = self.columns.keep_one("facts", (self.view.name, self.day), tables_in(source), lambda: self._read(source))
+        return self.facts
+
+    def _read(self, source: str) -> Facts:
+        return Facts.read(source, self.cursor, self.view, self.policies, self.day)
 
 
 @dataclass(frozen=True)
@@ -67,46 +76,57 @@ class Total:
     unknown: int
 
 
-def _nothing(done: int, of: int) -> None:
-    """Tell nobody."""
-
-
 @contextmanager
-def matched(columns: Columns, view: RegisterView, day: date, progress: Progress = _nothing) -> Iterator[Run]:
+def matched(columns: Columns, view: RegisterView, day: date, progress: Progress = nobody) -> Iterator[Run]:
     """A run over the rows as they stand. Its tables are gone when the block ends."""
     policies = policies_of(view, day)
+    progress(0, len(policies))
     with closing(columns.cursor()) as cursor, limited(cursor, SECONDS):
         run = Run(columns, view, day, policies, cursor, columns.position, columns.hash)
-        cursor.execute(f"CREATE TEMP TABLE subjects AS {subjects_sql(columns.catalogue, view, policies, day)}")
-        cursor.execute(f"CREATE TEMP TABLE entitled ({_ENTITLED})")
-        for start in range(0, len(policies), TOGETHER):
-            progress(start, len(policies))
-            cursor.execute(f"INSERT INTO entitled {entitled_sql(view, policies[start : start + TOGETHER])}")
+        for table, shape in _TABLES.items():
+            cursor.execute(f"CREATE TEMP TABLE {table} ({shape})")
+        if policies:
+            _put_entitled(run, progress)
         _put_paid(cursor, view, columns.using)
         _allot(run)
         progress(len(policies), len(policies))
         yield run
 
 
-_ENTITLED = "_id BIGINT, _key VARCHAR, policy INTEGER, asked BIGINT, turn1 DOUBLE, turn2 DOUBLE, turn3 DOUBLE"
-_ALLOTTED = "_id BIGINT, _key VARCHAR, policy INTEGER, asked BIGINT, amount BIGINT, bar VARCHAR, rival INTEGER, place BIGINT"
+def _put_entitled(run: Run, progress: Progress) -> None:
+    """The rows, and who meets what."""
+    with whole(run.cursor):  # both of the same rows, whoever puts others in meanwhile
+        run.cursor.execute(f"INSERT INTO subjects SELECT _id, _key, _office FROM {rows_table(run.view.name)}")
+        facts = run.read()
+    found, run.unknown = facts.matched(progress)
+    _put(run.cursor, "entitled", found)
+
+
+def _put(cursor: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    cursor.register("incoming", rows)
+    cursor.execute(f"INSERT INTO {table} SELECT * FROM incoming")
+    cursor.unregister("incoming")
+
+
+_TABLES = {
+    "subjects": "_id BIGINT, _key VARCHAR, _office VARCHAR",
+    "entitled": "_id BIGINT, policy INTEGER, asked BIGINT, turn1 DOUBLE, turn2 DOUBLE, turn3 DOUBLE",
+    "paid": "_id BIGINT, policy VARCHAR, year INTEGER, amount BIGINT",
+    "allotted": "_id BIGINT, policy INTEGER, asked BIGINT, amount BIGINT, bar VARCHAR, rival INTEGER, place BIGINT",
+}
 
 
 def _put_paid(cursor: duckdb.DuckDBPyConnection, view: RegisterView, using: str) -> None:
     """What confirmed lists paid before."""
     found = Payment.objects.using(using).filter(paylist__state="confirmed", paylist__register=view.name)
-    rows = list(found.values_list("entry__key", "policy", "paylist__day__year", "amount"))
+    rows = list(found.values_list("entry_id", "policy", "paylist__day__year", "amount"))
     given: list[list[object]] = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
-    kinds = (pa.string(), pa.string(), pa.int32(), pa.int64())
+    kinds = (pa.int64(), pa.string(), pa.int32(), pa.int64())
     arrays = [pa.array(column, kind) for column, kind in zip(given, kinds, strict=True)]
-    incoming = pa.table(arrays, names=["_key", "policy", "year", "amount"])
-    cursor.register("incoming_paid", incoming)
-    cursor.execute("CREATE TEMP TABLE paid AS SELECT * FROM incoming_paid")
-    cursor.unregister("incoming_paid")
+    _put(cursor, "paid", pa.table(arrays, names=["_id", "policy", "year", "amount"]))
 
 
 def _allot(run: Run) -> None:
-    run.cursor.execute(f"CREATE OR REPLACE TEMP TABLE allotted ({_ALLOTTED})")
     if run.policies:
         run.cursor.execute(f"INSERT INTO allotted {allotted_sql(run.view, run.policies, run.day.year)}")
 
@@ -127,9 +147,15 @@ def within(scope: Scope) -> str:
     return f"(_office IN ({offices}) OR _id IN ({', '.join(map(str, sorted(scope.ids))) or 'NULL'}))"
 
 
-def totals(run: Run, among: str = "TRUE") -> list[Total]:
-    """Every policy of the run in the order written, those that nobody meets included; ``among`` is a condition on the rows counted."""
-    only = "" if among == "TRUE" else f" WHERE _id IN (SELECT _id FROM subjects WHERE {among})"
+def totals(run: Run, scope: Scope | None = None) -> list[Total]:
+    """Every policy of the run in the order written, those that nobody meets included, over the rows that somebody sees."""
+    if not run.policies:
+        return []
+    unknown, only = run.unknown, ""
+    if scope is not None and not scope.everything:
+        seen = f"SELECT _id FROM subjects WHERE {within(scope)}"
+        unknown = run.read().among(run.cursor.sql(seen).to_arrow_table()["_id"].combine_chunks()).matched()[1]
+        only = f" WHERE _id IN ({seen})"
     sql = (
         "SELECT policy, bar, count(*) AS rows, sum(asked) AS asked, count(*) FILTER (WHERE amount > 0) AS paid, sum(amount) AS amount "
         f"FROM allotted{only} GROUP BY ALL"
@@ -137,7 +163,6 @@ def totals(run: Run, among: str = "TRUE") -> list[Total]:
     by_policy: dict[int, list[Record]] = {}
     for row in ask(run, sql):
         by_policy.setdefault(row["policy"], []).append(row)
-    unknown = _unknown(run, among)
     return [_total(policy, by_policy.get(policy.number, []), unknown[policy.number]) for policy in run.policies]
 
 
@@ -149,27 +174,10 @@ def _total(policy: Policy, rows: Sequence[Record], unknown: int) -> Total:
     return Total(policy, summed("rows"), summed("asked"), summed("paid"), summed("amount"), bars, unknown)
 
 
-def _unknown(run: Run, among: str) -> dict[int, int]:
-    """How many rows of each policy cannot be decided: a condition, or the amount of who meets them all, lacks data."""
-    found: dict[int, int] = {}
-    for start in range(0, len(run.policies), TOGETHER):
-        part = run.policies[start : start + TOGETHER]
-        tests, wholes = conditions_once(run.view, [policy.short for policy in part])
-        columns = {**tests, **{f"a{policy.number}": f"({amount_of(run.view, policy.pays).sql}) IS NULL" for policy in part}}
-        selected = ", ".join(f'{sql} AS "{name}"' for name, sql in columns.items())
-        counts = ", ".join(
-            f'count(*) FILTER (WHERE ({wholes[policy.short]}) IS NULL OR ({wholes[policy.short]}) AND "a{policy.number}") AS "{policy.number}"'
-            for policy in part
-        )
-        rows = ask(run, f"SELECT {counts} FROM (SELECT {selected} FROM subjects s WHERE {among})")
-        found |= {int(number): count for number, count in rows[0].items()}
-    return found
-
-
 def payable(run: Run) -> list[PayLine]:
     """Everything that is to be paid, by policy and row."""
     name = {policy.number: policy.item.name for policy in run.policies}
-    rows = ask(run, "SELECT policy, _key, _id, asked, amount FROM allotted WHERE amount > 0")
+    rows = ask(run, "SELECT policy, _key, _id, asked, amount FROM allotted JOIN subjects USING (_id) WHERE amount > 0")
     return sorted(PayLine(name[row["policy"]], row["_key"], row["_id"], row["asked"], row["amount"]) for row in rows)
 
 
@@ -182,14 +190,16 @@ def rematch(run: Run, ids: Sequence[int]) -> None:
         return
     listed = ", ".join(map(str, ids))
     affected = {row["policy"] for row in ask(run, f"SELECT DISTINCT policy FROM entitled WHERE _id IN ({listed})")}
-    run.cursor.execute(f"DELETE FROM subjects WHERE _id IN ({listed})")
-    run.cursor.execute(f"INSERT INTO subjects {subjects_sql(run.columns.catalogue, run.view, run.policies, run.day, ids)}")
-    run.cursor.execute(f"DELETE FROM entitled WHERE _id IN ({listed})")
-    moved = ask(run, f"SELECT * FROM subjects WHERE _id IN ({listed})")
+    run.facts = None
+    for table in ("subjects", "entitled"):
+        run.cursor.execute(f"DELETE FROM {table} WHERE _id IN ({listed})")
+    moved = ask(run, subjects_sql(run.columns.catalogue, run.view, run.policies, run.day, ids))
+    if moved:
+        run.cursor.executemany("INSERT INTO subjects VALUES (?, ?, ?)", [[row["_id"], row["_key"], row["_office"]] for row in moved])
     fresh = [line for row in moved for line in entitled(run.view, run.policies, row, run.day)]
     if fresh:
-        run.cursor.executemany("INSERT INTO entitled VALUES (?, ?, ?, ?, ?, ?, ?)", fresh)
-    _allot_again(run, affected | {line[2] for line in fresh})
+        run.cursor.executemany("INSERT INTO entitled VALUES (?, ?, ?, ?, ?, ?)", fresh)
+    _allot_again(run, affected | {line[1] for line in fresh})
 
 
 def _allot_again(run: Run, affected: set[int]) -> None:
@@ -229,8 +239,6 @@ def _reached(run: Run, affected: set[int]) -> set[int]:
 def what_if(run: Run, policy: Policy, view: RegisterView) -> tuple[int, int]:
     """How many would meet one policy as another edition has it (``view``), and what they would ask in all, in 分; budgets are left aside.
 
-    Only values that the run holds already can be asked for; others raise duckdb.BinderException.
+    Only values that the run holds already can be asked for; others raise LookupError.
     """
-    sql = with_clause([("asking", entitled_sql(view, [policy]))])
-    row = ask(run, f"{sql} SELECT count(*) AS rows, coalesce(sum(asked), 0) AS asked FROM asking WHERE asked > 0")[0]
-    return int(row["rows"]), int(row["asked"])
+    return run.read().what_if(view, policy)

@@ -20,7 +20,7 @@ def paid_otherwise(
     """Everything that one row is paid otherwise than an example says; each policy by the word the example uses."""
     there = {policy.item.name: policy for policy in policies_of(view, day)}
     with matched(columns, view, day) as run:
-        rows = {row["policy"]: row for row in ask(run, "SELECT * FROM allotted WHERE _key = ?", [key])}
+        rows = {row["policy"]: row for row in ask(run, "SELECT * FROM allotted JOIN subjects USING (_id) WHERE _key = ?", [key])}
     for word, asked in expected.items():
         item = view.criteria.find(word, mechanism)
         policy = there.get(item.name) if item else None

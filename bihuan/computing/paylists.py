@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bihuan.computing.matching import Progress, Run, matched, payable
+from bihuan.computing.facts import Progress, nobody
+from bihuan.computing.matching import Run, matched, payable
 from bihuan.computing.tables import Columns, current
 from bihuan.foundation import loading
 from bihuan.foundation.access import Actor
@@ -21,10 +22,6 @@ from bihuan.foundation.models import Event, PayList
 from bihuan.foundation.replaying import catch_up, scratch
 
 MEMORY, THREADS = "4GB", 2
-
-
-def nobody(done: int, of: int) -> None:
-    """Tell nobody how far it is."""
 
 
 def fresh(catalogue: Catalogue) -> Columns:

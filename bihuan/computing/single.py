@@ -16,7 +16,7 @@ from typing import Any
 
 from bihuan.foundation.grammar.criteria import tests_of
 from bihuan.foundation.grammar.deciding import condition_of, criteria_columns
-from bihuan.foundation.grammar.formulas import Formula
+from bihuan.foundation.grammar.formula_sql import Node, Target
 from bihuan.foundation.grammar.payables import Policy, amount_of, turns_of
 from bihuan.foundation.grammar.views import RegisterView
 
@@ -28,7 +28,7 @@ TOGETHER = 60
 
 MOST_HELD = 8
 
-Entitled = tuple[int, str, int, int | None, float | None, float | None, float | None]
+Entitled = tuple[int, int, int | None, float | None, float | None, float | None]
 """A row of ``entitled``."""
 
 
@@ -53,7 +53,7 @@ def entitled(view: RegisterView, policies: Sequence[Policy], facts: Facts, day: 
         for place, policy in enumerate(policies[start : start + TOGETHER]):
             met, asked, *turns = found[place * 5 : place * 5 + 5]
             if met:
-                yield (facts["_id"], facts["_key"], policy.number, asked, *turns)
+                yield (facts["_id"], policy.number, asked, *turns)
 
 
 @dataclass(frozen=True)
@@ -79,23 +79,24 @@ def _statements(kind: str, view: RegisterView, policies: Sequence[Policy], facts
 
 
 def _judging(view: RegisterView, policies: Sequence[Policy], day: date, names: Sequence[str]) -> str:
-    def write(formula: Formula) -> str:
-        return formula.sql("sqlite", at=day, table="s")
+    def write(tree: Node) -> str:
+        return tree.write(Target("sqlite", at=day, table="s"))
 
     columns = [column for policy in policies for column in criteria_columns(view, policy.short, write)]
     first = [column.sql for column in columns if not column.after]
-    first += [f'{amount_of(view, policy.pays, write).sql} AS "{policy.short}:asked"' for policy in policies]
+    first += [f'{write(amount_of(view, policy.pays).tree)} AS "{policy.short}:asked"' for policy in policies]
     second = [column.sql for column in columns if column.after]
     return f"SELECT j.*, {', '.join(second)} FROM (SELECT {', '.join(first)} FROM {_row(names)} s) j"
 
 
 def _entitling(view: RegisterView, policies: Sequence[Policy], day: date, names: Sequence[str]) -> str:
-    def write(formula: Formula) -> str:
-        return formula.sql("sqlite", at=day, table="s")
+    def write(tree: Node) -> str:
+        return tree.write(Target("sqlite", at=day, table="s"))
 
     columns = []
     for policy in policies:
-        columns += [condition_of(view, policy.short, write).sql, amount_of(view, policy.pays, write).sql, *turns_of(view, policy.pays, write)]
+        asked = (condition_of(view, policy.short).tree, amount_of(view, policy.pays).tree, *turns_of(view, policy.pays))
+        columns += [write(tree) for tree in asked]
     return f"SELECT {', '.join(columns)} FROM {_row(names)} s"
 
 

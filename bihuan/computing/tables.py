@@ -96,6 +96,13 @@ class Columns:
         self.kept[asked] = (stood, said)
         return said
 
+    def keep_one(self, kind: str, asked: object, tables: Sequence[str], answer: Callable[[], T]) -> T:
+        """The same for answers so large that only the last of a kind is kept."""
+        key = (kind, asked)
+        for other in [held for held in self.kept if isinstance(held, tuple) and held[0] == kind and held != key]:
+            self.kept.pop(other, None)
+        return self.keep(key, tables, answer)
+
     def refresh(self) -> None:
         """Come up to the head of the ledger."""
         with self.lock:

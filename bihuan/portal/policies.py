@@ -45,7 +45,7 @@ def _totals(columns: Columns, view: RegisterView, visit: Visit, scope: access.Sc
         if not policies_of(view, visit.day):
             return []
         with matched(columns, view, visit.day) as run:
-            return totals(run, within(scope))
+            return totals(run, scope)
 
     return columns.keep(("policies", view.name, visit.day, scope, columns.position), (), counted)
 

@@ -6,9 +6,10 @@ Both are written from the same checked formulas, test by test, so a list of who 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from bihuan.foundation.grammar import formula_sql as values
 from bihuan.foundation.grammar.criteria import Any, AtLeast, Criteria, Every, Node, Not, Test, root_of, tests_of
 from bihuan.foundation.grammar.formulas import Formula, FormulaError
 from bihuan.foundation.grammar.views import RegisterView
@@ -23,13 +24,23 @@ class Column:
     after: bool = False
 
 
-Written = Callable[[Formula], str]
-"""How a formula over the rows ``s`` is written: for which engine, and where the day stands."""
+@dataclass(frozen=True)
+class Asked:
+    """What is computed of a row: a tree of values, and the names it needs."""
+
+    tree: values.Node
+    names: tuple[str, ...]
 
 
-def in_columns(formula: Formula) -> str:
+Written = Callable[[values.Node], str]
+"""How a tree over the rows ``s`` is written: for which engine, and where the day stands."""
+
+_COLUMNS = values.Target("duckdb", at_column="s._at", table="s")
+
+
+def in_columns(tree: values.Node) -> str:
     """For the columns, the day beside each row."""
-    return formula.sql(at_column="s._at", table="s")
+    return tree.write(_COLUMNS)
 
 
 def criteria_columns(view: RegisterView, name: str, write: Written = in_columns) -> Iterator[Column]:
@@ -37,55 +48,51 @@ def criteria_columns(view: RegisterView, name: str, write: Written = in_columns)
     criteria = view.criteria[name].shape
     for test in tests_of(criteria):
         formula = view.condition(test.if_)
-        yield Column(f'{write(formula)} AS "{name}/{test.key}"', formula.names)
+        yield Column(f'{write(formula.tree)} AS "{name}/{test.key}"', formula.names)
         yield from _sides(view, f"{name}/{test.key}", formula, write)
     lifted = tuple(dict.fromkeys(exemption.from_ for exemption in criteria.exempt))
     for key in lifted:
-        lifting = _lifting(view, criteria, key, write)
-        yield Column(f'{lifting.sql} AS "{name}!{key}"', lifting.names)
+        lifting = _lifting(view, criteria, key)
+        yield Column(f'{write(lifting.tree)} AS "{name}!{key}"', lifting.names)
 
     def said(test: Test) -> str:
         column = f'"{name}/{test.key}"'
         return f'({column} OR "{name}!{test.key}")' if test.key in lifted else column
 
-    yield Column(f'{_whole(criteria, said, lambda test: _column(name, test))} AS "{name}"', after=True)
+    yield Column(f'{_whole(criteria, said, name)} AS "{name}"', after=True)
 
 
-def condition_of(view: RegisterView, name: str, write: Written = in_columns) -> Column:
-    """The whole of one criteria as one condition over the rows ``s``, and the names it needs: true, false or NULL for unknown."""
-    return _condition(view, name, lambda sql: f"({sql})", write)
-
-
-def conditions_once(view: RegisterView, names: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Several criteria over the rows ``s`` with each test written once: the columns to select (name to SQL), and each criteria over them.
-
-    Where every row must be asked, unknown ones too, the engine would else compute the same comparison for every criteria that has it.
-    """
-    columns: dict[str, str] = {}
-
-    def once(sql: str) -> str:
-        places = {held: column for column, held in columns.items()}
-        column = places.get(sql) or f"t{len(columns)}"
-        columns[column] = sql
-        return f'"{column}"'
-
-    return columns, {name: _condition(view, name, once).sql for name in names}
-
-
-def _condition(view: RegisterView, name: str, written: Callable[[str], str], write: Written = in_columns) -> Column:
-    """A criteria as a condition; ``written`` says how the SQL of one test stands in it."""
+def condition_of(view: RegisterView, name: str) -> Asked:
+    """The whole of one criteria as one condition, and the names it needs: true, false or no value for unknown."""
     criteria = view.criteria[name].shape
     asked = {test.key: view.condition(test.if_) for test in tests_of(criteria)}
-    lifted = {key: _lifting(view, criteria, key, write) for key in dict.fromkeys(exemption.from_ for exemption in criteria.exempt)}
+    lifted = {key: _lifting(view, criteria, key) for key in dict.fromkeys(exemption.from_ for exemption in criteria.exempt)}
 
-    def bare(test: Test) -> str:
-        return written(write(asked[test.key]))
-
-    def said(test: Test) -> str:
-        return f"({bare(test)} OR {written(lifted[test.key].sql)})" if test.key in lifted else bare(test)
+    def said(test: Test) -> values.Node:
+        bare = asked[test.key].tree
+        return values.Call(values.EITHER, bare, lifted[test.key].tree) if test.key in lifted else bare
 
     names = [name for formula in asked.values() for name in formula.names] + [name for one in lifted.values() for name in one.names]
-    return Column(_whole(criteria, said, bare), tuple(dict.fromkeys(names)))
+    tree = _joined(root_of(criteria), said)
+    if criteria.deny:
+        denied = values.chained(values.EITHER, [asked[test.key].tree for test in criteria.deny])
+        tree = values.Call(values.BOTH, tree, values.Call(values.NOT, denied))
+    return Asked(tree, tuple(dict.fromkeys(names)))
+
+
+def _joined(node: Node, said: Callable[[Test], values.Node]) -> values.Node:
+    """The tree of a criteria over its tests."""
+    match node:
+        case Test():
+            return said(node)
+        case Not():
+            return values.Call(values.NOT, _joined(node.not_, said))
+        case Every():
+            return values.chained(values.BOTH, [_joined(part, said) for part in node.all]) if node.all else values.Constant(True)
+        case Any():
+            return values.chained(values.EITHER, [_joined(part, said) for part in node.any]) if node.any else values.Constant(False)
+        case AtLeast():
+            return values.AtLeast(node.at_least, *(_joined(part, said) for part in node.of))
 
 
 def near_miss_of(criteria: Criteria, name: str) -> str:
@@ -116,22 +123,25 @@ def _column(name: str, test: Test) -> str:
     return f'"{name}/{test.key}"'
 
 
-def _lifting(view: RegisterView, criteria: Criteria, key: str, write: Written) -> Column:
+_IS_WRITTEN = values.Sql("(coalesce(CAST({0} AS VARCHAR), '') <> '')")
+
+
+def _lifting(view: RegisterView, criteria: Criteria, key: str) -> Asked:
     """Whether a test is lifted: its exemption holds and the reason is written down. Unknown where the exemption is."""
-    parts, names = [], list[str]()
+    parts, names = list[values.Node](), list[str]()
     for exemption in criteria.exempt:
         if exemption.from_ == key:
             formula = view.condition(exemption.if_)
-            written = f'coalesce(CAST(s."{exemption.needs}" AS VARCHAR), \'\') <> \'\''
-            parts.append(f"(({write(formula)}) AND {written})")
+            written = values.Call(_IS_WRITTEN, values.Column(exemption.needs, exemption.needs))
+            parts.append(values.Call(values.BOTH, formula.tree, written))
             names += [*formula.names, exemption.needs]
-    return Column(f'({" OR ".join(parts)})', tuple(names))
+    return Asked(values.chained(values.EITHER, parts), tuple(names))
 
 
-def _whole(criteria: Criteria, said: Leaf, denied: Leaf) -> str:
+def _whole(criteria: Criteria, said: Leaf, name: str) -> str:
     """The three-valued result of the whole tree; a denial beats it."""
     passed = _tree(root_of(criteria), said)
-    denials = " OR ".join(denied(test) for test in criteria.deny)
+    denials = " OR ".join(_column(name, test) for test in criteria.deny)
     return f"({passed}) AND NOT ({denials})" if denials else passed
 
 
@@ -180,4 +190,4 @@ def _sides(view: RegisterView, column: str, formula: Formula, write: Written) ->
     compared = sides(view, formula)
     if compared:
         for word, side in zip(("left", "right"), (compared[0], compared[2]), strict=True):
-            yield Column(f'{write(side)} AS "{column}:{word}"', side.names)
+            yield Column(f'{write(side.tree)} AS "{column}:{word}"', side.names)

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 from bihuan.foundation.grammar.formula_errors import fault
 from bihuan.foundation.grammar.formula_sql import (
+    BOTH,
+    EITHER,
+    NOT,
     Call,
     Constant,
     Node,
-    Sql,
+    chained,
     compared,
     compared_near,
     compared_with_fixed,
@@ -19,7 +22,6 @@ from bihuan.foundation.grammar.formula_sql import (
 from bihuan.foundation.grammar.formula_terms import Term, bounded, common_stored, demand, united
 from bihuan.foundation.grammar.formula_types import KINDS, Kind
 
-_AND, _OR, _NOT = Sql("({0} AND {1})"), Sql("({0} OR {1})"), Sql("(NOT {0})")
 _CONDITION = "协调未果次数 >= 1 且 状态 = '在建'"
 _COMPARISONS: dict[Kind, str] = {
     "number": "概算投资 >= 1亿元",
@@ -93,27 +95,19 @@ def among(value: Term, listed: Sequence[Term]) -> Term:
         value, *listed = united((value, *listed), "比较", "compared")
     tests = [compare(value, "=", item) for item in listed]
     items = ", ".join(item.words for item in listed)
-    return condition(_chained(_OR, [test.node for test in tests]), f"{value.words} 在 ({items})", value.position)
-
-
-def _chained(sql: Sql, tests: Sequence[Node]) -> Node:
-    """The tests joined as a balanced tree, so that a long list does not nest deep."""
-    if len(tests) == 1:
-        return tests[0]
-    half = len(tests) // 2
-    return Call(sql, _chained(sql, tests[:half]), _chained(sql, tests[half:]))
+    return condition(chained(EITHER, [test.node for test in tests]), f"{value.words} 在 ({items})", value.position)
 
 
 def connect(terms: Sequence[Term], word: str) -> Term:
     """All of (且) or any of (或) the conditions; unknown stays unknown where it decides."""
-    sql = _AND if word == "且" else _OR
+    sql = BOTH if word == "且" else EITHER
     for term in terms:
         demand(term, "yes_no", _CONDITION)
-    node = _chained(sql, [term.node for term in terms])
+    node = chained(sql, [term.node for term in terms])
     return condition(node, f" {word} ".join(term.words for term in terms), terms[0].position)
 
 
 def deny(term: Term, position: int) -> Term:
     """Not the condition; unknown stays unknown."""
     demand(term, "yes_no", _CONDITION)
-    return condition(Call(_NOT, term.node), f"非 {term.words}", position)
+    return condition(Call(NOT, term.node), f"非 {term.words}", position)

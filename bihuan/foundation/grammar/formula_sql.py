@@ -56,6 +56,11 @@ class Sql:
         self._of = {dialect: dialects.get(dialect, every) for dialect in DIALECTS}
         self._longest = max(self._of.values(), key=len)
 
+    @property
+    def columns(self) -> str:
+        """The template as the engine of the columns reads it: what tells one operation from another, whoever made it."""
+        return self._of["duckdb"]
+
     def weight(self, parts: Sequence[Node]) -> int:
         """How many values the piece writes when its parts are filled in; a part that occurs twice counts twice."""
         return 1 + sum(part.weight * self._longest.count(f"{{{index}}}") for index, part in enumerate(parts))
@@ -132,6 +137,22 @@ class Call(Node):
         return self.sql.write(self.parts, target)
 
 
+class AtLeast(Node):
+    """Whether so many of several conditions hold; unknown where those that are unknown could decide it."""
+
+    def __init__(self, count: int, *parts: Node) -> None:
+        self.count = count
+        self.parts = parts
+        self.weight = 1 + 2 * sum(part.weight for part in parts)
+
+    def write(self, target: Target) -> str:
+        """As two sums, of those that hold and of those that may."""
+        parts = [part.write(target) for part in self.parts]
+        yes = " + ".join(f"CASE WHEN {part} THEN 1 ELSE 0 END" for part in parts) or "0"
+        maybe = " + ".join(f"CASE WHEN NOT {part} THEN 0 ELSE 1 END" for part in parts) or "0"
+        return f"(CASE WHEN {yes} >= {self.count} THEN TRUE WHEN {maybe} < {self.count} THEN FALSE END)"
+
+
 @dataclass(frozen=True)
 class Stored:
     """An exact integer and how many of it make one canonical unit (100 for 分 when 元 is canonical)."""
@@ -144,6 +165,7 @@ class Stored:
         return scaled(Call(_TO_DOUBLE, self.node), 1 / self.per)
 
 
+BOTH, EITHER, NOT = Sql("({0} AND {1})"), Sql("({0} OR {1})"), Sql("(NOT {0})")
 _TO_DOUBLE = Sql("CAST({0} AS {double})")
 _TIMES, _OVER = Sql("({0} * {1})"), Sql("({0} / {1})")
 _ABS, _PLUS = Sql("ABS({0})"), Sql("({0} + {1})")
@@ -159,6 +181,14 @@ _NEAR = {
 }
 _NOT_ZERO = Sql("NULLIF({0}, 0)")
 _NOT_NEAR_ZERO = Sql("CASE WHEN ABS({0}) > {1} THEN {0} END")
+
+
+def chained(sql: Sql, nodes: Sequence[Node]) -> Node:
+    """Several joined two by two as a balanced tree, so that a long list does not nest deep."""
+    if len(nodes) == 1:
+        return nodes[0]
+    half = len(nodes) // 2
+    return Call(sql, chained(sql, nodes[:half]), chained(sql, nodes[half:]))
 
 
 def scaled(node: Node, factor: Fraction) -> Node:

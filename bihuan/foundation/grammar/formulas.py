@@ -18,7 +18,7 @@ from datetime import date
 from bihuan.foundation.grammar.formula_check import Checker, parse
 from bihuan.foundation.grammar.formula_errors import FormulaError, fault
 from bihuan.foundation.grammar.formula_functions import FN
-from bihuan.foundation.grammar.formula_sql import DIALECTS, Target
+from bihuan.foundation.grammar.formula_sql import DIALECTS, Node, Target
 from bihuan.foundation.grammar.formula_terms import Term, adopt
 from bihuan.foundation.grammar.formula_types import KINDS, UNBOUND, Kind, Name, Scope, compatible, dimension_of, display_of, spoken
 from bihuan.foundation.grammar.formula_words import Reader
@@ -49,6 +49,11 @@ class Formula:
     aggregates: bool
     mentions_today: bool
     _term: Term = field(repr=False, compare=False)
+
+    @property
+    def tree(self) -> Node:
+        """The checked formula as a tree of values, from which everything that computes it is made."""
+        return self._term.node
 
     def sql(
         self,

@@ -1,9 +1,9 @@
 """Policies that pay, as SQL: who is entitled to what, and what is left of it once limits, groups and budgets have been applied.
 
-    subjects   one row a register's row, with every value that any policy mentions           subjects_sql
-    entitled   _id, _key, policy, asked (分), place: the rows that meet a policy              entitled_sql
-    paid       _key, policy, year, amount: what confirmed lists paid before                   given by the caller
-    allotted   _id, _key, policy, asked, amount, bar, rival, place                               allotted_sql
+    subjects   a register's rows, with every value that any policy mentions                   subjects_sql
+    entitled   _id, policy, asked (分), turn1, turn2, turn3: the rows that meet a policy      condition_of, amount_of, turns_of
+    paid       _id, policy, year, amount: what confirmed lists paid before                    given by the caller
+    allotted   _id, policy, asked, amount, bar, rival, place                                  allotted_sql
 
 ``policy`` is the number of a `Policy`; ``place`` its row's place in the order of payment. ``bar`` says why less is paid than was asked:
 
@@ -17,7 +17,6 @@ Amounts are whole 分 throughout, so shares of a budget add up to it exactly.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +24,8 @@ from math import floor
 
 from bihuan.foundation.grammar.catalogue import Catalogue, RegisterView
 from bihuan.foundation.grammar.criteria import Criteria
-from bihuan.foundation.grammar.deciding import Column, Written, condition_of, in_columns
+from bihuan.foundation.grammar.deciding import Asked, condition_of
+from bihuan.foundation.grammar.formula_sql import Call, Node, Nothing, Sql
 from bihuan.foundation.grammar.gathering import Chain, with_clause
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.paying import MOST_PRIORITIES, Payment, in_turn
@@ -119,76 +119,52 @@ def subjects_sql(catalogue: Catalogue, view: RegisterView, policies: Sequence[Po
     steps = chain.stages()
     there = {*chain.stored(), *chain.closure, *(key for key in chain.parameters if key in names)}
     kept = "".join(f', "{name}"' for name in sorted(name for name in there if name in names))
-    order = f" ORDER BY {', '.join(beside)}" if ids is None and (beside := _asked_most(view, policies)) else ""
-    return f"{with_clause(steps)} SELECT _id, _key, _title, _office, _state, _state_since, _at{kept} FROM {steps[-1][0]}{order}"
+    return f"{with_clause(steps)} SELECT _id, _key, _title, _office, _state, _state_since, _at{kept} FROM {steps[-1][0]}"
 
 
-def _asked_most(view: RegisterView, policies: Sequence[Policy]) -> list[str]:
-    """The choices that most conditions mention: rows that lie by them let the engine pass over whole blocks."""
-    choices = {name.key for name in view.names("entry") if name.choices and name.column == name.key}
-    counted = Counter(name for policy in policies for name in condition_of(view, policy.short).names if name in choices)
-    return [f'"{name}"' for name, _ in counted.most_common(_BESIDE)]
+_CAPPED = Sql("CASE WHEN {1} IS NULL THEN NULL WHEN {0} > {1} THEN {1} ELSE {0} END")  # not least(), which would skip what is unknown
+# Half a 分 counts as a whole one; the little more takes in what a double holds as 0.4999….
+_IN_CENTS = Sql(f"CAST(floor({{0}} * {CENTS} + 0.500001) AS BIGINT)")
+_NEGATIVE = Sql("(-{0})")
 
 
-_BESIDE = 3
-"""So many choices the rows are laid out by."""
-
-
-def amount_of(view: RegisterView, pays: Payment, write: Written = in_columns) -> Column:
-    """What one row gets, in 分, over the rows ``s``; NULL where data are missing, zero or less where there is nothing to pay."""
+def amount_of(view: RegisterView, pays: Payment) -> Asked:
+    """What one row gets, in 分; no value where data are missing, zero or less where there is nothing to pay."""
     asked = view.formula(pays.amount, "entry", "number", unit_of("元"))
-    sql, names = write(asked), asked.names
+    tree, names = asked.tree, asked.names
     if pays.at_most:
         most = view.formula(pays.at_most, "entry", "number", unit_of("元"))
-        cap = write(most)
-        # Not least(), which would skip what is unknown.
-        unknown = f"WHEN ({cap}) IS NULL THEN NULL " if most.names else ""
-        sql, names = f"CASE {unknown}WHEN ({sql}) > ({cap}) THEN ({cap}) ELSE ({sql}) END", (*names, *most.names)
-    # Half a 分 counts as a whole one; the little more takes in what a double holds as 0.4999….
-    return Column(f"CAST(floor(({sql}) * {CENTS} + 0.500001) AS BIGINT)", tuple(dict.fromkeys(names)))
+        tree, names = Call(_CAPPED, tree, most.tree), (*names, *most.names)
+    return Asked(Call(_IN_CENTS, tree), tuple(dict.fromkeys(names)))
 
 
-def turns_of(view: RegisterView, pays: Payment, write: Written = in_columns) -> list[str]:
-    """What orders the rows of a policy over the rows ``s``, each so that the smaller comes first; NULL where nothing does."""
-    keys = ["NULL"] * MOST_PRIORITIES
+def turns_of(view: RegisterView, pays: Payment) -> list[Node]:
+    """What orders the rows of a policy, each so that the smaller comes first; no value where nothing does."""
+    keys: list[Node] = [Nothing("number")] * MOST_PRIORITIES
     for place, priority in enumerate(pays.budget.order if pays.budget else []):
-        value = write(view.formula(priority.by, "entry", "number"))
-        keys[place] = f"{'-' if priority.better == 'higher' else ''}({value})"
+        value = view.formula(priority.by, "entry", "number").tree
+        keys[place] = Call(_NEGATIVE, value) if priority.better == "higher" else value
     return keys
-
-
-def entitled_sql(view: RegisterView, policies: Iterable[Policy], source: str = "subjects") -> str:
-    """(_id, _key, policy, asked, turn1, turn2, turn3) for every row that meets a policy.
-
-    ``asked`` is NULL where the amount lacks data, and not above zero where there is nothing to pay: `allotted_sql` leaves both out.
-    """
-    branches = []
-    for policy in policies:
-        asked = amount_of(view, policy.pays).sql
-        where = condition_of(view, policy.short).sql
-        branches.append(
-            f"SELECT s._id, s._key, {policy.number} AS policy, {asked} AS asked, {_turns(view, policy.pays)} "
-            f"FROM {source} s WHERE {where}"
-        )
-    return " UNION ALL ".join(branches)
-
-
-def _turns(view: RegisterView, pays: Payment) -> str:
-    return ", ".join(f"CAST({key} AS DOUBLE) AS turn{place}" for place, key in enumerate(turns_of(view, pays), 1))
 
 
 # --- what is paid
 
 
 def allotted_sql(view: RegisterView, policies: Sequence[Policy], year: int) -> str:
-    """What each entitled row is paid, over ``entitled`` and ``paid``."""
+    """What each entitled row is paid, over ``entitled``, ``paid`` and the keys of ``subjects``. Rows whose amount lacks data or is not above zero are left out."""
     steps = [("terms", _terms(policies)), ("given", _given(view, policies)), ("limited", _limited(year))]
     last = "limited"
     for number, level in enumerate(_levels(given_way(view, policies))):
         last = f"way{number}"
         steps.append((last, _giving_way("limited" if number == 0 else f"way{number - 1}", [_number(policies, short) for short in level])))
-    steps += [("highest", _highest(last)), ("spent", _spent(year)), ("funded", _funded())]
-    return f"{with_clause(steps)} SELECT _id, _key, policy, asked, amount, bar, rival, place FROM funded"
+    if any(policy.pays.highest_of for policy in policies):
+        steps.append(("highest", _highest(last)))
+        last = "highest"
+    if any(policy.money is not None for policy in policies):
+        steps += [("spent", _spent(year)), ("funded", _funded(last))]
+    else:
+        steps.append(("funded", f"SELECT {_FREE} FROM {last}"))
+    return f"{with_clause(steps)} SELECT _id, policy, asked, amount, bar, rival, place FROM funded"
 
 
 def _terms(policies: Sequence[Policy]) -> str:
@@ -221,8 +197,8 @@ def _levels(unless: dict[str, tuple[str, ...]]) -> list[list[str]]:
 
 def _limited(year: int) -> str:
     """Those who had it already are barred."""
-    same = f"p._key = e._key AND p.policy = t.name AND (t.once OR p.year = {year})"
-    grouped = f"p._key = e._key AND o.grp = t.grp AND p.year = {year}"
+    same = f"p._id = e._id AND p.policy = t.name AND (t.once OR p.year = {year})"
+    grouped = f"p._id = e._id AND o.grp = t.grp AND p.year = {year}"
     return (
         "SELECT e.*, t.name, t.grp, t.money, t.pro_rata, CASE "
         f"WHEN EXISTS (SELECT 1 FROM paid p WHERE {same}) THEN 'had' "
@@ -235,22 +211,22 @@ def _giving_way(before: str, numbers: Sequence[int]) -> str:
     """Those who have, or ever had, a policy that theirs gives way to are barred."""
     listed = ", ".join(map(str, numbers))
     having = (
-        f"SELECT o._key, g.policy, min(g.other) AS other FROM {before} o JOIN given g ON g.other = o.policy "
-        f"WHERE o.bar <> 'unless' AND g.policy IN ({listed}) GROUP BY o._key, g.policy "
-        f"UNION SELECT p._key, g.policy, min(g.other) FROM paid p JOIN terms n ON n.name = p.policy JOIN given g ON g.other = n.policy "
-        f"WHERE g.policy IN ({listed}) GROUP BY p._key, g.policy"
+        f"SELECT o._id, g.policy, min(g.other) AS other FROM {before} o JOIN given g ON g.other = o.policy "
+        f"WHERE o.bar <> 'unless' AND g.policy IN ({listed}) GROUP BY o._id, g.policy "
+        f"UNION SELECT p._id, g.policy, min(g.other) FROM paid p JOIN terms n ON n.name = p.policy JOIN given g ON g.other = n.policy "
+        f"WHERE g.policy IN ({listed}) GROUP BY p._id, g.policy"
     )
-    having = f"SELECT _key, policy, min(other) AS other FROM ({having}) GROUP BY _key, policy"
+    having = f"SELECT _id, policy, min(other) AS other FROM ({having}) GROUP BY _id, policy"
     return (
         "SELECT e.* EXCLUDE (bar, rival), CASE WHEN e.bar = '' AND h.other IS NOT NULL THEN 'unless' ELSE e.bar END AS bar, "
         "CASE WHEN e.bar = '' THEN h.other ELSE e.rival END AS rival "
-        f"FROM {before} e LEFT JOIN ({having}) h ON h._key = e._key AND h.policy = e.policy"
+        f"FROM {before} e LEFT JOIN ({having}) h ON h._id = e._id AND h.policy = e.policy"
     )
 
 
 def _highest(before: str) -> str:
     """Of each group only the highest is left; of equal ones the first written."""
-    window = "OVER (PARTITION BY _key, grp ORDER BY asked DESC, policy)"
+    window = "OVER (PARTITION BY _id, grp ORDER BY asked DESC, policy)"
     return (
         f"SELECT * FROM {before} WHERE grp = '' OR bar <> '' UNION ALL BY NAME "
         f"SELECT * EXCLUDE (bar, rival, ranked, best), CASE WHEN ranked > 1 THEN 'higher' ELSE '' END AS bar, CASE WHEN ranked > 1 THEN best END AS rival "
@@ -262,15 +238,20 @@ def _spent(year: int) -> str:
     return f"SELECT policy AS name, sum(amount) AS amount FROM paid WHERE year = {year} GROUP BY policy"
 
 
-def _funded() -> str:
+_PAID_AS = "_id, policy, asked, CAST({amount} AS BIGINT) AS amount, {bar} AS bar, rival, {place} AS place"
+_FREE = _PAID_AS.format(amount="CASE WHEN bar = '' THEN asked ELSE 0 END", bar="bar", place="0")
+
+
+def _funded(before: str) -> str:
     """The budget of each policy, less what it paid this year, over those that are left."""
-    left = "SELECT h.*, CASE WHEN h.money IS NOT NULL THEN greatest(h.money - coalesce(s.amount, 0), 0) END AS funds FROM highest h LEFT JOIN spent s ON s.name = h.name"
+    left = f"SELECT h.*, CASE WHEN h.money IS NOT NULL THEN greatest(h.money - coalesce(s.amount, 0), 0) END AS funds FROM {before} h LEFT JOIN spent s ON s.name = h.name"
     order = "PARTITION BY policy ORDER BY turn1 NULLS LAST, turn2 NULLS LAST, turn3 NULLS LAST, _key"
     asking = (
         "SELECT *, sum(asked) OVER (PARTITION BY policy) AS total, "
         f"sum(asked) OVER ({order} ROWS UNBOUNDED PRECEDING) AS reached, row_number() OVER ({order}) AS place, "
         "asked::HUGEINT * funds // nullif(sum(asked) OVER (PARTITION BY policy), 0) AS share, "
-        "asked::HUGEINT * funds % nullif(sum(asked) OVER (PARTITION BY policy), 0) AS rest FROM lefts WHERE bar = '' AND funds IS NOT NULL"
+        "asked::HUGEINT * funds % nullif(sum(asked) OVER (PARTITION BY policy), 0) AS rest "
+        "FROM (SELECT l.*, s._key FROM lefts l JOIN subjects s ON s._id = l._id WHERE l.bar = '' AND l.funds IS NOT NULL)"
     )
     # What whole 分 leave over goes to the largest remainders, and where they are alike by key.
     shared = (
@@ -280,12 +261,10 @@ def _funded() -> str:
     in_order = "CASE WHEN reached <= funds THEN asked ELSE 0 END"
     shares = "CASE WHEN total <= funds THEN asked ELSE share + CASE WHEN spare <= over THEN 1 ELSE 0 END END"
     amount = f"CASE WHEN pro_rata THEN {shares} ELSE {in_order} END"
-    columns = "_id, _key, policy, asked, CAST({amount} AS BIGINT) AS amount, {bar} AS bar, rival, {place} AS place"
-    free = columns.format(amount="CASE WHEN bar = '' THEN asked ELSE 0 END", bar="bar", place="0")
-    bounded = columns.format(amount=amount, place="place", bar=f"CASE WHEN ({amount}) < asked THEN 'budget' ELSE '' END")
+    bounded = _PAID_AS.format(amount=amount, place="place", bar=f"CASE WHEN ({amount}) < asked THEN 'budget' ELSE '' END")
     return (
         f"WITH lefts AS ({left}), asking AS ({asking}), shared AS ({shared}) "
-        f"SELECT {free} FROM lefts WHERE bar <> '' OR funds IS NULL UNION ALL SELECT {bounded} FROM shared"
+        f"SELECT {_FREE} FROM lefts WHERE bar <> '' OR funds IS NULL UNION ALL SELECT {bounded} FROM shared"
     )
 
 

@@ -17,8 +17,9 @@ from bihuan.foundation.evaluating import sandbox
 from bihuan.foundation.grammar.catalogue import Catalogue, link
 from bihuan.foundation.grammar.errors import PackError
 from bihuan.foundation.grammar.packs import read_pack
-from bihuan.foundation.grammar.payables import Policy, allotted_sql, entitled_sql, given_way, last_day, policies_of, subjects_sql
+from bihuan.foundation.grammar.payables import Policy, allotted_sql, given_way, last_day, policies_of, subjects_sql
 from bihuan.foundation.grammar.views import RegisterView
+from tests.foundation.grammar.entitled import entitled_sql
 
 DAY = date(2025, 7, 8)
 
@@ -119,9 +120,9 @@ def allot(firms: Sequence[Firm], paid: Sequence[tuple[str, str, int, int]] = (),
     policies = policies_of(view, day)
     world.execute(f"CREATE TEMP TABLE subjects AS {subjects_sql(CATALOGUE, view, policies, day)}")
     world.execute(f"CREATE TEMP TABLE entitled AS {entitled_sql(view, policies)}")
-    world.execute("CREATE TEMP TABLE paid (_key VARCHAR, policy VARCHAR, year INTEGER, amount BIGINT)")
+    world.execute("CREATE TEMP TABLE paid (_id BIGINT, policy VARCHAR, year INTEGER, amount BIGINT)")
     if paid:
-        world.executemany("INSERT INTO paid VALUES (?, ?, ?, ?)", [(code, f"aid.firms.{policy}", year, amount) for code, policy, year, amount in paid])
+        world.executemany("INSERT INTO paid SELECT _id, ?, ?, ? FROM subjects WHERE _key = ?", [(f"aid.firms.{policy}", year, amount, code) for code, policy, year, amount in paid])
     lines = _lines(world, view, policies, day)
     world.execute("ROLLBACK")
     return lines
@@ -136,9 +137,9 @@ def _world() -> duckdb.DuckDBPyConnection:
 
 
 def _lines(world: duckdb.DuckDBPyConnection, view: RegisterView, policies: Sequence[Policy], day: date) -> list[Paid]:
-    found = world.execute(f"{allotted_sql(view, policies, day.year)} ORDER BY policy, place, _key").fetchall()
+    found = world.execute(f"SELECT _key, a.* FROM ({allotted_sql(view, policies, day.year)}) a JOIN subjects USING (_id) ORDER BY policy, place, _key").fetchall()
     name = {policy.number: policy.item.key for policy in policies}
-    return [Paid(key, name[policy], asked, amount, bar, name.get(by, "")) for _, key, policy, asked, amount, bar, by, _ in found]
+    return [Paid(key, name[policy], asked, amount, bar, name.get(by, "")) for key, _, policy, asked, amount, bar, by, _ in found]
 
 
 def _data(firm: Firm) -> dict[str, object]:
