@@ -12,7 +12,7 @@ from bihuan.academy.invented import Invented
 from bihuan.academy.lives import TODAY
 from bihuan.academy.people import COMMISSION, LEADER, SUPERVISOR, leader_of, officer_of
 from bihuan.academy.running import PROVED
-from bihuan.foundation.actions import Step, issue_paper, move
+from bihuan.foundation.actions import Draft, Step, check_paper, issue_paper, move, sign_paper
 from bihuan.foundation.models import Entry, Paper
 
 SERIES, SESSIONS, MATTERS = "dispatch.weekly_dispatch", "dispatch.sessions", "dispatch.agenda_items"
@@ -171,7 +171,10 @@ def _issue(code: str) -> Callable[[datetime], None]:
     """The minutes of a session, drafted when it closed, are issued."""
     def issue(at: datetime) -> None:
         paper = Paper.objects.get(document="minutes", entry__register=SESSIONS, entry__key=code, state="draft")
-        issue_paper(person(SUPERVISOR), paper.pk, paper.title, paper.content, at)
+        same = Draft(paper.register, paper.mechanism, paper.document, paper.title, paper.content, paper.entry_id, paper.period, paper.recipient)
+        check_paper(person(SUPERVISOR), paper.pk, same, at)
+        sign_paper(person(LEADER), paper.pk, same, at)
+        issue_paper(person(SUPERVISOR), paper.pk, same, at)
         entry = Entry.objects.get(register=SESSIONS, key=code)
         move(person(SUPERVISOR), SESSIONS, code, Step("record", entry.version), at)
 

@@ -245,7 +245,7 @@ def _papers(chosen: Q) -> Iterator[tuple[Any, ...]]:
     for number, register, entry, office, firm, title, code, state, seq in stored.values_list(
         "pk", "register", "entry_id", "entry__office", "entry__enterprise", "title", "number", "state", "seq"
     ).iterator(chunk_size=BATCH):
-        yield _line(PAPER, number, (register, entry, office or "", firm or ""), title, code, ("", state == "issued", seq))
+        yield _line(PAPER, number, (register, entry, office or "", firm or ""), title, code, ("", state in Paper.OUT, seq))
 
 
 def _house() -> Iterator[tuple[Any, ...]]:

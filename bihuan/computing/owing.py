@@ -218,7 +218,7 @@ def _met(columns: Columns, view: RegisterView, item: Item[Cadence], standing: Se
     if rule.document:
         document = view.documents.find(rule.document, item.mechanism)
         mechanism, name = (f"{document.pack}.{document.mechanism}", document.key) if document else ("", "")
-        issued = set(Paper.objects.filter(mechanism=mechanism, document=name, state="issued").values_list("period", flat=True))
+        issued = set(Paper.objects.filter(mechanism=mechanism, document=name, state__in=Paper.OUT).values_list("period", flat=True))
         return {duty.key for duty in standing if duty.period in issued}
     changed = _last_changes([duty.entry for duty in standing if duty.entry])
     return {duty.key for duty in standing if duty.entry in changed and changed[duty.entry] in periods.parse(duty.period)}

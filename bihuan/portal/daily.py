@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bihuan.foundation import access
 from bihuan.portal import guarded, words
 from bihuan.portal.guarded import Load, Rate
 from bihuan.portal.visits import Shaped, Visit, query
@@ -48,11 +47,11 @@ def _longest(visit: Visit, load: Load) -> str:
 
 
 def _taken_up(visit: Visit, load: Load) -> str:
-    """What is to be taken up by kind; for who issues papers, the drafts that wait as well."""
+    """What is to be taken up by kind; the papers that wait to be checked, signed or issued by this person as well."""
     titles = {"review": _("复核"), "handoff": _("移交"), "document": _("公文")}
     said = [f"{titles[kind]} {count}" for kind, count in load.taken_up.items()]
-    if access.may(visit.actor, "paper.issue") and (drafts := guarded.papers(visit, "draft").count()):
-        said.append(_("待印发 %(n)s") % {"n": drafts})
+    if papers := guarded.waiting(visit).count():
+        said.append(_("公文待核签发 %(n)s") % {"n": papers})
     return " · ".join(said)
 
 

@@ -37,7 +37,8 @@ def kind_word(kind: str) -> str:
         "duty.asked": _("申请"), "duty.declined": _("不予批准"), "duty.extended": _("延期"), "duty.paused": _("暂停计时"),
         "duty.resumed": _("恢复计时"), "duty.closed": _("任务办结"), "judged": _("判灯"), "handoffs.started": _("衔接转办"),
         "light.overridden": _("人工设定灯色"), "light.restored": _("恢复规则灯色"), "paper.drafted": _("起草公文"),
-        "paper.issued": _("印发公文"), "paper.dropped": _("草稿作废"),
+        "paper.checked": _("核稿"), "paper.signed": _("签发公文"), "paper.issued": _("印发公文"), "paper.archived": _("公文归档"),
+        "paper.returned": _("退回公文"), "paper.renewed": _("取用新数"), "paper.kept": _("保留原数"), "paper.dropped": _("草稿作废"),
         "payments.drafted": _("拟兑付表"), "payments.listed": _("列兑付明细"), "payments.reviewed": _("复核兑付表"),
         "payments.confirmed": _("确认兑付表"), "payments.dropped": _("作废兑付表"), "entries.imported": _("带入历史"), "city.invented": _("建演示城市"),
         "tables.rebuilt": _("重建各表"),
@@ -126,6 +127,10 @@ def changes_of(visit: Visit, view: RegisterView | None, event: Event, body: dict
         yield _change(_("标题"), None, body["title"])
     if event.kind == "paper.issued":
         yield _change(_("文号"), None, body["number"])
+    if event.kind in ("paper.renewed", "paper.kept"):
+        yield from (_change(one["title"], one["was"] or None, one["now"] or None) for one in body["moved"][:MOST_CHANGES])
+    if event.kind == "paper.archived":
+        yield _change(_("保管期限"), None, body["retention"])
     if event.kind == "member.roles_set":
         before, after = (words.listed(access.role_name(role, visit.language) for role in roles) or None for roles in (body.get("old", ()), body["roles"]))
         yield _change(_("角色"), before, after)

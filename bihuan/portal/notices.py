@@ -19,6 +19,7 @@ from bihuan.foundation.models import Assignment, Duty, Event, Paper, Upload, Ver
 from bihuan.portal import guarded, lamps, shell, tasks, words
 from bihuan.portal.guarded import noticed
 from bihuan.portal.guarded.noticed import Notice
+from bihuan.portal.paper_words import waits_for
 from bihuan.portal.templatetags.wording import moment
 from bihuan.portal.tours import FACES
 from bihuan.portal.visits import Shaped, Visit, done, onward, query
@@ -160,7 +161,7 @@ def _moved_on(visit: Visit, view: RegisterView, event: Event, title: str) -> Sha
 
 def _about_paper(visit: Visit, one: Notice) -> Shaped:
     paper = cast(Paper, one.thing)
-    return {"icon": "file-text", "title": _("待印发：%(title)s") % {"title": paper.title}, "href": reverse("paper", args=[paper.pk]), "note": paper.recipient}
+    return {"icon": "file-text", "title": words.about(waits_for(paper.state), paper.title), "href": reverse("paper", args=[paper.pk]), "note": paper.recipient}
 
 
 def _about_upload(visit: Visit, one: Notice) -> Shaped:

@@ -1,69 +1,69 @@
-"""Official papers: read, checked again against the ledger, taken away as a Word file, issued under a number, or laid aside."""
+"""Official papers: read, computed again beside the ledger, and taken away as files. What is done with them is in `paper_steps`."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from django.contrib import messages
-from django.db.models import Count, Q
-from django.http import Http404, HttpResponse
+from django.db.models import Count
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan.computing import papers as composed
-from bihuan.computing.papers import About
-from bihuan.foundation import access, actions
-from bihuan.foundation.actions import Draft, Rejected
-from bihuan.foundation.grammar import periods
+from bihuan.computing import issuing
+from bihuan.foundation import access
+from bihuan.foundation.actions import Draft, differences
 from bihuan.foundation.grammar.documents import Document
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.models import Paper
+from bihuan.foundation.moved import Moved, unlooked
 from bihuan.portal import fonts, guarded, official, pdf, shell
 from bihuan.portal.cited import cited
-from bihuan.portal.forms import Form, plain
-from bihuan.portal.meeting_acts import minutes_issued
+from bihuan.portal.paper_words import state_tag, state_word, steps, waits_for
 from bihuan.portal.printed import Source, html_parts, printed
-from bihuan.portal.visits import Shaped, Visit, onward, query
-from bihuan.portal.writes import form_page, saved, tried
+from bihuan.portal.visits import Shaped, Visit, query
 
 SIZE = 30
+STATES = (*Paper.WAITING, *Paper.OUT)
+MOST_MOVED = 40
+"""So many differences are listed on the page; the others are counted."""
 FILES = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 
 
 def papers(visit: Visit) -> HttpResponseBase:
-    """Drafts the rules have called for, and what was issued."""
-    state = visit.request.GET.get("state", "")
-    state = state if state in ("draft", "issued") else ""
-    counts = guarded.papers(visit).order_by().aggregate(
-        all=Count("id"), draft=Count("id", filter=Q(state="draft")), issued=Count("id", filter=Q(state="issued"))
-    )  # fmt: skip
-    shown = list(guarded.papers(visit, state)[: SIZE * 4])
-    people = guarded.people([paper.issued_by or paper.drafted_by for paper in shown])
-    titles = {"": (_("全部"), "all"), "draft": (_("待印发"), "draft"), "issued": (_("已印发"), "issued")}
+    """What waits to be checked, signed or issued, what was issued, and what lies in the archive."""
+    asked = visit.request.GET.get("state", "")
+    chosen = asked if asked in STATES else ""
+    counted = dict(guarded.papers(visit).order_by().values_list("state").annotate(n=Count("id")))
+    shown = list(guarded.papers(visit, [chosen] if chosen else ())[: SIZE * 4])
+    people = guarded.people([name for paper in shown for name in _names(paper)])
+    titles = {"": _("全部"), **{state: waits_for(state) for state in Paper.WAITING}, **{state: state_word(state) for state in Paper.OUT}}
     context = {
         "tabs": [
-            {"title": title, "href": reverse("papers") + query(state=key), "count": counts[count], "current": key == state}
-            for key, (title, count) in titles.items()
+            {"title": title, "href": reverse("papers") + query(state=key), "count": counted.get(key, 0) if key else sum(counted.values()), "current": key == chosen}
+            for key, title in titles.items()
         ],
         "actions": [], "papers": [_line(visit, paper, people) for paper in shown], "page": None,
     }  # fmt: skip
     return shell.page(visit, "portal/papers.html", [shell.crumb(_("公文与通报"))], context)
 
 
+def _names(paper: Paper) -> list[str]:
+    return [by for _title, by, _on in steps(paper) if by]
+
+
+def _who(name: str, people: Mapping[str, tuple[str, str]]) -> str:
+    return _("规则引擎") if name == access.SYSTEM.username else people.get(name, (name, ""))[0]
+
+
 def _line(visit: Visit, paper: Paper, people: Mapping[str, tuple[str, str]]) -> Shaped:
     item = _document(visit, paper)
-    by = paper.issued_by or paper.drafted_by
+    last = [(by, on) for _title, by, on in steps(paper) if by][-1]
     return {
         "title": paper.title, "href": reverse("paper", args=[paper.pk]), "number": paper.number,
         "kind": visit.title(visit.catalogue.mechanism(paper.mechanism).shape) if item else paper.period,
-        "state": _state(paper), "at": paper.issued_on or paper.drafted_on, "due": None,
-        "who": _("规则引擎") if by == access.SYSTEM.username else people.get(by, (by, ""))[0],
+        "state": state_tag(paper), "at": last[1], "due": None, "who": _who(last[0], people),
     }  # fmt: skip
-
-
-def _state(paper: Paper) -> Shaped:
-    return {"text": _("已印发"), "tone": "green"} if paper.state == "issued" else {"text": _("草稿"), "tone": "yellow"}
 
 
 def _document(visit: Visit, paper: Paper) -> Item[Document] | None:
@@ -75,33 +75,53 @@ def _document(visit: Visit, paper: Paper) -> Item[Document] | None:
 
 
 def paper(visit: Visit, number: int) -> HttpResponseBase:
-    """One paper as it will be printed; beside it every figure in it, recomputed now."""
+    """One paper as it will be printed; beside it its life, every figure in it, and until it is issued what has moved since."""
     paper = guarded.paper_of(visit, number)
-    now = _recomputed(visit, paper) if paper.state == "draft" else None
-    may_issue = paper.state == "draft" and bool(access.may(visit.actor, "paper.issue"))
-    may_drop = paper.state == "draft" and bool(access.may(visit.actor, "paper.draft"))
-    offered = [
-        shell.action(_("下载 PDF"), "download", reverse("paper-pdf", args=[number])),
-        shell.action(_("下载 Word"), "download", reverse("paper-word", args=[number])),
-    ]  # fmt: skip
-    if may_drop:
-        offered.append(shell.action(_("作废草稿"), "x", reverse("paper-drop", args=[number]), drawer=True))
+    waits = paper.state in Paper.WAITING
+    now = issuing.recomputed(visit.columns, paper) if waits else None
+    found = differences(paper, now) if now else []
+    open_ones = unlooked(found, paper.kept)
+    people = guarded.people(_names(paper) + [one["by"] for one in paper.kept])
     context = {
-        "paper": html_parts(paper, _walk(visit, paper)), "figures": list(_figures(visit, paper, now)), "actions": offered, "state": _state(paper),
-        "issue_href": reverse("paper-issue", args=[number]) if may_issue else "", "fonts_href": reverse("paper-fonts", args=[number]),
+        "paper": html_parts(paper, _walk(visit, paper)), "figures": list(_figures(visit, paper, now)), "actions": list(_actions(visit, paper)),
+        "state": state_tag(paper), "steps": _steps(paper, people), "next": _next(visit, paper, open_ones),
+        "moved": [{"title": one.title, "was": one.was, "now": one.now} for one in open_ones[:MOST_MOVED]], "moved_more": max(0, len(open_ones) - MOST_MOVED),
+        "renew_href": reverse("paper-renew", args=[number]) if found and access.may(visit.actor, "paper.draft") else "",
+        "keep_href": reverse("paper-keep", args=[number]) if open_ones and access.may(visit.actor, "paper.draft") else "",
+        "kept": [{**one, "who": _who(one["by"], people)} for one in paper.kept], "retention": paper.retention,
+        "fonts_href": reverse("paper-fonts", args=[number]),
     }  # fmt: skip
     return shell.page(visit, "portal/paper.html", [shell.crumb(_("公文与通报"), reverse("papers")), shell.crumb(paper.title)], context)
 
 
-def _recomputed(visit: Visit, paper: Paper) -> Draft | None:
-    """The same paper composed from the ledger as it is now, for the same day, row and period; None where the packs no longer have it."""
-    view, item = visit.register(paper.register), _document(visit, paper)
-    if view is None or item is None:
+def _actions(visit: Visit, paper: Paper) -> Iterator[Shaped]:
+    yield shell.action(_("下载 PDF"), "download", reverse("paper-pdf", args=[paper.pk]))
+    yield shell.action(_("下载 Word"), "download", reverse("paper-word", args=[paper.pk]))
+    if paper.state == "issued" and access.may(visit.actor, "paper.archive"):
+        yield shell.action(_("归档"), "inbox", reverse("paper-archive", args=[paper.pk]))
+    if paper.state in ("checked", "signed") and access.may(visit.actor, "paper.sign"):
+        yield shell.action(_("退回"), "arrow-back-up", reverse("paper-return", args=[paper.pk]))
+    if paper.state in Paper.WAITING and access.may(visit.actor, "paper.draft"):
+        yield shell.action(_("作废草稿"), "x", reverse("paper-drop", args=[paper.pk]))
+
+
+def _steps(paper: Paper, people: Mapping[str, tuple[str, str]]) -> list[Shaped]:
+    return [{"title": title, "who": _who(by, people) if by else "", "on": on} for title, by, on in steps(paper)]
+
+
+def _next(visit: Visit, paper: Paper, open_ones: Sequence[Moved]) -> Shaped | None:
+    """The step that comes next, where to send it, and why this person may not take it."""
+    if paper.state not in Paper.WAITING:
         return None
-    period = periods.parse(paper.period) if paper.period else None
-    words = {str(key): str(value) for key, value in paper.content.get("words", {}).items()}
-    about = About(paper.drafted_on, paper.entry_id, period, words)
-    return composed.compose(visit.columns, view, item, about)
+    step = issuing.NEXT[paper.state]
+    title = {"check": _("核算无误，核稿通过"), "sign": _("同意，签发"), "issue": _("核算无误，印发")}[step]
+    decision = access.may(visit.actor, f"paper.{step}")
+    why = "" if decision else decision.reason if visit.language.startswith("zh") else decision.reason_en
+    if not why and open_ones:
+        why = _("台账动了，先处理下面这些数")
+    if not why and not guarded.waiting(visit).filter(pk=paper.pk).exists():
+        why = _("上一步是您办的，请另一位同志办这一步")
+    return {"title": title, "href": reverse(f"paper-{step}", args=[paper.pk]) if not why else "", "why": why, "waits": waits_for(paper.state)}
 
 
 def _walk(visit: Visit, paper: Paper) -> Callable[[Source], str]:
@@ -162,32 +182,3 @@ def with_fonts(visit: Visit, number: int) -> HttpResponseBase:
     paper = guarded.paper_of(visit, number)
     missing = pdf.pdf(printed(paper), cited(paper)).missing
     return shell.part(visit, "portal/components/fonts.html", {"missing": missing, "stand_ins": fonts.stand_ins()})
-
-
-def issue(visit: Visit, number: int) -> HttpResponseBase:
-    """Issue a draft: it is composed again from the ledger, gets its number, and is frozen."""
-    paper = guarded.paper_of(visit, number)
-    guarded.allow(visit, "paper.issue")
-    now = _recomputed(visit, paper)
-    if paper.state != "draft" or now is None:
-        raise Http404
-    try:
-        issued = actions.issue_paper(visit.actor, number, now.title, now.content, visit.at)
-    except Rejected as why:
-        for refusal in why.refusals:
-            messages.error(visit.request, refusal.text(visit.language))
-        return onward(visit.request, reverse("paper", args=[number]))
-    minutes_issued(visit, issued)
-    return saved(visit, _("已印发：%(number)s") % {"number": issued.number}, reverse("paper", args=[number]))
-
-
-def drop(visit: Visit, number: int) -> HttpResponseBase:
-    """Lay a draft aside, with a reason."""
-    paper = guarded.paper_of(visit, number)
-    guarded.allow(visit, "paper.draft")
-    reason = visit.request.POST.get("reason", "")
-    here = reverse("paper", args=[number])
-    form = Form(visit.request.path, _("作废"), here, [plain("reason", _("理由"), "long_text", reason, required=True)], danger=True)
-    if tried(visit, form, lambda: actions.drop_paper(visit.actor, number, reason, visit.at)):
-        return saved(visit, _("草稿已作废"), reverse("papers"))
-    return form_page(visit, _("作废草稿"), paper.title, form)

@@ -17,7 +17,7 @@ Kind = Literal["heading", "subheading", "text", "table"]
 NO_DATE = "\u3000\u3000\u3000\u3000年\u3000月\u3000日"
 """Left open in a draft: the day of issue is not known."""
 NO_SENDER = "（发文机关待定）"
-MARKS = {"draft": "草稿", "dropped": "作废"}
+MARKS = {**dict.fromkeys(Paper.WAITING, "草稿"), "dropped": "作废"}
 APPENDIX = "数据来源"
 
 _HEADING = re.compile(r"[一二三四五六七八九十]+、[^。]{1,40}$")
@@ -97,7 +97,7 @@ class Printed:
 def printed(paper: Paper) -> Printed:
     """The paper in its printed words. A draft has neither number nor date, whatever its record holds."""
     content: Mapping[str, Any] = paper.content
-    issued = paper.state == "issued"
+    issued = paper.out
     return Printed(
         sender=full_name(str(content.get("sender") or "")),
         letter=paper.title.endswith("函"),
@@ -128,7 +128,7 @@ def html_parts(paper: Paper, walk: Callable[[Source], str], appendix: str = "") 
     return {
         "red_head": words.red_head, "number": words.number, "title": words.title, "to": words.to, "sign": words.sender, "dated": words.dated,
         "copies": "", "printed_by": words.sender, "printed_on": f"{words.dated}印发", "attachment": f"附件：{appendix}" if appendix else "",
-        "draft": paper.state != "issued", "blocks": [_shaped(block, walk) for block in words.blocks],
+        "draft": not paper.out, "blocks": [_shaped(block, walk) for block in words.blocks],
     }  # fmt: skip
 
 

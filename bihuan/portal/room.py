@@ -326,4 +326,4 @@ def _minutes(room: Room) -> Shaped | None:
     found = [paper for paper in guarded.papers_of(room.visit, room.session) if paper.document == room.parts.meeting.minutes]
     if not found:
         return None
-    return {"title": found[0].title, "number": found[0].number, "href": reverse("paper", args=[found[0].pk]), "issued": found[0].state == "issued"}
+    return {"title": found[0].title, "number": found[0].number, "href": reverse("paper", args=[found[0].pk]), "issued": found[0].out}

@@ -11,6 +11,7 @@ from bihuan.computing import pinyin
 from bihuan.computing.names import DUTY, OFFICE, PAPER, PERSON, ROW, Name
 from bihuan.foundation.models import Duty, Entry, Member, Paper
 from bihuan.portal import guarded, shell, tasks, words
+from bihuan.portal.paper_words import state_word
 from bihuan.portal.visits import Shaped, Visit, query
 
 IN_PALETTE, ON_PAGE = 5, 25
@@ -72,7 +73,7 @@ def _paper(visit: Visit, one: Name, thing: object) -> Shaped:
     paper = cast(Paper, thing)
     return {
         "icon": "file-spreadsheet", "title": paper.title, "href": reverse("paper", args=[paper.pk]), "note": paper.number or paper.recipient,
-        "side": _("已印发") if paper.state == "issued" else _("草稿"),
+        "side": state_word(paper.state),
     }  # fmt: skip
 
 

@@ -20,10 +20,12 @@ from bihuan.foundation.actions import (
     Source,
     Step,
     adopt,
+    archive_paper,
     assign,
     carry_out,
     change_entries,
     change_entry,
+    check_paper,
     close_duty,
     confirm_payments,
     draft_paper,
@@ -35,6 +37,7 @@ from bihuan.foundation.actions import (
     erase_member,
     extend,
     issue_paper,
+    keep_figures,
     locked_out,
     move,
     override,
@@ -45,8 +48,10 @@ from bihuan.foundation.actions import (
     record_entries,
     record_figures,
     record_past,
+    renew_paper,
     restore,
     resume,
+    return_paper,
     reveal,
     review_payments,
     seal,
@@ -55,6 +60,7 @@ from bihuan.foundation.actions import (
     set_password,
     set_roles,
     settle_upload,
+    sign_paper,
     signed_in,
     withdraw_entry,
 )
@@ -107,6 +113,10 @@ def _many(deed: Any, *keys: str, register: str = PROJECTS, who: str = "赵市") 
     """Preview a deed on rows, and carry out what the preview said."""
     ids = list(Entry.objects.filter(register=register, key__in=keys).values_list("pk", flat=True))
     return carry_out(actor(who), register, deed, ids, preview(actor(who), register, deed, ids, LATER).fingerprint, LATER)
+
+
+def _written(text: str = "…") -> Draft:
+    return Draft(PROJECTS, PROJECTS, "bulletin", "六月通报", {"parts": [{"text": text}]}, period="2025-06")
 
 
 def _paper() -> int:
@@ -180,9 +190,15 @@ DEEDS: tuple[tuple[str, Callable[[], Any]], ...] = (
     ("set it again", lambda: override(
         actor("孙督"), PROJECTS, "P-001", HandSet("plate", "green", date(2025, 8, 1), "已核验"), NOW)),
     ("take it back", lambda: restore(actor("孙督"), Override.objects.latest("id").pk, "复查未过", NOW)),
-    ("draft a paper", lambda: draft_paper(
-        actor("赵市"), Draft(PROJECTS, PROJECTS, "bulletin", "六月通报", {"parts": [{"text": "…"}]}, period="2025-06"), NOW)),
-    ("issue it", lambda: issue_paper(actor("孙督"), _paper(), "六月通报", {"parts": []}, NOW)),
+    ("draft a paper", lambda: draft_paper(actor("赵市"), _written(), NOW)),
+    ("check it", lambda: check_paper(actor("孙督"), _paper(), _written(), NOW)),
+    ("send it back", lambda: return_paper(actor("陈领"), _paper(), "第一段不清楚", NOW)),
+    ("keep a figure in it", lambda: keep_figures(actor("赵市"), _paper(), _written("改过"), "以截止日为准", NOW)),
+    ("take the new figures", lambda: renew_paper(actor("赵市"), _paper(), _written("改过"), NOW)),
+    ("check it again", lambda: check_paper(actor("孙督"), _paper(), _written("改过"), NOW)),
+    ("sign it", lambda: sign_paper(actor("陈领"), _paper(), _written("改过"), NOW)),
+    ("issue it", lambda: issue_paper(actor("孙督"), _paper(), _written("改过"), NOW)),
+    ("put it into the archive", lambda: archive_paper(actor("孙督"), _paper(), "永久", NOW)),
     ("draft a letter", lambda: draft_paper(actor("赵市"), Draft(PROJECTS, PROJECTS, "letter", "函", {}, entry=1), NOW)),
     ("lay it aside", lambda: drop_paper(actor("赵市"), _paper(), "不再需要", NOW)),
     ("draft a list of payments", lambda: draft_payments(actor("赵市"), _pay_draft(), NOW)),

@@ -82,6 +82,10 @@ def test_four_writers_make_one_chain_without_a_gap(anywhere: Experiment) -> None
     assert found["sound"]
 
 
+def test_papers_issued_by_four_at_once_are_numbered_without_a_gap(anywhere: Experiment) -> None:
+    assert anywhere("numbered", 4) == {"ends": [0, 0, 0, 0], "gaps": False, "sound": True, "equal": True}
+
+
 def test_a_full_disk_refuses_loses_nothing_and_writing_goes_on_when_there_is_room(on_sqlite: Experiment) -> None:
     found = on_sqlite("disk_full", 400_000)
     assert found["end"] == 28, "the write that did not fit was refused"

@@ -24,9 +24,21 @@ from django.core.management import call_command  # noqa: E402
 from django.db import OperationalError, connection, connections  # noqa: E402
 
 from bihuan.foundation import ledger, projections, replaying, verify  # noqa: E402
-from bihuan.foundation.actions import Conflict, Edit, FigureGiven, change_entry, record, record_figures  # noqa: E402
+from bihuan.foundation.actions import (  # noqa: E402
+    Conflict,
+    Draft,
+    Edit,
+    FigureGiven,
+    change_entry,
+    check_paper,
+    draft_paper,
+    issue_paper,
+    record,
+    record_figures,
+    sign_paper,
+)
 from bihuan.foundation.ledger import New  # noqa: E402
-from bihuan.foundation.models import Entry, Event  # noqa: E402
+from bihuan.foundation.models import Entry, Event, Paper  # noqa: E402
 from tests.foundation import city  # noqa: E402
 
 Writer = Callable[[int], None]
@@ -104,6 +116,16 @@ def appends(count: int) -> None:
     """So many entries, as fast as they go."""
     for number in range(count):
         record(New("member.signed_in", {"number": number}, "bihuan", city.NOW))
+
+
+def papers(count: int) -> None:
+    """So many papers, each drafted, checked, signed and issued in transactions of their own."""
+    for number in range(count):
+        draft = Draft(city.PROJECTS, city.PROJECTS, "bulletin", "通报", {"parts": [{"text": f"{os.getpid()} {number}"}]})
+        paper = draft_paper(city.actor("赵市"), draft, city.NOW)
+        check_paper(city.actor("孙督"), paper.pk, draft, city.NOW)
+        sign_paper(city.actor("陈领"), paper.pk, draft, city.NOW)
+        issue_paper(city.actor("孙督"), paper.pk, draft, city.NOW)
 
 
 def until_full(room: int) -> None:
@@ -202,6 +224,13 @@ def throughput(count: int) -> dict[str, Any]:
     return {**took, "per_second": round(4 * count / took["seconds"]), "sound": verify.verify().sound}
 
 
+def numbered(count: int) -> dict[str, Any]:
+    """Four offices issue so many papers each at once: the numbers they got."""
+    ends = together(papers, count)["ends"]
+    serials = sorted(Paper.objects.filter(state="issued").values_list("serial", flat=True))
+    return {"ends": ends, "gaps": serials != list(range(1, 4 * count + 1)), **_whole()}
+
+
 def disk_full(room: int) -> dict[str, Any]:
     """One writer until its disk is full; then what stands, and whether writing goes on once there is room again."""
     connections.close_all()
@@ -227,6 +256,7 @@ EXPERIMENTS: dict[str, Callable[[int], dict[str, Any]]] = {
     "lost_updates": lost_updates,
     "lost_blind_updates": lambda count: lost_updates(count, blind_edits),
     "throughput": throughput,
+    "numbered": numbered,
     "disk_full": disk_full,
 }
 

@@ -8,7 +8,7 @@ import pytest
 from bihuan import clock
 from bihuan.computing import sweep
 from bihuan.foundation.access import SYSTEM
-from bihuan.foundation.actions import FigureGiven, Source, record_figures, withdraw_entry
+from bihuan.foundation.actions import Edit, FigureGiven, Source, change_entry, record_figures, withdraw_entry
 from bihuan.foundation.earlier import end_of
 from bihuan.foundation.models import Entry, Event, Paper
 from tests.portal import town
@@ -135,18 +135,61 @@ def test_a_rule_without_dated_thresholds_names_no_day(sign_in: SignIn) -> None:
 # --- papers
 
 
-def test_a_red_light_drafts_a_letter_which_is_issued_and_frozen(sign_in: SignIn) -> None:
-    paper = Paper.objects.get(entry=town.work())
-    officer, leader = sign_in("wei"), sign_in("ling")
-    page = officer.get(f"/papers/{paper.pk}/")
-    assert page.context["issue_href"] == ""
+def test_a_red_light_drafts_a_letter_which_is_checked_signed_issued_and_archived(sign_in: SignIn) -> None:
+    number = Paper.objects.get(entry=town.work()).pk
+    officer, supervisor, leader = sign_in("wei"), sign_in("du"), sign_in("ling")
+    page = officer.get(f"/papers/{number}/")
+    assert (page.context["next"]["href"], page.context["next"]["why"]) == ("", "需要角色：督查")
     assert all(one["holds"] for one in page.context["figures"])
-    assert officer.get(f"/papers/{paper.pk}/word/").content[:2] == b"PK"
-    assert leader.post(f"/papers/{paper.pk}/issue/").status_code == 302
-    issued = Paper.objects.get(pk=paper.pk)
-    assert (issued.state, issued.number, issued.issued_by) == ("issued", "督〔2025〕1号", "ling")
-    assert leader.post(f"/papers/{paper.pk}/issue/").status_code == 404, "once"
-    assert "督〔2025〕1号" in officer.get(f"/papers/{paper.pk}/").content.decode()
+    assert page.context["moved"] == []
+    assert officer.get(f"/papers/{number}/word/").content[:2] == b"PK"
+    assert "还是草稿" in supervisor.post(f"/papers/{number}/issue/", follow=True).content.decode()
+    assert supervisor.post(f"/papers/{number}/check/").status_code == 302
+    assert supervisor.get(f"/papers/{number}/").context["next"]["why"] == "上一步是您办的，请另一位同志办这一步"
+    assert leader.post(f"/papers/{number}/sign/").status_code == 302
+    assert supervisor.post(f"/papers/{number}/issue/").status_code == 302
+    issued = Paper.objects.get(pk=number)
+    assert (issued.state, issued.number, issued.checked_by, issued.signed_by, issued.issued_by) == ("issued", "督〔2025〕1号", "du", "ling", "du")
+    assert "已印发，须是已签发的" in supervisor.post(f"/papers/{number}/issue/", follow=True).content.decode(), "once"
+    assert "督〔2025〕1号" in officer.get(f"/papers/{number}/").content.decode()
+    assert supervisor.post(f"/papers/{number}/archive/", {"retention": ""}).status_code == 422
+    assert supervisor.post(f"/papers/{number}/archive/", {"retention": "永久"}).status_code == 302
+    shown = supervisor.get("/papers/?state=archived").context
+    assert [one["state"]["text"] for one in shown["papers"]] == ["已归档"]
+    assert {tab["title"] for tab in shown["tabs"]} == {"全部", "待核稿", "待签发", "待印发", "已印发", "已归档"}
+
+
+def test_a_letter_whose_row_changed_waits_until_somebody_looked(sign_in: SignIn) -> None:
+    row = town.work()
+    number = Paper.objects.get(entry=row).pk
+    supervisor, leader, officer = sign_in("du"), sign_in("ling"), sign_in("shi")
+    supervisor.post(f"/papers/{number}/check/")
+    change_entry(SYSTEM, row.register, row.key, Edit({"name": "改名工程"}, row.version), town.NOW)
+    page = leader.get(f"/papers/{number}/")
+    assert page.context["next"]["why"] == "台账动了，先处理下面这些数"
+    assert any("改名工程" in one["now"] for one in page.context["moved"])
+    assert "处与文中不同" in leader.post(f"/papers/{number}/sign/", follow=True).content.decode()
+    assert Paper.objects.get(pk=number).state == "checked"
+    assert officer.post(f"/papers/{number}/keep/", {"reason": ""}).status_code == 422
+    assert officer.post(f"/papers/{number}/keep/", {"reason": "函已按原名送达"}).status_code == 302
+    page = supervisor.get(f"/papers/{number}/")
+    assert (page.context["moved"], page.context["kept"][0]["reason"]) == ([], "函已按原名送达")
+    assert "函已按原名送达" in page.content.decode()
+    officer.post(f"/papers/{number}/renew/")
+    renewed = Paper.objects.get(pk=number)
+    assert ("改名工程" in renewed.title, renewed.state, renewed.kept) == (True, "draft", [])
+    for client, step in ((supervisor, "check"), (leader, "sign"), (supervisor, "issue")):
+        client.post(f"/papers/{number}/{step}/")
+    assert Paper.objects.get(pk=number).state == "issued"
+
+
+def test_a_leader_sends_a_paper_back_with_a_reason(sign_in: SignIn) -> None:
+    number = Paper.objects.get(entry=town.work()).pk
+    sign_in("du").post(f"/papers/{number}/check/")
+    leader = sign_in("ling")
+    assert leader.post(f"/papers/{number}/return/", {"reason": ""}).status_code == 422
+    assert leader.post(f"/papers/{number}/return/", {"reason": "先约谈"}).status_code == 302
+    assert Paper.objects.get(pk=number).state == "draft"
 
 
 def test_a_draft_is_laid_aside_with_a_reason(sign_in: SignIn) -> None:

@@ -223,7 +223,8 @@ def test_the_minutes_are_drafted_at_the_close_and_issuing_them_moves_the_session
     cells = [cell for part in paper.content["parts"] if "lines" in part for line in part["lines"] for cell in line]
     assert "范县本周贯通应急通道" in cells
     assert "2024年3月22日" in cells
-    client.post(f"/papers/{paper.pk}/issue/")
+    for who, step in (("shu", "check"), ("zhang", "sign"), ("shu", "issue")):
+        room(who).post(f"/papers/{paper.pk}/{step}/")
     paper.refresh_from_db()
     assert (paper.state, session().state) == ("issued", "recorded")
     assert client.get(f"/papers/{paper.pk}/word/").status_code == 200

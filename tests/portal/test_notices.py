@@ -10,7 +10,7 @@ from bihuan import clock
 from bihuan.computing import follow
 from bihuan.foundation.access import SYSTEM
 from bihuan.foundation.actions import Charge, Incoming, Step, assign, move, receive_upload, record_entries, settle_upload
-from bihuan.foundation.models import Member, Preference
+from bihuan.foundation.models import Member, Paper, Preference
 from tests.portal import town
 from tests.portal.conftest import SignIn
 
@@ -66,9 +66,14 @@ def test_nobody_is_told_of_what_they_may_not_see(sign_in: SignIn) -> None:
         assert word not in sign_in(username).get("/notices/").content.decode()
 
 
-def test_whoever_issues_papers_is_told_of_the_drafts(sign_in: SignIn) -> None:
-    assert any(title.startswith("待印发：") for title in titles(sign_in("du"), sort="papers"))
-    assert titles(sign_in("wei"), sort="papers") == []
+def test_a_paper_is_told_of_to_whoever_takes_its_next_step(sign_in: SignIn) -> None:
+    assert all(title.startswith("待核稿：") for title in titles(sign_in("du"), sort="papers"))
+    assert titles(sign_in("ling"), sort="papers") == titles(sign_in("wei"), sort="papers") == []
+    number = Paper.objects.get(entry=town.work()).pk
+    sign_in("du").post(f"/papers/{number}/check/")
+    assert [title[:4] for title in titles(sign_in("ling"), sort="papers")] == ["待签发："]
+    sign_in("ling").post(f"/papers/{number}/sign/")
+    assert "待印发：" in {title[:4] for title in titles(sign_in("du"), sort="papers")}
 
 
 def test_what_was_read_stays_read_and_what_comes_later_does_not(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:

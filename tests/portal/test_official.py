@@ -17,10 +17,9 @@ from docx.text.paragraph import Paragraph
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bihuan.computing import follow
+from bihuan.computing import follow, issuing
 from bihuan.computing.sweep import sweep
-from bihuan.foundation.access import SYSTEM
-from bihuan.foundation.actions import issue_paper
+from bihuan.foundation.access import SUPERVISOR, Actor
 from bihuan.foundation.models import Event, Paper
 from bihuan.portal import official
 from bihuan.portal.cited import Cited, cited
@@ -328,7 +327,10 @@ def bulletin(db: None) -> Paper:
     sweep(at)
     sweep(small.moment(date(2025, 7, 10)))
     draft = Paper.objects.get(document="bulletin")
-    return issue_paper(SYSTEM, draft.pk, draft.title, draft.content, small.moment(date(2025, 7, 11)))
+    at = small.moment(date(2025, 7, 11))
+    for name, step in (("checker", "check"), ("signer", "sign"), ("issuer", "issue")):
+        draft = issuing.take(Actor(name, frozenset({SUPERVISOR}), everywhere=True), draft.pk, step, at)
+    return draft
 
 
 class TestSources:

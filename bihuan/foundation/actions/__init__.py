@@ -37,7 +37,20 @@ from bihuan.foundation.actions.members import (
 )
 from bihuan.foundation.actions.moves import Made, Step, move, possible_moves
 from bihuan.foundation.actions.packs import adopt
-from bihuan.foundation.actions.papers import Draft, draft_paper, drop_paper, issue_paper
+from bihuan.foundation.actions.papers import (
+    RETENTIONS,
+    Draft,
+    archive_paper,
+    check_paper,
+    differences,
+    draft_paper,
+    drop_paper,
+    issue_paper,
+    keep_figures,
+    renew_paper,
+    return_paper,
+    sign_paper,
+)
 from bihuan.foundation.actions.past import Past, record_past
 from bihuan.foundation.actions.payments import (
     PayDraft,
@@ -56,12 +69,13 @@ from bihuan.foundation.actions.writing import Conflict, Forbidden, Source, recor
 from bihuan.foundation.checking import Incoming, Rejected
 
 __all__ = [
-    "UNSEEN", "Charge", "Conflict", "Draft", "Edit", "FigureGiven", "Forbidden", "Foreseen", "HandSet", "Incoming", "InvitationGiven", "Made", "MemberGiven",
-    "OfficeGiven", "Past", "PayDraft", "PayLine", "Rejected", "Source", "Step", "accept_invitation", "adopt", "arrange", "assign", "carry_out",
-    "change_entries", "change_entry", "choose_type", "close_duty", "confirm_payments", "content_of", "declare_invented", "digest_of",
-    "draft_paper", "draft_payments", "drop_paper", "drop_payments", "drop_unsent", "end_sessions", "erase_entry", "erase_member",
-    "extend", "foresee", "forget_view", "frozen_on", "invite", "is_invented", "issue_paper", "keep_unsent", "lines_of", "locked_out", "move",
-    "open_invitation", "override", "pause", "possible_moves", "preview", "put_tour_away", "read_notices", "receive_upload", "record", "record_entries",
-    "record_figures", "record_past", "recount", "restore", "resume", "reveal", "review_payments", "revoke_invitation", "save_view", "seal", "set_member",
-    "set_office", "set_password", "set_roles", "settle_upload", "signed_in", "withdraw_entry",
+    "RETENTIONS", "UNSEEN", "Charge", "Conflict", "Draft", "Edit", "FigureGiven", "Forbidden", "Foreseen", "HandSet", "Incoming", "InvitationGiven",
+    "Made", "MemberGiven", "OfficeGiven", "Past", "PayDraft", "PayLine", "Rejected", "Source", "Step", "accept_invitation", "adopt", "archive_paper",
+    "arrange", "assign", "carry_out", "change_entries", "change_entry", "check_paper", "choose_type", "close_duty", "confirm_payments", "content_of",
+    "declare_invented", "differences", "digest_of", "draft_paper", "draft_payments", "drop_paper", "drop_payments", "drop_unsent", "end_sessions",
+    "erase_entry", "erase_member", "extend", "foresee", "forget_view", "frozen_on", "invite", "is_invented", "issue_paper", "keep_figures",
+    "keep_unsent", "lines_of", "locked_out", "move", "open_invitation", "override", "pause", "possible_moves", "preview", "put_tour_away",
+    "read_notices", "receive_upload", "record", "record_entries", "record_figures", "record_past", "recount", "renew_paper", "restore", "resume",
+    "return_paper", "reveal", "review_payments", "revoke_invitation", "save_view", "seal", "set_member", "set_office", "set_password", "set_roles",
+    "settle_upload", "sign_paper", "signed_in", "withdraw_entry",
 ]  # fmt: skip

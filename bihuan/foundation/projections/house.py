@@ -153,27 +153,55 @@ def draft(event: Event, body: Body, using: str) -> Iterable[int]:
     return [body["entry"]] if body["entry"] else []
 
 
+def step_paper(event: Event, body: Body, using: str) -> Iterable[int]:
+    """``paper.checked`` and ``paper.signed``: {id, on}: by whom and when."""
+    step = event.kind.rpartition(".")[2]
+    return _paper(event, body, using, {"state": step, f"{step}_on": date.fromisoformat(body["on"]), f"{step}_by": event.actor})
+
+
 def issue(event: Event, body: Body, using: str) -> Iterable[int]:
     """``paper.issued``: {id, year, serial, number, title, content, on}: what was recomputed just before is what is frozen."""
-    papers = Paper.objects.using(using).filter(pk=body["id"])
-    papers.update(
-        state="issued",
-        year=body["year"],
-        serial=body["serial"],
-        number=body["number"],
-        title=body["title"],
-        content=body["content"],
-        issued_on=date.fromisoformat(body["on"]),
-        issued_by=event.actor,
-        seq=event.seq,
-    )
-    return [paper.entry_id for paper in papers if paper.entry_id]
+    facts = {key: body[key] for key in ("year", "serial", "number", "title", "content")}
+    return _paper(event, body, using, {**facts, "state": "issued", "issued_on": date.fromisoformat(body["on"]), "issued_by": event.actor})
+
+
+def archive(event: Event, body: Body, using: str) -> Iterable[int]:
+    """``paper.archived``: {id, retention, on}."""
+    facts = {"state": "archived", "archived_on": date.fromisoformat(body["on"]), "archived_by": event.actor, "retention": body["retention"]}
+    return _paper(event, body, using, facts)
+
+
+_AGAIN: Body = {"state": "draft", "checked_on": None, "checked_by": "", "signed_on": None, "signed_by": ""}
+"""A paper that was changed, or sent back, is checked and signed anew."""
+
+
+def send_back(event: Event, body: Body, using: str) -> Iterable[int]:
+    """``paper.returned``: {id, reason, on}."""
+    return _paper(event, body, using, _AGAIN)
+
+
+def renew(event: Event, body: Body, using: str) -> Iterable[int]:
+    """``paper.renewed``: {id, title, recipient, content, moved, on}: the figures the ledger has now, in place of those that had moved."""
+    facts = {key: body[key] for key in ("title", "recipient", "content")}
+    return _paper(event, body, using, {**_AGAIN, **facts, "kept": []})
+
+
+def keep(event: Event, body: Body, using: str) -> Iterable[int]:
+    """``paper.kept``: {id, moved [{key, title, was, now}], reason, on}: figures that stay although the ledger has others now."""
+    kept = [{**one, "reason": body["reason"], "by": event.actor, "on": body["on"]} for one in body["moved"]]
+    keys = {one["key"] for one in kept}
+    before = Paper.objects.using(using).values_list("kept", flat=True).get(pk=body["id"])
+    return _paper(event, body, using, {**_AGAIN, "kept": [*(one for one in before if one["key"] not in keys), *kept]})
 
 
 def drop(event: Event, body: Body, using: str) -> Iterable[int]:
     """``paper.dropped``: {id, reason}: a draft that will not be issued."""
+    return _paper(event, body, using, {"state": "dropped"})
+
+
+def _paper(event: Event, body: Body, using: str, facts: Body) -> list[int]:
     papers = Paper.objects.using(using).filter(pk=body["id"])
-    papers.update(state="dropped", seq=event.seq)
+    papers.update(seq=event.seq, **facts)
     return [paper.entry_id for paper in papers if paper.entry_id]
 
 

@@ -75,6 +75,7 @@ from bihuan.portal.guarded.papers import (
     papers,
     paylists,
     upload_of,
+    waiting,
 )
 from bihuan.portal.guarded.people import (
     arrangement_of,
@@ -243,6 +244,7 @@ __all__ = [
     "uploads_named",
     "verdicts_of",
     "versions",
+    "waiting",
     "worst_lights",
     "writers_of",
     "written_at",

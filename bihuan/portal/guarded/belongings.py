@@ -103,7 +103,7 @@ def letters_of(visit: Visit, entries: Iterable[Entry]) -> dict[int, list[Paper]]
     scopes = access.charges(access.outside(visit.actor), views.values())
     own = [entry.pk for entry in entries if entry.register in scopes and scopes[entry.register].holds(entry)]
     found: dict[int, list[Paper]] = {}
-    for paper in Paper.objects.filter(entry_id__in=own, state="issued").order_by("-id") if own else ():
+    for paper in Paper.objects.filter(entry_id__in=own, state__in=Paper.OUT).order_by("-id") if own else ():
         found.setdefault(paper.entry_id or 0, []).append(paper)
     return found
 

@@ -15,7 +15,7 @@ from bihuan.foundation import access
 from bihuan.foundation.ledger import head
 from bihuan.foundation.models import Assignment, Duty, Entry, Event, Paper, Preference, Trace, Upload, Verdict
 from bihuan.portal.guarded.owed import duties
-from bihuan.portal.guarded.papers import papers
+from bihuan.portal.guarded.papers import waiting
 from bihuan.portal.guarded.rows import within
 from bihuan.portal.visits import Visit
 
@@ -84,10 +84,8 @@ def _own_rows(visit: Visit) -> list[Entry]:
 
 
 def _drafts(visit: Visit, since: date) -> list[Paper]:
-    """The drafts that wait for who may issue them."""
-    if not access.may(visit.actor, "paper.issue"):
-        return []
-    return list(papers(visit, "draft").filter(drafted_on__gte=since)[:MOST])
+    """The papers that wait to be checked, signed or issued by this person."""
+    return list(waiting(visit).filter(drafted_on__gte=since)[:MOST])
 
 
 def _turned(visit: Visit, since: date, rows: Sequence[int]) -> list[Verdict]:

@@ -1,6 +1,6 @@
 """Official papers and files that came in, as far as somebody may read them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -15,15 +15,26 @@ from bihuan.portal.guarded.belongings import letters_of
 from bihuan.portal.guarded.rows import may_open, row_of, rows_of, scopes_of, within
 from bihuan.portal.visits import Visit
 
+STEPS = {"draft": "paper.check", "checked": "paper.sign", "signed": "paper.issue"}
+"""By state of a paper, what is to be done with it before it leaves the house."""
 
-def papers(visit: Visit, state: str = "") -> QuerySet[Paper]:
+
+def papers(visit: Visit, states: Collection[str] = ()) -> QuerySet[Paper]:
     """The official papers this person may read, newest first: those about rows they see, and those of the whole city for staff."""
     scopes = scopes_of(visit)
     seen = within(scopes.values())
     if visit.actor.roles & access.STAFF:
-        seen |= Q(register__in=list(scopes), entry__isnull=True, state="issued")
+        seen |= Q(register__in=list(scopes), entry__isnull=True, state__in=Paper.OUT)
     chosen = Paper.objects.filter(seen).exclude(state="dropped").select_related("entry").order_by("-id")
-    return chosen.filter(state=state) if state else chosen
+    return chosen.filter(state__in=states) if states else chosen
+
+
+def waiting(visit: Visit) -> QuerySet[Paper]:
+    """The papers that wait for this person: to be checked, signed or issued by somebody of their roles, and not by those who did the step before."""
+    theirs = [state for state, action in STEPS.items() if access.may(visit.actor, action)]
+    name = visit.actor.username
+    own = Q(state__in=("draft", "checked"), drafted_by=name) | Q(state="checked", checked_by=name)
+    return papers(visit, theirs).exclude(own) if theirs else Paper.objects.none()
 
 
 def paper_of(visit: Visit, number: int) -> Paper:

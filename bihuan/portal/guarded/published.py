@@ -61,7 +61,7 @@ def bulletins(visit: Visit) -> QuerySet[Paper]:
         for item in view.documents.values():
             if _is_public(item):
                 declared |= Q(register=view.name, mechanism=f"{item.pack}.{item.mechanism}", document=item.key)
-    return Paper.objects.filter(declared, state="issued").order_by("-issued_on", "-id")
+    return Paper.objects.filter(declared, state__in=Paper.OUT).order_by("-issued_on", "-id")
 
 
 def bulletin(visit: Visit, number: int) -> Paper:

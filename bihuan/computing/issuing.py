@@ -1,0 +1,72 @@
+"""The steps of a paper that are taken only while its figures still hold: computed again under the ledger's lock, so that nothing moves between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from bihuan.computing import papers
+from bihuan.computing.papers import About
+from bihuan.computing.tables import Columns, current
+from bihuan.foundation.access import Actor
+from bihuan.foundation.actions import Draft, check_paper, differences, issue_paper, keep_figures, renew_paper, sign_paper
+from bihuan.foundation.actions.writing import day_of
+from bihuan.foundation.checking import rejected
+from bihuan.foundation.grammar import periods
+from bihuan.foundation.grammar.refusals import Refused
+from bihuan.foundation.ledger import writing
+from bihuan.foundation.models import Paper
+from bihuan.foundation.moved import Moved, unlooked
+
+STEPS: dict[str, Callable[[Actor, int, Draft | None, datetime], Paper]] = {"check": check_paper, "sign": sign_paper, "issue": issue_paper}
+"""The steps that want the paper computed again."""
+NEXT = {"draft": "check", "checked": "sign", "signed": "issue", "issued": "archive"}
+"""By state, the step that comes next."""
+
+
+def recomputed(columns: Columns, paper: Paper) -> Draft | None:
+    """The same paper composed from the ledger as it is now, for the same day, row and period; None where the packs no longer have it."""
+    view = columns.catalogue.registers.get(paper.register)
+    item = view.documents.find(f"{paper.mechanism}.{paper.document}") if view else None
+    if view is None or item is None:
+        return None
+    words = {str(key): str(value) for key, value in paper.content.get("words", {}).items()}
+    day = date.fromisoformat(paper.content["day"]) if paper.content.get("day") else paper.drafted_on
+    about = About(day, paper.entry_id, periods.parse(paper.period) if paper.period else None, words)
+    return papers.compose(columns, view, item, about)
+
+
+def moved_now(columns: Columns, paper: Paper) -> list[Moved]:
+    """What differs from the ledger and nobody has looked at yet."""
+    computed = recomputed(columns, paper)
+    return unlooked(differences(paper, computed), paper.kept) if computed else []
+
+
+def take(actor: Actor, number: int, step: str, at: datetime) -> Paper:
+    """Check, sign or issue a paper, computed again under the ledger's lock. Raises Forbidden, and Rejected: not its turn, the same person, moved."""
+    with writing():
+        return STEPS[step](actor, number, _fresh(number, at), at)
+
+
+def renew(actor: Actor, number: int, at: datetime) -> Paper:
+    """Take the figures of now into a paper. Raises Forbidden and Rejected."""
+    with writing():
+        return renew_paper(actor, number, _known(number, at), at)
+
+
+def keep(actor: Actor, number: int, reason: str, at: datetime) -> Paper:
+    """Keep the figures of a paper as they stand, with a reason. Raises Forbidden and Rejected."""
+    with writing():
+        return keep_figures(actor, number, _known(number, at), reason, at)
+
+
+def _fresh(number: int, at: datetime) -> Draft | None:
+    paper = Paper.objects.filter(pk=number).first()
+    return recomputed(current(day_of(at)), paper) if paper else None
+
+
+def _known(number: int, at: datetime) -> Draft:
+    computed = _fresh(number, at)
+    if computed is None:
+        raise rejected(Refused("没有这份公文，或现行机制里已没有这种文书", "there is no such paper, or no pack in force has its document", ""))
+    return computed
