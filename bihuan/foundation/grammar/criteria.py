@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Tag
@@ -80,6 +81,20 @@ class Criteria(Shape):
     pays: Payment | None = said("满足者得多少（政策兑付）", "what those who meet it get", "{amount: 研发费用 * 10%, times: yearly, from: 2025, basis: 第八条}", None)
 
 
+    @cached_property
+    def root(self) -> Every:
+        """The tree: all of ``all``, and one of ``any`` where there are any. It may be empty, and is then met."""
+        nodes: list[Node] = list(self.all)
+        if self.any:
+            nodes.append(Any.model_construct(any=self.any))
+        return Every.model_construct(all=nodes)  # its parts were validated when the pack was read
+
+    @cached_property
+    def tested(self) -> tuple[Test, ...]:
+        """Every test but the denials, in the order written."""
+        return tuple(test for node in self.root.all for test in _leaves(node))
+
+
 for _shape in (Every, Any, AtLeast, Not, Criteria):
     _shape.model_rebuild()
 
@@ -146,15 +161,12 @@ _OUTCOMES: dict[Outcome, Said] = {
 
 def tests_of(criteria: Criteria) -> tuple[Test, ...]:
     """Every test of the criteria, denials last, in the order written."""
-    return (*(test for node in root_of(criteria).all for test in _leaves(node)), *criteria.deny)
+    return (*criteria.tested, *criteria.deny)
 
 
 def root_of(criteria: Criteria) -> Every:
-    """The tree of the criteria: all of ``all``, and one of ``any`` where there are any. It may be empty, and is then met."""
-    nodes: list[Node] = list(criteria.all)
-    if criteria.any:
-        nodes.append(Any.model_construct(any=criteria.any))
-    return Every.model_construct(all=nodes)  # its parts were validated when the pack was read
+    """The tree of the criteria, without its denials."""
+    return criteria.root
 
 
 def decide(node: Node, truths: Mapping[str, Truth]) -> Truth:
@@ -166,11 +178,22 @@ def decide(node: Node, truths: Mapping[str, Truth]) -> Truth:
             inner = decide(node.not_, truths)
             return None if inner is None else not inner
         case Every():
-            return _at_least(len(node.all), [decide(part, truths) for part in node.all])
+            return _both(node.all, truths)
         case Any():
             return _at_least(1, [decide(part, truths) for part in node.any])
         case AtLeast():
             return _at_least(node.at_least, [decide(part, truths) for part in node.of])
+
+
+def _both(nodes: Sequence[Node], truths: Mapping[str, Truth]) -> Truth:
+    """All of them: no as soon as one says so."""
+    found: Truth = True
+    for node in nodes:
+        one = decide(node, truths)
+        if one is False:
+            return False
+        found = found and one
+    return found
 
 
 def judge(
@@ -187,14 +210,14 @@ def judge(
     denied = _at_least(1, denials)
     passed = decide(root, lifted)
     value = _at_least(2, [passed, None if denied is None else not denied])
-    reasons = [_reason(test, lifted[test.key], exempt, said) for node in root.all for test in _leaves(node)]
+    reasons = [_reason(test, lifted[test.key], exempt, said) for test in criteria.tested]
     reasons += [_denial(test, truths[test.key], said) for test in criteria.deny]
     near = _near_miss(root, lifted, reasons) if passed is False and not any(denials) else None
     return Judgement(value, tuple(reasons), near)
 
 
 def _at_least(needed: int, truths: Sequence[Truth]) -> Truth:
-    yes, unknown = sum(truth is True for truth in truths), sum(truth is None for truth in truths)
+    yes, unknown = truths.count(True), truths.count(None)
     if yes >= needed:
         return True
     return None if yes + unknown >= needed else False

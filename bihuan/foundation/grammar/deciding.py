@@ -64,6 +64,10 @@ def criteria_columns(view: RegisterView, name: str, write: Written = in_columns)
 
 def condition_of(view: RegisterView, name: str) -> Asked:
     """The whole of one criteria as one condition, and the names it needs: true, false or no value for unknown."""
+    return view.once(("condition", name), lambda: _condition(view, name))
+
+
+def _condition(view: RegisterView, name: str) -> Asked:
     criteria = view.criteria[name].shape
     asked = {test.key: view.condition(test.if_) for test in tests_of(criteria)}
     lifted = {key: _lifting(view, criteria, key) for key in dict.fromkeys(exemption.from_ for exemption in criteria.exempt)}

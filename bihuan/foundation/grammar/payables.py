@@ -130,6 +130,10 @@ _NEGATIVE = Sql("(-{0})")
 
 def amount_of(view: RegisterView, pays: Payment) -> Asked:
     """What one row gets, in 分; no value where data are missing, zero or less where there is nothing to pay."""
+    return view.once(("amount", pays.amount, pays.at_most), lambda: _amount(view, pays))
+
+
+def _amount(view: RegisterView, pays: Payment) -> Asked:
     asked = view.formula(pays.amount, "entry", "number", unit_of("元"))
     tree, names = asked.tree, asked.names
     if pays.at_most:

@@ -260,6 +260,23 @@ def show_value(value: Number, unit: Unit, decimals: int, language: str = "zh") -
     return _with_unit(_digits(exactly(value) / unit.factor, decimals), unit, language)
 
 
+def ratio_of(value: Number) -> tuple[int, int]:
+    """The exact value of a number, as `exactly` has it, as two whole numbers: much quicker where thousands of sentences are made."""
+    return (Decimal(repr(value)) if isinstance(value, float) else value).as_integer_ratio()
+
+
+def shown_evenly(top: int, bottom: int, unit: Unit, most: int) -> tuple[str, str]:
+    """``top / bottom``, canonical, said in ``unit`` with at most so many decimals and no zeros at their end: Chinese and English."""
+    scaled, by = top * unit.factor.denominator * 10**most, bottom * unit.factor.numerator
+    steps, rest = divmod(abs(scaled), by)
+    if rest:
+        steps = (2 * abs(scaled) + by) // (2 * by)
+    whole, part = divmod(steps, 10**most)
+    tail = f"{part:0{most}d}" if rest else f"{part:0{most}d}".rstrip("0")
+    digits = f"{'-' if scaled < 0 and steps else ''}{whole:,}{f'.{tail}' if tail else ''}"
+    return _with_unit(digits, unit, "zh"), _with_unit(digits, unit, "en")
+
+
 def because_pair(value: Number, threshold: Number, unit: Unit, decimals: int, language: str = "zh") -> tuple[str, str]:
     """A value and the threshold it is compared with, in canonical units, so that the sentence cannot contradict the comparison.
 

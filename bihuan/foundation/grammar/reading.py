@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -15,7 +16,7 @@ from bihuan.foundation.grammar.indicators import Indicator
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lights import UNKNOWN, WHERE_UNKNOWN, Facts, Light, names_in
 from bihuan.foundation.grammar.plans import Plan
-from bihuan.foundation.grammar.quantities import NO_UNIT, Unit, exactly, show_value, unit_of
+from bihuan.foundation.grammar.quantities import NO_UNIT, Unit, exactly, ratio_of, show_value, shown_evenly, unit_of
 from bihuan.foundation.grammar.saying import NOTHING_SAID, Said
 from bihuan.foundation.grammar.shape import first_day
 from bihuan.foundation.grammar.views import RegisterView
@@ -100,8 +101,7 @@ def quantity(value: float | Fraction, unit: Unit, decimals: int) -> Said:
 
 def _spoken(value: Fraction, unit: Unit, decimals: int, *, kept: bool = False) -> Said:
     if not kept:
-        scaled = value / unit.factor
-        decimals = next((places for places in range(decimals) if (scaled * 10**places).denominator == 1), decimals)
+        return Said(*shown_evenly(value.numerator, value.denominator, unit, decimals))
     return Said(show_value(value, unit, decimals), show_value(value, unit, decimals, "en"))
 
 
@@ -123,21 +123,45 @@ def _indicator(view: RegisterView, key: str) -> Item[Indicator] | None:
     return next((item for item in view.indicators.values() if item.key == key and item.shape.per == "entry"), None)
 
 
+@dataclass(frozen=True)
+class _Comparison:
+    """What is said of a test that is one comparison: where its sides stand in a row, the words around them, and their units."""
+
+    test: str
+    whole: str
+    left: str
+    right: str
+    before: str
+    between: Said
+    unit: Unit
+    apart: Unit
+
+
+def _comparisons(view: RegisterView, criteria: str, shape: Criteria) -> tuple[_Comparison, ...]:
+    found = []
+    for test in tests_of(shape):
+        compared = sides(view, view.condition(test.if_))
+        if compared is not None:
+            unit = next((name.unit for key in compared[0].names if (name := view.scope("entry").get(key))), None) or NO_UNIT
+            # The distance between two percentages is in percentage points.
+            apart = unit_of("个百分点") if unit.name == "%" else unit
+            column, between = f"{criteria}/{test.key}", Said(f"，要求 {compared[1]} ", f", asked {compared[1]} ")
+            found.append(_Comparison(test.key, column, f"{column}:left", f"{column}:right", f"{compared[0].explain()} ", between, unit, apart))
+    return tuple(found)
+
+
 def _numbers(view: RegisterView, criteria: str, shape: Criteria, row: Mapping[str, Any]) -> dict[str, Said]:
     """What stood on both sides of each test that is one comparison, and how far apart they were."""
     said = {}
-    for test in tests_of(shape):
-        left, right = row.get(f"{criteria}/{test.key}:left"), row.get(f"{criteria}/{test.key}:right")
-        compared = sides(view, view.condition(test.if_))
-        if compared is None or left is None or right is None:
+    for one in view.once(("comparisons", criteria), lambda: _comparisons(view, criteria, shape)):
+        left, right = row.get(one.left), row.get(one.right)
+        if left is None or right is None:
             continue
-        unit = next((name.unit for key in compared[0].names if (name := view.scope("entry").get(key))), None) or NO_UNIT
-        had, asked = (_spoken(exactly(number), unit, PLACES) for number in (left, right))
-        # The distance between two percentages is in percentage points.
-        gap = _spoken(abs(exactly(left) - exactly(right)), unit_of("个百分点") if unit.name == "%" else unit, PLACES)
-        zh = f"{compared[0].explain()} {had.zh}，要求 {compared[1]} {asked.zh}"
-        en = f"{compared[0].explain()} {had.en}, asked {compared[1]} {asked.en}"
-        if row[f"{criteria}/{test.key}"] is False:
-            zh, en = f"{zh}，相差 {gap.zh}", f"{en}, {gap.en} apart"
-        said[test.key] = Said(zh, en)
+        (top, bottom), (bar, by) = ratio_of(left), ratio_of(right)
+        had, asked = shown_evenly(top, bottom, one.unit, PLACES), shown_evenly(bar, by, one.unit, PLACES)
+        zh, en = f"{one.before}{had[0]}{one.between.zh}{asked[0]}", f"{one.before}{had[1]}{one.between.en}{asked[1]}"
+        if row[one.whole] is False:
+            gap = shown_evenly(abs(top * by - bar * bottom), bottom * by, one.apart, PLACES)
+            zh, en = f"{zh}，相差 {gap[0]}", f"{en}, {gap[1]} apart"
+        said[one.test] = Said(zh, en)
     return said

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any, TypeVar
 
 from bihuan.foundation.grammar import formulas
 from bihuan.foundation.grammar.assignments import Assignment
@@ -39,6 +40,7 @@ from bihuan.foundation.grammar.scopes import (
 from bihuan.foundation.grammar.scores import Score
 from bihuan.foundation.grammar.yaml_text import Lines
 
+T = TypeVar("T")
 Rank = tuple[bool, tuple[tuple[str, int], ...]]
 
 
@@ -72,6 +74,7 @@ class RegisterView:
     """The group indicators that other group indicators may use, in an order to compute them."""
     compared: dict[str, tuple[Formula, str, Formula] | None] = field(default_factory=dict, repr=False)
     """What `deciding.sides` found of conditions, by their text."""
+    _made: dict[object, Any] = field(default_factory=dict, repr=False)
     _bonds: dict[tuple[str, str], Formula] = field(default_factory=dict, repr=False)
     _formulas: dict[tuple[str, ScopeKind, Kind | None, Unit | None, date | None], Formula] = field(default_factory=dict, repr=False)
     _scopes: dict[tuple[ScopeKind, date | None], Scope] = field(default_factory=dict, repr=False)
@@ -142,11 +145,19 @@ class RegisterView:
         ours = (parameter_name(item.key, item.shape) for item in self.parameters.values())
         return Scope([*theirs.names, *(name for name in ours if theirs.get(name.key) is None and theirs.get(name.title) is None)])
 
+    def once(self, asked: object, make: Callable[[], T]) -> T:
+        """What is made of this register once and asked for often."""
+        if asked not in self._made:
+            self._made[asked] = make()
+        found: T = self._made[asked]
+        return found
+
     def forget(self) -> None:
         """Drop what was compiled while names were still being found; only linking needs it."""
         self._formulas.clear()
         self._bonds.clear()
         self.compared.clear()
+        self._made.clear()
         self._scopes.clear()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -21,7 +22,9 @@ from bihuan.foundation.grammar.quantities import (
     known_unit,
     parse_number,
     parse_quantity,
+    ratio_of,
     show_value,
+    shown_evenly,
     split,
     unit_of,
 )
@@ -270,6 +273,15 @@ def test_a_computed_value_is_said_in_its_unit_with_halves_away_from_zero() -> No
     assert show_value(Fraction(1, 3), unit_of("%"), 1) == "33.3%"
     assert show_value(150_000_000, unit_of("亿元"), 1, "en") == "1.5 hundred million yuan"
     assert show_value(0.8, unit_of("1"), 2) == "0.80"
+
+
+@given(st.fractions(max_denominator=10**6) | st.integers(-(10**6), 10**6), st.sampled_from(["1", "%", "万元", "亩", "天"]))
+def test_a_number_said_without_zeros_at_its_end_is_the_number_said_in_full(value: Fraction | int, unit: str) -> None:
+    whole = show_value(value, unit_of(unit), 4)
+    digits, name = re.fullmatch(r"(-?[\d,]+\.\d{4})(.*)", whole).groups()  # type: ignore[union-attr]
+    even = (Fraction(value) / unit_of(unit).factor * 10**4).denominator == 1
+    wanted = (digits.rstrip("0").rstrip(".") if even else digits) + name
+    assert shown_evenly(*ratio_of(value), unit_of(unit), 4)[0] == wanted
 
 
 @pytest.mark.parametrize(
