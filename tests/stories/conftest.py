@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -70,15 +71,27 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def home(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of the city that is served: a copy."""
-    folder = tmp_path_factory.mktemp("city")
-    shutil.copytree(built, folder, dirs_exist_ok=True)
-    return folder
+    """The data folder of the city that is served. Stories share it, so each takes rows of its own; what ends for everybody happens in a city apart."""
+    return copied(built, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def city(home: Path) -> Iterator[str]:
     """The address of the demo city, served as a site is: its web processes and its follower."""
+    with served(home) as address:
+        yield address
+
+
+def copied(built: Path, places: pytest.TempPathFactory) -> Path:
+    """A city of its own, as it was built."""
+    folder = places.mktemp("city")
+    shutil.copytree(built, folder, dirs_exist_ok=True)
+    return folder
+
+
+@contextmanager
+def served(home: Path) -> Iterator[str]:
+    """Serve a city until the end of the block; gives its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

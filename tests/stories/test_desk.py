@@ -53,7 +53,7 @@ def tab_to(page: Page, wanted: Locator, most: int = 80) -> None:
 def test_a_duty_is_found_opened_and_done_without_a_mouse(enter: Enter) -> None:
     page = at_the_desk(enter)
     rows = page.locator("[data-row]")
-    duty = rows.filter(has_text="一：当日部署").last
+    duty = rows.filter(has_text="三：三日反馈").filter(has=page.get_by_role("link", name="反馈进展")).first
     title = duty.locator(".duty-title").inner_text()
     for _row in range(rows.count()):
         page.keyboard.press("j")
@@ -63,9 +63,11 @@ def test_a_duty_is_found_opened_and_done_without_a_mouse(enter: Enter) -> None:
     page.keyboard.press("Enter")
     drawer = page.locator("#drawer")
     expect(drawer.locator(":focus")).to_have_count(1)
-    tab_to(page, drawer.get_by_role("button", name="部署", exact=True), most=30)
+    tab_to(page, drawer.locator("[name='row.report']"), most=30)
+    page.keyboard.type("已会同有关单位办理（演示）")
+    tab_to(page, drawer.get_by_role("button", name="反馈进展", exact=True), most=30)
     page.keyboard.press("Enter")
-    expect(page.locator(".toast")).to_contain_text("已部署")
+    expect(page.locator(".toast")).to_contain_text("已反馈")
     expect(page.locator(".duty-title", has_text=title)).to_have_count(0)
 
 

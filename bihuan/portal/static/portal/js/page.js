@@ -29,6 +29,14 @@
     panel.querySelector(".drawer-body input:not([type=hidden]), .drawer-body select, .drawer-body textarea, .drawer-body a[href]")?.focus();
   });
 
+  /* what a person unfolded, marked data-stays, stays so when the page looks again */
+  let unfolded = [];
+  document.addEventListener("htmx:beforeSwap", (event) => { unfolded = [...event.target.querySelectorAll("details[data-stays][open]")].map((one) => one.id); });
+  document.addEventListener("htmx:afterSwap", () => {
+    for (const one of unfolded) document.getElementById(one)?.setAttribute("open", "");
+    unfolded = [];
+  });
+
   /* something was done in the drawer without leaving the page: say so, put the drawer away, let the page look again */
   const say = (text) => {
     const main = document.getElementById("main");
