@@ -40,8 +40,7 @@ def registers(visit: Visit) -> HttpResponseBase:
 def _register_line(visit: Visit, view: RegisterView) -> Shaped:
     mechanism = visit.catalogue.mechanism(view.name).shape
     note = " · ".join(filter(None, (visit.title(mechanism), mechanism.code, mechanism.basis)))
-    icon = "traffic-lights" if view.lights else "checklist" if view.lifecycle else "table"
-    return {"title": visit.title(view.shape), "href": reverse("register", args=[view.name]), "note": note, "icon": icon}
+    return {"title": visit.title(view.shape), "href": reverse("register", args=[view.name]), "note": note, "icon": shell.icon_of(view)}
 
 
 def register(visit: Visit, register: str) -> HttpResponseBase:

@@ -148,7 +148,7 @@ def _groups(visit: Visit, overdue: int) -> Iterator[Shaped]:
     for pack in visit.catalogue.packs_in_order:
         views = [view for view in visit.catalogue.registers_in_order if view.pack == pack.key and guarded.may_open(visit.actor, view)]
         links = [
-            link(visit.title(view.shape), _icon(view), reverse("register", args=[view.name]), quick=not at)
+            link(visit.title(view.shape), icon_of(view), reverse("register", args=[view.name]), quick=not at)
             for at, view in enumerate(leading(views)[:MOST_IN_NAV])
         ]
         if len(views) > MOST_IN_NAV:
@@ -161,7 +161,10 @@ def leading(views: list[RegisterView]) -> list[RegisterView]:
     return sorted(views, key=lambda view: (not view.lights, view.shape.figures is None, view.lifecycle is None))
 
 
-def _icon(view: RegisterView) -> str:
+def icon_of(view: RegisterView) -> str:
+    """The picture of a register: the one its pack gives it, or one that tells what it holds."""
+    if view.shape.icon:
+        return view.shape.icon
     if view.shape.figures:
         return "building-factory-2"
     if view.lights:

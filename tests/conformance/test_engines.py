@@ -6,7 +6,7 @@ import pytest
 
 from bihuan.foundation.grammar import formulas
 from bihuan.foundation.grammar.formulas import Formula
-from tests.conformance.cases import CONDITIONS, GATHERED, NUMBERS, OTHERS, ROWS, SCOPE
+from tests.conformance.cases import CONDITIONS, GATHERED, NUMBERS, OTHERS, ROWS, SCOPE, TODAY
 from tests.conformance.engines import Ask, answers, duckdb_engine, postgres_engine, sqlite_engine
 
 EVERY = NUMBERS + CONDITIONS + OTHERS + GATHERED
@@ -62,6 +62,12 @@ def test_the_answers_are_those_worked_out_by_hand(duck: Ask, source: str) -> Non
 @pytest.mark.parametrize("source", EVERY)
 def test_sqlite_answers_as_duckdb_does(duck: Ask, lite: Ask, source: str) -> None:
     assert answers(lite, "sqlite", compiled(source)) == answers(duck, "duckdb", compiled(source))
+
+
+@pytest.mark.parametrize("source", GATHERED)
+def test_what_a_formula_gives_where_there_is_nothing_to_gather_is_what_the_engine_gives(duck: Ask, source: str) -> None:
+    formula = compiled(source)
+    assert duck(f"SELECT {formula.of_nothing(TODAY)}") == duck(f"SELECT {formula.sql(at=TODAY)} FROM edges WHERE FALSE")
 
 
 @pytest.mark.postgres

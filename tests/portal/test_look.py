@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import polib
@@ -21,6 +22,7 @@ from django.utils.translation.template import templatize
 from pytest_django import Settings
 
 from bihuan import assets, portal
+from bihuan.foundation.grammar.registers import Icon
 from bihuan.portal.styleguide import views
 from bihuan.portal.styleguide.samples import AT, PAGES
 from bihuan.portal.templatetags.shapes import light_word, loop, percent, progress, sparkline
@@ -225,8 +227,10 @@ def test_the_sprite_holds_the_icons_that_pages_show_and_no_others() -> None:
     shown = set(re.findall(r'{% icon "([\w-]+)"', text)) | set(re.findall(r'empty_state [^%]*?(?:hint |name=)"([\w-]+)"', text)) | {"inbox"}
     listed = set(assets.icon_names())
     assert sorted(shown - listed) == []
+    given_by_packs = set(get_args(Icon)) - {""}
+    assert sorted(given_by_packs - listed) == []
     given_by_views = {one for path in sorted(PORTAL.rglob("*.py")) for one in listed if f'"{one}"' in path.read_text("utf-8")}
-    assert sorted(listed - shown - given_by_views) == []
+    assert sorted(listed - shown - given_by_views - given_by_packs) == []
 
 
 def tokens(mode: str) -> dict[str, str]:

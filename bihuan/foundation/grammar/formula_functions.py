@@ -12,7 +12,7 @@ from functools import reduce
 
 from bihuan.foundation.grammar.formula_errors import FormulaError, fault
 from bihuan.foundation.grammar.formula_logic import condition
-from bihuan.foundation.grammar.formula_sql import Call, Constant, Node, Sql, Stored, scaled
+from bihuan.foundation.grammar.formula_sql import Call, Constant, Gathered, Node, Nothing, Sql, Stored, scaled
 from bihuan.foundation.grammar.formula_terms import Build, Term, adopt, bounded, demand, joined, united, wrong_kind
 from bihuan.foundation.grammar.formula_types import (
     COUNT,
@@ -68,7 +68,7 @@ class Function:
 
 _DOUBLED = Sql("CAST({0} AS {double})")
 _WHEN = Sql("CASE WHEN {1} THEN {0} END")
-_ONE = Constant(1)
+_NONE, _ONE = Constant(0), Constant(1)
 _DAY, _MONTH = unit_of("天"), unit_of("个月")
 
 
@@ -87,10 +87,10 @@ def _gather(function: Function, terms: Sequence[Term], words: str, position: int
     """SUM, MAX and MIN: integers stay integers, so a sum does not depend on the order of its rows."""
     value, kept = terms[0], _kept(function, terms)
     if value.kind == "date" and function.english != "SUM":
-        return Term("date", Call(function.sql, kept(value.node)), words, position)
+        return Term("date", Gathered(Call(function.sql, kept(value.node)), Nothing("date")), words, position)
     function.number(value)
-    stored = Stored(Call(function.sql, kept(value.stored.node)), value.stored.per) if value.stored else None
-    node = stored.canonical() if stored else Call(function.sql, kept(value.node))
+    stored = Stored(_number(function.sql, kept(value.stored.node)), value.stored.per) if value.stored else None
+    node = stored.canonical() if stored else _number(function.sql, kept(value.node))
     return Term("number", node, words, position, value.dimension, value.display, stored, factors=value.factors)
 
 
@@ -98,27 +98,32 @@ _SUM, _COUNT_OF = Sql("SUM({0})"), Sql("COUNT({0})")
 _SHARE = Sql("({0} / NULLIF({1}, 0))")
 
 
+def _number(sql: Sql, node: Node) -> Node:
+    """Numbers gathered into one; of none there is no value."""
+    return Gathered(Call(sql, node), Nothing("number"))
+
+
 def _average(function: Function, terms: Sequence[Term], words: str, position: int) -> Term:
     """AVG as the exact sum over the number of values, where the values are integers."""
     value, kept = function.number(terms[0]), _kept(function, terms)
     if value.stored:
-        total = Stored(Call(_SUM, kept(value.stored.node)), value.stored.per).canonical()
-        node: Node = Call(_SHARE, total, Call(_COUNT_OF, kept(value.stored.node)))
+        total = Stored(_number(_SUM, kept(value.stored.node)), value.stored.per).canonical()
+        node: Node = Call(_SHARE, total, Gathered(Call(_COUNT_OF, kept(value.stored.node)), _NONE))
     else:
-        node = Call(function.sql, kept(value.node))
+        node = _number(function.sql, kept(value.node))
     return Term("number", node, words, position, value.dimension, value.display, factors=value.factors)
 
 
 def _count(function: Function, terms: Sequence[Term], words: str, position: int) -> Term:
     """COUNT(): rows; COUNT(condition): rows where it holds; COUNT(x): rows where x has a value; with a condition, among those."""
     if not terms:
-        node: Node = Call(Sql("COUNT(*)"))
+        counted = Call(Sql("COUNT(*)"))
     elif terms[0].kind == "yes_no":
-        node = Call(function.sql, _kept(function, terms)(Call(_WHEN, _ONE, terms[0].node)))
+        counted = Call(function.sql, _kept(function, terms)(Call(_WHEN, _ONE, terms[0].node)))
     else:
         value = terms[0].stored.node if terms[0].stored else terms[0].node
-        node = Call(function.sql, _kept(function, terms)(value))
-    return _whole(node, words, position, COUNT)
+        counted = Call(function.sql, _kept(function, terms)(value))
+    return _whole(Gathered(counted, _NONE), words, position, COUNT)
 
 
 def _whole(node: Node, words: str, position: int, dimension: Dimension = NONE, shown: Display = PLAIN) -> Term:

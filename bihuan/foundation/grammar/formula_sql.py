@@ -40,13 +40,17 @@ _BEYOND = 2**63 - 1
 
 @dataclass(frozen=True)
 class Target:
-    """Where SQL is written for: the dialect, the day that 今天 means (or the column that holds it) and the tables that hold the columns."""
+    """Where SQL is written for: the dialect, the day that 今天 means (or the column that holds it) and the tables that hold the columns.
+
+    ``of_nothing`` asks for what comes out where there is no row to gather from.
+    """
 
     dialect: str
     at: date | None = None
     at_column: str | None = None
     table: str | None = None
     tables: Mapping[str, str] = field(default_factory=dict)
+    of_nothing: bool = False
 
 
 class Sql:
@@ -151,6 +155,16 @@ class AtLeast(Node):
         yes = " + ".join(f"CASE WHEN {part} THEN 1 ELSE 0 END" for part in parts) or "0"
         maybe = " + ".join(f"CASE WHEN NOT {part} THEN 0 ELSE 1 END" for part in parts) or "0"
         return f"(CASE WHEN {yes} >= {self.count} THEN TRUE WHEN {maybe} < {self.count} THEN FALSE END)"
+
+
+class Gathered(Node):
+    """Many values made one, which is a fixed value where there are none."""
+
+    def __init__(self, call: Call, nothing: Node) -> None:
+        self.call, self.nothing, self.weight = call, nothing, call.weight
+
+    def write(self, target: Target) -> str:
+        return (self.nothing if target.of_nothing else self.call).write(target)
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,10 @@ class Formula:
             raise ValueError(f"{dialect!r} is not one of {', '.join(DIALECTS)}")
         return self._term.node.write(Target(dialect, at, at_column, table, tables or {}))
 
+    def of_nothing(self, at: date) -> str:
+        """One SQL expression for duckdb: what the formula gives where there is no row to gather from."""
+        return self._term.node.write(Target("duckdb", at, of_nothing=True))
+
     def explain(self) -> str:
         """The formula in its normal Chinese spelling: titles for keys, Chinese words, every unit written out. Compiles to the same SQL."""
         return self._term.words

@@ -211,7 +211,7 @@ class _Stage:
             (alias, f'SELECT "{rollup.by}" AS _ref, _at, {formula.sql(at_column="_at")} AS _value FROM {source}{only} GROUP BY "{rollup.by}", _at')
         )
         self.joins[alias] = f'LEFT JOIN "{alias}" ON "{alias}"._ref = s._key{self._same_day(alias)}'
-        nothing = f"(SELECT {formula.sql(at=self.chain.days[0])} FROM {source} WHERE FALSE)"
+        nothing = formula.of_nothing(self.chain.days[0])
         return f'CASE WHEN "{alias}"._ref IS NULL THEN {nothing} ELSE "{alias}"._value END'
 
     def _rows_of(self, child: RegisterView, names: set[str]) -> str:
@@ -240,7 +240,7 @@ class _Stage:
         source = self._with_parameters(source, {name for name in (bond.names if bond else ()) if name in self.chain.parameters})
         self.helpers.append((alias, f"SELECT _id AS _ref, _at, {formula.sql(at_column='_at')} AS _value FROM {source}{where} GROUP BY _id, _at"))
         self.joins[alias] = f'LEFT JOIN "{alias}" ON "{alias}"._ref = s._id{self._same_day(alias)}'
-        nothing = f"(SELECT {formula.sql(at=self.chain.days[0])} FROM {source} WHERE FALSE)"
+        nothing = formula.of_nothing(self.chain.days[0])
         return f'CASE WHEN "{alias}"._ref IS NULL THEN {nothing} ELSE "{alias}"._value END'
 
     # -- figures gathered over a window
@@ -263,7 +263,7 @@ class _Stage:
         self._extend(alias, key, indicator, formula, figures)
         value = f'"{alias}"."{key}"'
         if indicator.needs == "nothing":
-            empty = f"(SELECT {formula.sql(at=self.chain.days[0])} FROM {figures_table(self.chain.view.name)} WHERE FALSE)"
+            empty = formula.of_nothing(self.chain.days[0])
             return f'CASE WHEN "{alias}"._id IS NULL THEN {empty} ELSE {value} END' if not formula.alone else value
         if over == "latest":
             return f'CASE WHEN "{alias}"._period >= s."_latest_first" THEN {value} END' if indicator.needs == "every_period" else value

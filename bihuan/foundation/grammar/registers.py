@@ -10,6 +10,16 @@ from bihuan.foundation.grammar.shows import Board
 FieldKind = Literal[
     "text", "long_text", "number", "money", "date", "month", "yes_no", "choice", "choices", "office", "person", "entry", "file"
 ]
+Icon = Literal[
+    "",
+    "binoculars", "bolt", "building-factory-2", "building-store", "bulb", "calendar-event", "calendar-repeat", "calendar-stats", "camera",
+    "chart-dots", "checklist", "clipboard-check", "confetti", "crane", "diamond", "filter", "hierarchy", "list-check", "message-2",
+    "message-question", "message-report", "messages", "podium", "quote", "report", "report-money", "rocket", "route", "scale",
+    "shield-check", "shovel", "stack-2", "star", "stars", "stopwatch", "subtask", "target", "target-arrow", "tool", "traffic-lights",
+    "transfer", "trending-up", "trophy", "urgent", "user-check", "zoom-check",
+]
+"""The pictures a register may have in the menu: names of Tabler icons that the portal's sprite holds."""
+
 PeriodKind = Literal["ten_days", "week", "month", "quarter", "half_year", "year"]
 
 
@@ -105,6 +115,7 @@ class Register(Shape):
 
     title: str = said("台账名称", "its name", "重大项目")
     title_en: str = said("英文名称", "its English name", "major projects", "")
+    icon: Icon = said("菜单里的图标；不写时按台账的内容选一个", "its picture in the menu; by default one is chosen by what it holds", "target", "")
     key: Key = said("识别一行的字段", "the field that identifies a row", "code")
     name: str = said("作为标题显示的字段", "the field shown as its title", "name", "")
     numbered: str = said("自动编号格式：{年} 为登记年份，{号} 为当年顺序号（可写 {号:4} 补零）", "how keys are given when none is written", "XT-{年}-{号:4}", "")
