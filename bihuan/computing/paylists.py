@@ -5,6 +5,7 @@ A new rule is rehearsed by running the same day twice, under the packs in force 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from bihuan.foundation.access import Actor
 from bihuan.foundation.actions import PayDraft, PayLine, confirm_payments, digest_of, draft_payments, lines_of
 from bihuan.foundation.evaluating import sandbox
 from bihuan.foundation.grammar.catalogue import Catalogue
+from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.ledger import writing
 from bihuan.foundation.models import Event, PayList
 from bihuan.foundation.replaying import catch_up, scratch
@@ -31,11 +33,16 @@ def fresh(catalogue: Catalogue) -> Columns:
     return columns
 
 
+def title_of(view: RegisterView, day: date) -> str:
+    """What a list is called where nobody says otherwise."""
+    return f"{view.shape.title}惠企政策兑付表（{day}）"
+
+
 def drafted(run: Run, title: str = "") -> PayDraft:
     """A run as a list to be drafted."""
     return PayDraft(
         register=run.view.name,
-        title=title or f"{run.view.shape.title}惠企政策兑付表（{run.day}）",
+        title=title or title_of(run.view, run.day),
         day=run.day,
         position=run.position,
         position_hash=run.hash,
@@ -44,9 +51,9 @@ def drafted(run: Run, title: str = "") -> PayDraft:
     )
 
 
-def keep(actor: Actor, run: Run, at: datetime) -> PayList:
+def keep(actor: Actor, run: Run, at: datetime, title: str = "") -> PayList:
     """Draft the list of a run. Raises Forbidden, and Rejected where nobody is to be paid."""
-    return draft_payments(actor, drafted(run), at)
+    return draft_payments(actor, drafted(run, title), at)
 
 
 def confirm(actor: Actor, number: int, at: datetime) -> Event:
@@ -103,6 +110,7 @@ def again(paylist: PayList) -> Again:
 class Moved:
     """One row under two sets of rules: what it gets in all, in 分."""
 
+    entry: int
     key: str
     before: int
     after: int
@@ -134,17 +142,17 @@ def rehearse(register: str, day: date, other: Catalogue, progress: Progress = no
         columns = fresh(catalogue)
         try:
             with matched(columns, catalogue.registers[register], day, progress) as run:
-                paid.append(_by_key(payable(run)))
+                paid.append(_by_row(payable(run)))
         finally:
             columns.connection.close()
     before, after = paid
-    moved = [Moved(key, before.get(key, 0), after.get(key, 0)) for key in {*before, *after} if before.get(key, 0) != after.get(key, 0)]
+    moved = [Moved(*row, before[row], after[row]) for row in {*before, *after} if before[row] != after[row]]
     moved.sort(key=lambda row: (-abs(row.after - row.before), row.key))
     return Rehearsal(sum(before.values()), sum(after.values()), moved)
 
 
-def _by_key(lines: Sequence[PayLine]) -> dict[str, int]:
-    paid: dict[str, int] = {}
+def _by_row(lines: Sequence[PayLine]) -> Counter[tuple[int, str]]:
+    paid = Counter[tuple[int, str]]()
     for line in lines:
-        paid[line.key] = paid.get(line.key, 0) + line.amount
+        paid[line.entry, line.key] += line.amount
     return paid

@@ -65,6 +65,12 @@ def instead(other: Catalogue) -> Iterator[None]:
 _instead: ContextVar[Catalogue | None] = ContextVar("packs in force instead of those adopted", default=None)
 
 
+def editions(packs: Iterable[str]) -> list[tuple[date, str, int]]:
+    """Every adopted version of some packs: the day it counts from, the pack, its number."""
+    rows = PackVersion.objects.filter(pack__in=sorted(packs)).order_by("in_force_from", "number")
+    return list(rows.values_list("in_force_from", "pack", "number"))
+
+
 def pack_on(pack: str, day: date) -> Pack | None:
     """The adopted pack in force on a day, or None."""
     return next((_read(version) for version in versions_on(day) if version[0] == pack), None)

@@ -27,7 +27,10 @@ SIZE = 30
 STATES = (*Paper.WAITING, *Paper.OUT)
 MOST_MOVED = 40
 """So many differences are listed on the page; the others are counted."""
-FILES = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+FILES = {
+    "pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "json": "application/json",
+}  # fmt: skip
 
 
 def papers(visit: Visit) -> HttpResponseBase:

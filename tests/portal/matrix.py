@@ -67,7 +67,7 @@ def things() -> Things:
 NAMED = {
     "register": town.WORKS, "sheet": "works.sheet", "kind": "csv", "field": "completed", "period": "2025-06", "light": "works.progress",
     "role": "works.leader", "score": "works.county_rank", "act": "close", "digest": "0" * 16, "indicator": "works.county_progress", "username": "ling",
-    "token": "0" * 43,
+    "token": "0" * 43, "file": "payment", "suffix": "json",
 }  # fmt: skip
 
 

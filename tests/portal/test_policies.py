@@ -1,14 +1,19 @@
 """The page of an enterprise: what policies give it, what it just misses, what to hand in; the same for the officer and for the enterprise itself."""
 
-from datetime import datetime
+import json
+import re
+import threading
+from datetime import date, datetime
 
 import pytest
 from django.test import Client
 
 from bihuan import clock
+from bihuan.computing.facts import Progress
 from bihuan.foundation.access import SYSTEM
-from bihuan.foundation.actions import MemberGiven, set_member, set_roles
-from bihuan.foundation.models import Entry, Member
+from bihuan.foundation.actions import FigureGiven, MemberGiven, adopt, record_figures, set_member, set_roles
+from bihuan.foundation.models import Entry, Member, PayList
+from bihuan.portal import policies, working
 from tests.computing import firms
 from tests.computing.conftest import DAY
 from tests.computing.small import moment
@@ -78,3 +83,102 @@ def test_an_officer_of_a_county_counts_what_is_theirs(city: datetime) -> None:
     assert "只计您负责的范围" in text
     assert firms.code_of(2) not in text
     assert ">20万元<" not in text
+
+
+# --- from a run to what is paid
+
+
+def asked(name: str, address: str, **given: str) -> tuple[int, str]:
+    client = Client()
+    client.force_login(Member.objects.get(pk=name))
+    answer = client.post(address, given) if given else client.get(address)
+    return answer.status_code, b"".join(answer).decode("utf-8", "replace")
+
+
+def test_a_list_is_drafted_reviewed_and_confirmed_on_its_page_by_three_people(city: datetime) -> None:
+    status, text = asked("拟表人", f"/policies/{firms.REGISTER}/")
+    assert "拟兑付表" in text
+    status, _ = asked("拟表人", f"/policies/{firms.REGISTER}/draft/", on="2025-07-08", title="上半年兑付表")
+    paylist = PayList.objects.get()
+    assert (status, paylist.title, paylist.state) == (302, "上半年兑付表", "drafted")
+    page_of = f"/payments/{paylist.pk}/"
+    assert firms.code_of(1) in asked("批准人", page_of)[1]
+    assert asked("批准人", f"{page_of}confirm/")[0] == 404  # nobody reviewed it
+    assert asked("复核人", f"{page_of}review/", sure="1")[0] == 302
+    assert "重算一致后确认兑付" not in asked("复核人", page_of)[1]
+    status, text = asked("复核人", f"{page_of}confirm/", sure="1")
+    assert status == 422
+    assert "不能是同一个人" in text
+    assert asked("批准人", f"{page_of}confirm/", sure="1")[0] == 302
+    assert PayList.objects.get().state == "confirmed"
+
+
+def test_a_list_whose_data_moved_is_not_confirmed_on_its_page_either(city: datetime) -> None:
+    asked("拟表人", f"/policies/{firms.REGISTER}/draft/", on="2025-07-08", title="兑付表")
+    page_of = f"/payments/{PayList.objects.get().pk}/"
+    asked("复核人", f"{page_of}review/", sure="1")
+    record_figures(SYSTEM, firms.REGISTER, [FigureGiven(firms.code_of(1), "research", "2024", 500)], city)
+    status, text = asked("批准人", f"{page_of}confirm/", sure="1")
+    assert status == 422
+    assert "没有付款" in text
+    assert PayList.objects.get().state == "reviewed"
+
+
+def test_the_files_are_there_when_the_list_has_come_that_far(city: datetime) -> None:
+    asked("拟表人", f"/policies/{firms.REGISTER}/draft/", on="2025-07-08", title="兑付表")
+    page_of = f"/payments/{PayList.objects.get().pk}/"
+    assert asked("批准人", f"{page_of}public.xlsx")[0] == 404
+    asked("复核人", f"{page_of}review/", sure="1")
+    assert asked("批准人", f"{page_of}public.xlsx")[0] == 200
+    assert asked("批准人", f"{page_of}payment.json")[0] == 404
+    asked("批准人", f"{page_of}confirm/", sure="1")
+    status, text = asked("批准人", f"{page_of}payment.json")
+    assert (status, json.loads(text)["total"]) == (200, PayList.objects.get().total)
+    assert asked("批准人", f"{page_of}payment.xlsx")[0] == 200
+
+
+def test_who_sees_a_part_of_the_rows_sees_no_list_of_all(city: datetime) -> None:
+    asked("拟表人", f"/policies/{firms.REGISTER}/draft/", on="2025-07-08", title="兑付表")
+    set_member(SYSTEM, MemberGiven("乙县经办", "乙县经办", "乙县"), city)
+    set_roles(SYSTEM, "乙县经办", ["officer"], city)
+    assert asked("乙县经办", f"/payments/{PayList.objects.get().pk}/")[0] == 404
+    assert "拟兑付表" not in asked("乙县经办", f"/policies/{firms.REGISTER}/")[1]
+
+
+def test_a_rule_that_is_to_come_is_rehearsed_on_the_page(city: datetime) -> None:
+    files = dict(firms.pack().files)
+    files["tech_ladder.yaml"] = files["tech_ladder.yaml"].replace("2024: {value: 3%, basis: 国科发火", "2024: {value: 2%, basis: 国科发火")
+    files["pack.yaml"] = re.sub(r"version: .*", "version: '99'", files["pack.yaml"], count=1)
+    adopt(SYSTEM, files, date(2026, 1, 1), city)
+    assert "2026-01-01 起的规则" in asked("批准人", f"/policies/{firms.REGISTER}/")[1]
+    _, text = asked("批准人", f"/policies/{firms.REGISTER}/rehearse/?rules=2026-01-01")
+    assert "多付 13万元" in text
+    assert "得多的 1 户，得少的 0 户" in text
+    assert firms.code_of(2) in text
+
+
+def test_a_long_run_says_how_far_it_is(city: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    let_go = threading.Event()
+
+    def slow(told: Progress) -> str:
+        told(3, 49)
+        let_go.wait(20)
+        return "算完"
+
+    monkeypatch.setattr(working, "PATIENCE", 0.05)
+    work = working.on("一项长活", slow, large=True)
+    assert not work.done
+    words = policies.working_words(work, "/there/")
+    assert words is not None
+    assert (words["part"], words["of"], words["percent"]) == (3, 49, 6)
+    let_go.set()
+    monkeypatch.setattr(working, "PATIENCE", 20)
+    assert working.on("一项长活", slow, large=True).result == "算完"
+
+
+def test_work_that_failed_says_so_and_is_begun_again(city: datetime) -> None:
+    def wrong(told: Progress) -> str:
+        raise ValueError("没有这一列")
+
+    assert working.on("算不出来的", wrong, large=True).failed
+    assert working.on("算不出来的", lambda told: "好了", large=True).result == "好了"

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import Http404
 
 from bihuan.foundation import access
@@ -126,3 +126,23 @@ def paylists(visit: Visit, view: RegisterView) -> QuerySet[PayList]:
     """The lists of payments of a register, newest first, for those who see all its rows; nothing for others."""
     found = PayList.objects.filter(register=view.name).order_by("-pk")
     return found if access.visible(visit.actor, view).everything else found.none()
+
+
+def paylist_of(visit: Visit, number: int) -> PayList:
+    """One list of payments; 404 where there is none, or this person does not see all rows of its register."""
+    paylist = PayList.objects.filter(pk=number).first()
+    view = visit.register(paylist.register) if paylist else None
+    if paylist is None or view is None or not may_open(visit.actor, view) or not access.visible(visit.actor, view).everything:
+        raise Http404
+    return paylist
+
+
+def payment_totals(paylist: PayList) -> list[tuple[str, int, int]]:
+    """What each policy of a list comes to: its full name, how many payments, how much in 分."""
+    return list(paylist.payments.order_by("policy").values_list("policy").annotate(rows=Count("id"), total=Sum("amount")))
+
+
+def payment_lines(paylist: PayList, most: int) -> list[tuple[int, str, str, str, str, int, int]]:
+    """The first lines of a list: the row's id, key, title and office, the policy, what was asked and what is paid."""
+    columns = ("entry_id", "entry__key", "entry__title", "entry__office", "policy", "asked", "amount")
+    return list(paylist.payments.order_by("policy", "entry__key").values_list(*columns)[:most])

@@ -1,0 +1,181 @@
+"""Lists of payments: drafted from a run, reviewed, confirmed by a second person after they were computed again, taken away as files."""
+
+import io
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import IO
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from bihuan.computing import paylists, tables
+from bihuan.computing.matching import matched
+from bihuan.computing.reasons import money
+from bihuan.foundation import access, actions
+from bihuan.foundation.models import PayList
+from bihuan.foundation.sheets.payments import described, payment_file, public_list
+from bihuan.portal import guarded, shell
+from bihuan.portal.forms import Form, plain
+from bihuan.portal.papers import taken
+from bihuan.portal.policies import line
+from bihuan.portal.visits import Shaped, Visit, query
+from bihuan.portal.writes import form_page, saved, tried
+
+MOST = 200
+"""So many lines are shown; the files have all."""
+
+
+def draft(visit: Visit, register: str) -> HttpResponseBase:
+    """Make a list of what a run came to."""
+    view = guarded.register_of(visit, register)
+    guarded.allow(visit, "payments.draft", view)
+    if not access.visible(visit.actor, view).everything:
+        raise Http404  # a list is of all rows
+    given = visit.request.POST if visit.request.method == "POST" else visit.request.GET
+    on = _day(given.get("on", ""), visit.day)
+    back = reverse("policies", args=[register]) + query(on=on.isoformat() if on != visit.day else "")
+    title = paylists.title_of(view, on)
+    form = Form(
+        reverse("draft-payments", args=[register]), _("拟表"), back, [plain("title", _("表名"), "text", given.get("title", "") or title, required=True)],
+        {"on": on.isoformat()}, note=_("按 %(day)s 的规则和账本此刻的数据拟表；待另一位同志复核、第三位同志确认后才算兑付") % {"day": on.isoformat()},
+    )  # fmt: skip
+    made: list[PayList] = []
+
+    def keep() -> None:
+        with matched(tables.current(on), view, on) as run:
+            made.append(paylists.keep(visit.actor, run, visit.at, given.get("title", "").strip()))
+
+    if tried(visit, form, keep):
+        return saved(visit, _("已拟第 %(number)s 号兑付表，待复核") % {"number": made[0].pk}, reverse("payments", args=[made[0].pk]))
+    return form_page(visit, _("拟兑付表"), visit.title(view.shape), form)
+
+
+def _day(text: str, today: date) -> date:
+    """The day a list is for: one that has come."""
+    try:
+        return min(parse_date(text) or today, today)
+    except ValueError:
+        return today
+
+
+def payments(visit: Visit, number: int) -> HttpResponseBase:
+    """One list: how far it is, what each policy comes to, its lines, and what may be done next."""
+    paylist = guarded.paylist_of(visit, number)
+    view = guarded.register_of(visit, paylist.register)
+    one = line(visit, paylist)
+    policies, lines = guarded.payment_totals(paylist), guarded.payment_lines(paylist, MOST)
+    titles = {item.name: visit.title(item.shape) for item in view.criteria.values()}
+    context = {
+        "one": one, "day": paylist.day, "position": paylist.position, "digest": paylist.digest[:16], "reason": paylist.reason,
+        "steps": _steps(paylist), "acts": _acts(visit, paylist), "files": _files(paylist),
+        "policies": [{"title": titles.get(name, name), "count": count, "amount": _yuan(visit, amount)} for name, count, amount in policies],
+        "lines": [
+            {
+                "title": entry_title, "key": key, "office": office, "href": f"{reverse('row', args=[entry])}?tab=policies",
+                "policy": titles.get(policy, policy), "asked": _yuan(visit, asked), "amount": _yuan(visit, amount), "short": amount < asked,
+            }
+            for entry, key, entry_title, office, policy, asked, amount in lines
+        ],
+        "others": max(0, paylist.count - MOST),
+    }  # fmt: skip
+    home = reverse("policies", args=[paylist.register])
+    crumbs = [shell.crumb(visit.title(view.shape), reverse("register", args=[view.name])), shell.crumb(_("惠企政策"), home), shell.crumb(paylist.title)]
+    return shell.page(visit, "portal/payments.html", crumbs, context)
+
+
+def _yuan(visit: Visit, amount: int) -> str:
+    return money(amount).text(visit.language)
+
+
+def _steps(paylist: PayList) -> list[Shaped]:
+    """Drafted, reviewed, confirmed: who did each and when."""
+    people = guarded.people([paylist.drafted_by, paylist.reviewed_by, paylist.confirmed_by])
+    made = [
+        (_("拟表"), paylist.drafted_by, paylist.drafted_on), (_("复核"), paylist.reviewed_by, paylist.reviewed_on),
+        (_("确认兑付"), paylist.confirmed_by, paylist.confirmed_on),
+    ]  # fmt: skip
+    done = sum(bool(by) for _title, by, _on in made)
+    dropped = paylist.state == "dropped"
+    return [
+        {
+            "title": title, "note": f"{people.get(by, (by, ''))[0]} {on}" if by else "",
+            "state": "done" if by else "skipped" if dropped else "now" if place == done else "ahead",
+        }
+        for place, (title, by, on) in enumerate(made)
+    ]  # fmt: skip
+
+
+_ACTS = {"review": ("drafted", "payments.review"), "confirm": ("reviewed", "payments.confirm"), "drop": ("drafted reviewed", "payments.draft")}
+"""What may be done to a list, in which states, and the right it takes."""
+
+
+def _acts(visit: Visit, paylist: PayList) -> list[Shaped]:
+    titles = {"review": (_("复核无误"), "check"), "confirm": (_("重算一致后确认兑付"), "circle-check"), "drop": (_("作废"), "x")}
+    view = guarded.register_of(visit, paylist.register)
+    found = []
+    for act, (states, right) in _ACTS.items():
+        same = act == "confirm" and visit.actor.username in (paylist.drafted_by, paylist.reviewed_by)
+        if paylist.state in states.split() and access.may(visit.actor, right, view) and not same:
+            title, icon = titles[act]
+            found.append(shell.action(title, icon, reverse("payments-act", args=[paylist.pk, act]), primary=act != "drop", drawer=True))
+    return found
+
+
+def _files(paylist: PayList) -> list[Shaped]:
+    titles = {"payment.xlsx": _("付款文件 xlsx"), "payment.json": _("付款文件 json"), "public.xlsx": _("公示名单 xlsx")}
+    return [
+        shell.action(titles[name], "download", reverse("payments-file", args=[paylist.pk, *name.split(".")]))
+        for name, (states, _write) in _WRITTEN.items() if paylist.state in states
+    ]  # fmt: skip
+
+
+def act(visit: Visit, number: int, act: str) -> HttpResponseBase:
+    """Review a list, confirm it (it is computed once more, and paid only where it comes out the same), or lay it aside with a reason."""
+    paylist = guarded.paylist_of(visit, number)
+    if act not in _ACTS or paylist.state not in _ACTS[act][0].split():
+        raise Http404
+    guarded.allow(visit, _ACTS[act][1], guarded.register_of(visit, paylist.register))
+    headings = {"review": _("复核兑付表"), "confirm": _("确认兑付"), "drop": _("作废兑付表")}
+    notes = {
+        "review": _("复核后由另一位同志确认；拟表、复核和确认不能是同一个人"),
+        "confirm": _("确认时在账本锁内按拟表时的规则重算一遍，与本表一分不差才记为已兑付；数据动过则什么也不付"),
+        "drop": "",
+    }
+    back, reason = reverse("payments", args=[number]), visit.request.POST.get("reason", "")
+    fields = [plain("reason", _("理由"), "long_text", reason, required=True)] if act == "drop" else []
+    form = Form(reverse("payments-act", args=[number, act]), headings[act], back, fields, note=notes[act], danger=act == "drop")
+    deeds: dict[str, Callable[[], object]] = {
+        "review": lambda: actions.review_payments(visit.actor, number, visit.at),
+        "confirm": lambda: paylists.confirm(visit.actor, number, visit.at),
+        "drop": lambda: actions.drop_payments(visit.actor, number, reason, visit.at),
+    }
+    if tried(visit, form, deeds[act]):
+        said = {"review": _("已复核，请另一位同志确认"), "confirm": _("重算一致，已确认"), "drop": _("已作废")}
+        return saved(visit, said[act], back)
+    return form_page(visit, headings[act], paylist.title, form)
+
+
+def _as_json(file: IO[bytes], paylist: PayList) -> int:
+    file.write(json.dumps(described(paylist), ensure_ascii=False, indent=2, sort_keys=True).encode())
+    return paylist.count
+
+
+_WRITTEN: dict[str, tuple[tuple[str, ...], Callable[[IO[bytes], PayList], int]]] = {
+    "payment.xlsx": (("confirmed",), payment_file), "payment.json": (("confirmed",), _as_json), "public.xlsx": (("reviewed", "confirmed"), public_list),
+}  # fmt: skip
+"""The files of a list, the states in which there is one, and what writes it."""
+
+
+def as_file(visit: Visit, number: int, file: str, suffix: str) -> HttpResponse:
+    """The payment file of a confirmed list, or the list that is made public once it is reviewed."""
+    paylist = guarded.paylist_of(visit, number)
+    states, write = _WRITTEN.get(f"{file}.{suffix}", ((), payment_file))
+    if paylist.state not in states:
+        raise Http404
+    buffer = io.BytesIO()
+    write(buffer, paylist)
+    title = _("公示名单") if file == "public" else _("付款文件")
+    return taken(buffer.getvalue(), f"{title}-{paylist.pk}-{paylist.day:%Y%m%d}", suffix)
