@@ -40,7 +40,7 @@ def draft(visit: Visit, register: str) -> HttpResponseBase:
     title = paylists.title_of(view, on)
     form = Form(
         reverse("draft-payments", args=[register]), _("拟表"), back, [plain("title", _("表名"), "text", given.get("title", "") or title, required=True)],
-        {"on": on.isoformat()}, note=_("按 %(day)s 的规则和账本此刻的数据拟表；待另一位同志复核、第三位同志确认后才算兑付") % {"day": on.isoformat()},
+        {"on": on.isoformat()}, note=_("按 %(day)s 的规则和账本此刻的数据拟表；复核之后由没有经手的同志确认，才算兑付") % {"day": on.isoformat()},
     )  # fmt: skip
     made: list[PayList] = []
 
@@ -140,7 +140,7 @@ def act(visit: Visit, number: int, act: str) -> HttpResponseBase:
     guarded.allow(visit, _ACTS[act][1], guarded.register_of(visit, paylist.register))
     headings = {"review": _("复核兑付表"), "confirm": _("确认兑付"), "drop": _("作废兑付表")}
     notes = {
-        "review": _("复核后由另一位同志确认；拟表、复核和确认不能是同一个人"),
+        "review": _("复核后由另一位同志确认；拟表和复核的人不能确认"),
         "confirm": _("确认时在账本锁内按拟表时的规则重算一遍，与本表一分不差才记为已兑付；数据动过则什么也不付"),
         "drop": "",
     }

@@ -126,11 +126,16 @@ def _run(asked: Asked, work: Work) -> Shaped:
     drafting = asked.rules == asked.on <= asked.visit.day and bool(access.may(asked.visit.actor, "payments.draft", asked.view))
     count, amount = sum(total.paid for total in found), sum(total.amount for total in found)
     return {
-        "rows": [_row(asked, total) for total in found], "paid": {"count": count, "amount": _money(asked.visit, amount)},
+        "rows": [_row(asked, total) for total in sorted(found, key=_weight)], "paid": {"count": count, "amount": _money(asked.visit, amount)},
         "work": working_words(work, asked.here),
         "draft_href": reverse("draft-payments", args=[asked.view.name]) + query(on=asked.on.isoformat()) if drafting and count and asked.scope.everything else "",
         "rehearse_href": reverse("rehearse", args=[asked.view.name]) + query(**asked.words) if asked.rules != asked.on and asked.scope.everything else "",
     }  # fmt: skip
+
+
+def _weight(total: Total) -> tuple[int, ...]:
+    """What moves most money first; what nobody meets last."""
+    return -total.amount, -total.entitled, -total.unknown
 
 
 def working_words(work: Work, here: str) -> Shaped | None:
