@@ -10,7 +10,7 @@ POSTGRES ?= postgres://$(shell id -un)@127.0.0.1:5432/postgres
 SLOW ?= slow
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-sqlite test-postgres test-slow lint bench docs screenshots lighthouse lock clean assets
+.PHONY: help demo test test-sqlite test-postgres test-slow lint bench bench-quick docs screenshots lighthouse lock clean assets
 
 help:  ## 列出所有命令 / list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ lint: .venv/.installed-dev  ## 代码检查：ruff、mypy --strict、分层 / ru
 
 bench: .venv/.installed-dev  ## 运行性能测量，写进文档 / run the benchmarks and write them into the documentation
 	$(BIN)/python -m bench
+
+bench-quick: .venv/.installed-dev  ## 一分钟内的小规模测量，不写文档 / the same in small, in about a minute; writes nothing
+	$(BIN)/python -m bench --quick
 
 docs: .venv/.installed  ## 按代码重写文档里生成的部分 / print the generated parts of the documentation again
 	$(BIN)/bihuan docs

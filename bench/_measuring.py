@@ -6,7 +6,7 @@ import platform
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -28,6 +28,7 @@ class Sheet:
 
     def __init__(self) -> None:
         self.figures: list[Figure] = []
+        self.compared: list[dict[str, object]] = []
 
     def note(self, what: str, size: object, value: float, unit: str, most: float | None = None, least: float | None = None) -> None:
         """Write one down; the target is to stay below ``most``, or to reach ``least``."""
@@ -37,6 +38,11 @@ class Sheet:
         self.figures.append(figure)
         print(f"  {figure.what} [{figure.size}]: {figure.value:,.3g} {figure.unit} {'' if figure.reached is None else '✓' if figure.reached else '✗'}", flush=True)
 
+    def compare(self, title: str, head: str, lines: Sequence[str]) -> None:
+        """A table of ours beside others, each line and the head already in Markdown."""
+        self.compared.append({"compared": title, "machine": machine(), "lines": [head, "|" + "---|" * (head.count("|") - 1), *lines]})
+        print(f"\n{title}, {machine()}\n\n" + "\n".join(self.compared[-1]["lines"]), flush=True)  # type: ignore[arg-type]
+
     def finish(self) -> int:
         """Print the table, and write the JSON where BIHUAN_BENCH_JSON names a file. The exit code: 0."""
         print(f"\n{table(self.figures)}\n")
@@ -44,7 +50,7 @@ class Sheet:
         if path:
             file = Path(path)
             standing = json.loads(file.read_text("utf-8")) if file.exists() else []
-            standing += [{"machine": machine(), **asdict(one)} for one in self.figures]
+            standing += [*({"machine": machine(), **asdict(one)} for one in self.figures), *self.compared]
             file.write_text(json.dumps(standing, ensure_ascii=False, indent=2), "utf-8")
         return 0
 

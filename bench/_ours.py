@@ -106,6 +106,8 @@ def measured(policies: list[Policy], data: pa.Table, times: int) -> dict[str, An
     sampled = connection.execute(f"SELECT count(*), sum(_id * (policy + 1) % {PRIME}), sum(asked) FROM entitled WHERE _id <= {SAMPLE}").fetchone()
     found = {"seconds": took, "checksum": summed(connection), "sampled": [int(value or 0) for value in sampled or ()]}
     connection.execute("DROP TABLE entitled")
+    held = policies_of(view, DAY)
+    found["held"] = seconds(Facts.read(subjects_sql(linked, view, held, DAY), connection, view, held, DAY).matched)
     first = policies_of(view, DAY)[0]
     begun = perf_counter()
     with matched(columns, view, DAY) as run:

@@ -18,7 +18,7 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from bench._measuring import Sheet, machine, seconds
+from bench._measuring import Sheet, seconds
 from bench._policies import columns, policies
 
 TIMES = 3
@@ -39,8 +39,9 @@ def main() -> int:
     size = f"{options.rows:,} × {options.policies}"
     if "seconds" in ours:
         _note(sheet, ours, size, options.rows)
-    print(f"\n{machine()}, {size}\n\n| engine | median s | × ours | matches/s | peak MB | result |\n|---|---|---|---|---|---|")
-    print("\n".join(lines))
+    if not options.quick and not options.alone:
+        _growth(sheet, options)
+    sheet.compare(f"政策匹配 matching, {size}", "| engine | median s | × ours | matches/s | peak MB | result |", lines)
     return sheet.finish()
 
 
@@ -51,6 +52,7 @@ def _options() -> Namespace:
     parser.add_argument("--policies", type=int, default=200)
     parser.add_argument("--engine", default="")
     options = parser.parse_args()
+    options.alone = bool(options.rows)
     options.rows = options.rows or (50_000 if options.quick else 1_000_000)
     return options
 
@@ -82,12 +84,27 @@ def _line(engine: str, found: dict[str, Any], ours: dict[str, Any]) -> str:
 def _note(sheet: Sheet, ours: dict[str, Any], size: str, rows: int) -> None:
     """Ours for the page of benchmarks."""
     sheet.note("政策匹配：谁应得多少 matching, amounts included", size, statistics.median(ours["seconds"]), "s")
+    sheet.note("其中列已取出 of which with the columns at hand", size, ours["held"], "s")
     sheet.note("政策匹配：整轮，含限次、就高、资金 a whole run", size, ours["whole"], "s")
     sheet.note("政策匹配：峰值内存 peak memory", size, ours["peak"], "MB", most=2_000 if rows <= 1_000_000 else None)
     sheet.note("一户对全部政策，全部理由 one row, every reason", size, ours["one"] * 1000, "ms", most=50)
     sheet.note("一万条差一条的理由 reasons of 10,000 near misses", f"{ours['near']:,} rows", ours["near_seconds"], "s", most=5)
     sheet.note("一项政策改了会怎样 what-if of one policy", rows, ours["what_if"] * 1000, "ms", most=20)
     sheet.note("一个数变了，重新匹配 one changed fact matched anew", size, ours["again"] * 1000, "ms", most=100)
+
+
+GROWTH = ((100_000, 200), (5_000_000, 200), (1_000_000, 1_000))
+"""Rows and policies that ours is measured at beside the main size: how the time grows."""
+
+
+def _growth(sheet: Sheet, options: Namespace) -> None:
+    for rows, count in GROWTH:
+        ours = _in_a_process("bihuan", Namespace(**{**vars(options), "rows": rows, "policies": count}))
+        if "failed" in ours:
+            print(f"  {rows:,} × {count}: {ours['failed']}")
+            continue
+        sheet.note("政策匹配：随规模增长 growth", f"{rows:,} × {count:,}", statistics.median(ours["seconds"]), "s")
+        sheet.note("政策匹配：随规模增长，内存 growth, peak memory", f"{rows:,} × {count:,}", ours["peak"], "MB")
 
 
 # --- in the process of one engine
