@@ -334,7 +334,7 @@ class Upload(models.Model):
     """A file that came in: a sheet to be confirmed, or a piece of evidence. Its bytes lie under the digest in the data folder."""
 
     id = models.BigIntegerField(primary_key=True)
-    purpose = models.CharField(max_length=10)  # sheet, evidence
+    purpose = models.CharField(max_length=10)  # sheet, evidence, document
     register = models.CharField(max_length=KEY, blank=True)
     exchange = models.CharField(max_length=KEY, blank=True)
     name = models.CharField(max_length=NAME)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -35,7 +35,10 @@ _FILLER = re.compile(r"^(?:一批|更多|再|一大批|好|的|各类)+")
 
 @dataclass(frozen=True)
 class Task:
-    """A promise that can be checked: where it stands, what is to be done, to what, by when and by whom."""
+    """A promise that can be checked: where it stands, what is to be done, to what, by when and by whom.
+
+    ``seen``: its verb alone says that the outcome can be seen, to whatever it is done.
+    """
 
     line: int
     quote: str
@@ -43,6 +46,7 @@ class Task:
     object: str
     period: str
     org: str
+    seen: bool = False
 
     def row(self) -> dict[str, Any]:
         """The task as one line of output, with exactly the keys that were agreed."""
@@ -108,7 +112,7 @@ def _deed(sentence: Sentence, clause: str, at: int) -> Iterator[Task]:
             continue
         first = begins == 0
         quoted = (at if first else offset + begins, offset + ends)
-        yield _task(sentence, actions[verb], thing, *quoted)
+        yield replace(_task(sentence, actions[verb], thing, *quoted), seen=verb in seen)
 
 
 def _verb(clause: str) -> tuple[int, str] | None:

@@ -52,6 +52,8 @@ class Judgement:
 
     kind: Kind
     role: Role = ""
+    margin: float = 0.0
+    """How far the words weighed tell one kind from the other; 0 where none were weighed."""
 
 
 def judge(mention: Mention, sentence: Sentence, year: int, others: list[Mention]) -> Judgement:
@@ -67,7 +69,8 @@ def judge(mention: Mention, sentence: Sentence, year: int, others: list[Mention]
         return _duration(mention, sentence, clause)
     if _ruled(clause, text, mention):
         return Judgement("rule")
-    return Judgement("target" if weigh(mention, sentence, year) > 0 else "actual")
+    weight = weigh(mention, sentence, year)
+    return Judgement("target" if weight > 0 else "actual", margin=abs(weight))
 
 
 def _by_form(mention: Mention, text: str) -> Judgement | None:

@@ -64,7 +64,7 @@ from bihuan.foundation.actions.payments import (
 )
 from bihuan.foundation.actions.privacy import erase_entry, erase_member, reveal
 from bihuan.foundation.actions.unsent import drop_unsent, keep_unsent
-from bihuan.foundation.actions.uploads import content_of, receive_upload, settle_upload
+from bihuan.foundation.actions.uploads import content_of, receive_document, receive_upload, settle_upload
 from bihuan.foundation.actions.writing import Conflict, Forbidden, Source, record
 from bihuan.foundation.checking import Incoming, Rejected
 
@@ -75,7 +75,7 @@ __all__ = [
     "declare_invented", "differences", "digest_of", "draft_paper", "draft_payments", "drop_paper", "drop_payments", "drop_unsent", "end_sessions",
     "erase_entry", "erase_member", "extend", "foresee", "forget_view", "frozen_on", "invite", "is_invented", "issue_paper", "keep_figures",
     "keep_unsent", "lines_of", "locked_out", "move", "open_invitation", "override", "pause", "possible_moves", "preview", "put_tour_away",
-    "read_notices", "receive_upload", "record", "record_entries", "record_figures", "record_past", "recount", "renew_paper", "restore", "resume",
+    "read_notices", "receive_document", "receive_upload", "record", "record_entries", "record_figures", "record_past", "recount", "renew_paper", "restore", "resume",
     "return_paper", "reveal", "review_payments", "revoke_invitation", "save_view", "seal", "set_member", "set_office", "set_password", "set_roles",
     "settle_upload", "sign_paper", "signed_in", "withdraw_entry",
 ]  # fmt: skip

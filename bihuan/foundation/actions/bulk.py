@@ -14,7 +14,7 @@ from bihuan.foundation.access import Actor, Decision, charge, may, personal_fiel
 from bihuan.foundation.actions import clockwork
 from bihuan.foundation.actions.assigning import Charge, body_of_charge, given_to
 from bihuan.foundation.actions.changing import refusals_by_row
-from bihuan.foundation.actions.entries import Values, amended, change_body, in_charge
+from bihuan.foundation.actions.entries import Values, amended, change_body, in_charge, locked
 from bihuan.foundation.actions.moves import Step, Tried, attempted, duties_of, edit_of, evidence_of
 from bihuan.foundation.actions.writing import Forbidden, allow, day_of, record, view_of
 from bihuan.foundation.checking import Incoming, Refusal, Rejected, check_row, rejected
@@ -188,7 +188,7 @@ def _forbidden(actor: Actor, view: RegisterView, rows: Sequence[tuple[Entry, Ent
     since = _versions(deed.seq) if isinstance(deed, PutBack) else {}
     for entry, after, _changed in rows:
         decisions = [in_charge(actor, view, row) for row in (entry, after) if not reach.holds(row)]
-        found = [_refused(entry, decision) for decision in decisions if not decision][:1]
+        found = [*[_refused(entry, decision) for decision in decisions if not decision][:1], *locked(view, entry)]
         if since and since.get(entry.pk) != entry.version:
             found.append(Refusal("", entry.title or entry.key, Refused("此后又改过，不能原样退回", "was changed since and cannot be put back", "")))
         yield found

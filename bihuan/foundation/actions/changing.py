@@ -6,7 +6,7 @@ from typing import Any
 
 from bihuan.foundation.access import Actor, charge, may
 from bihuan.foundation.actions import clockwork, gates, references
-from bihuan.foundation.actions.entries import Edit, Values, amended, change_body, in_charge, missing, refuse, taken_by_row
+from bihuan.foundation.actions.entries import Edit, Values, amended, change_body, in_charge, locked, missing, refuse, taken_by_row
 from bihuan.foundation.actions.writing import BY_HAND, Conflict, Source, allow, day_of, record, view_of
 from bihuan.foundation.checking import Incoming, Refusal, check_row
 from bihuan.foundation.grammar.catalogue import RegisterView
@@ -35,6 +35,7 @@ def change_entries(actor: Actor, register: str, edits: Mapping[str, Edit], at: d
             return None
         after = {key: amended(view, entries[key], values) for key, values in changed.items()}
         rows = [Incoming(edits[key].values, edits[key].cells) for key in changed]
+        refuse([refusal for key in changed for refusal in locked(view, entries[key])])
         wrong = refusals_by_row(view, list(after.values()), list(changed.values()), rows, day_of(at))
         refuse([refusal for refusals in wrong for refusal in refusals])
         reach = charge(actor, view)

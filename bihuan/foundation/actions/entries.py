@@ -89,6 +89,7 @@ def change_entry(actor: Actor, register: str, key: str, edit: Edit, at: datetime
             raise rejected(Refused("编号不能修改；登错的行请撤回后重新登记", "a key cannot be changed; withdraw the row instead", ""), view.shape.key)
         after = amended(view, entry, changed)
         refuse([
+            *locked(view, entry),
             *missing(view, changed, row),
             *references.refusals_of(view, [changed], [row], day_of(at)),
             *taken(view, [after], [row]),
@@ -124,6 +125,17 @@ def amended(view: RegisterView, entry: Entry, changed: Values) -> Entry:
     return Entry(
         id=entry.pk, register=entry.register, key=entry.key, state=entry.state, state_since=entry.state_since, data=data, **_columns(view, data)
     )
+
+
+def locked(view: RegisterView, entry: Entry) -> list[Refusal]:
+    """A refusal where the state of a row keeps its fields from being changed: two people agreed on what stands, or are about to."""
+    state = view.lifecycle.shape.states.get(entry.state) if view.lifecycle else None
+    if state is None or not state.locked:
+        return []
+    why = Refused(
+        f"“{state.title}”状态下不能再改，先用动作退回", f"cannot be changed in the state “{state.title_en or state.title}”; move it back first"
+    )
+    return [Refusal("", entry.title or entry.key, why)]
 
 
 def change_body(view: RegisterView, before: Entry, after: Entry, changed: Values) -> dict[str, Any]:

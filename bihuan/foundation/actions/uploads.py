@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -21,7 +22,7 @@ from bihuan.foundation.sizes import NAME
 
 LARGEST_FILE = 20 * 1024 * 1024
 
-Purpose = Literal["sheet", "evidence"]
+Purpose = Literal["sheet", "evidence", "document"]
 
 
 def receive_upload(actor: Actor, register: str, exchange: str, name: str, content: bytes, at: datetime) -> Upload:
@@ -31,9 +32,7 @@ def receive_upload(actor: Actor, register: str, exchange: str, name: str, conten
     says. The same bytes are stored once.
     """
     allow(may(actor, "upload", view_of(register, at)))
-    if not 0 < len(content) <= LARGEST_FILE:
-        most = LARGEST_FILE // 1024 // 1024
-        raise rejected(Refused(f"文件须在 1 字节至 {most} MB 之间", f"a file has at least 1 byte and at most {most} MB", ""), "file", name[:80])
+    _measured(name, content)
     purpose: Purpose = "sheet" if exchange else "evidence"
     if purpose == "evidence" and kind_of(content) is None:
         why = Refused(
@@ -43,12 +42,29 @@ def receive_upload(actor: Actor, register: str, exchange: str, name: str, conten
             "现场照片.jpg",
         )
         raise rejected(why, "file", name[:80])
+    return _received(New("upload.received", {"purpose": purpose, "exchange": exchange}, actor.username, at, register), name, content)
+
+
+def receive_document(actor: Actor, register: str, name: str, content: bytes, at: datetime) -> Upload:
+    """Keep a document whose text was read already, which is what tells that it is one. Rejected where it is empty or larger than LARGEST_FILE."""
+    allow(may(actor, "upload", view_of(register, at)))
+    _measured(name, content)
+    return _received(New("upload.received", {"purpose": "document", "exchange": ""}, actor.username, at, register), name, content)
+
+
+def _measured(name: str, content: bytes) -> None:
+    if not 0 < len(content) <= LARGEST_FILE:
+        most = LARGEST_FILE // 1024 // 1024
+        raise rejected(Refused(f"文件须在 1 字节至 {most} MB 之间", f"a file has at least 1 byte and at most {most} MB", ""), "file", name[:80])
+
+
+def _received(new: New, name: str, content: bytes) -> Upload:
+    """Put the bytes in their place, then say so in the ledger."""
     digest = hashlib.sha256(content).hexdigest()
     _keep(digest, content)
     with writing():
         number = next_id(Upload, "default")
-        body = {"id": number, "purpose": purpose, "exchange": exchange, "name": _plain(name), "digest": digest, "size": len(content)}
-        record(New("upload.received", body, actor.username, at, register))
+        record(replace(new, body={"id": number, **new.body, "name": _plain(name), "digest": digest, "size": len(content)}))
         return Upload.objects.get(pk=number)
 
 

@@ -22,7 +22,7 @@ from bihuan.foundation.grammar.yaml_text import Path
 
 WORDS = frozenset({
     "title", "title_en", "help", "basis", "because", "because_en", "consequence", "code", "owner", "version", "listed", "to", "sender", "body", "columns", "text",
-    "board", "located",
+    "board", "located", "read_in",
 })  # fmt: skip
 """The keys whose values are read by people only. Everything else may change a number."""
 

@@ -16,6 +16,7 @@ class State(Shape):
     title: str = said("状态名称", "its name", "开工")
     title_en: str = said("英文名称", "its English name", "started", "")
     final: YesNo = said("是否为终态", "whether nothing follows it", "yes", False)
+    locked: YesNo = said("在此状态不得再改字段，只能办理动作", "in this state fields are changed by moves only", "yes", False)
 
 
 class Move(Shape):

@@ -15,6 +15,7 @@ from bihuan.foundation.grammar.quantities import known_unit
 from bihuan.foundation.grammar.references_board import board
 from bihuan.foundation.grammar.references_judged import judged
 from bihuan.foundation.grammar.references_meetings import met
+from bihuan.foundation.grammar.references_read_in import read_in
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.registers import FieldShape, Parameter
 from bihuan.foundation.grammar.resolving import formula_problem
@@ -46,6 +47,7 @@ def check(catalogue: Catalogue) -> Iterator[Problem]:
         yield from judged(catalogue, view)
         yield from met(catalogue, view)
         yield from board(catalogue, view)
+        yield from read_in(catalogue, view)
         for item in sections(view):
             yield from _lengths(catalogue, view, item)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from bihuan.foundation.grammar.read_in import ReadIn
 from bihuan.foundation.grammar.shape import Dated, Key, Shape, Words, YesNo, said
 from bihuan.foundation.grammar.shows import Board
 
@@ -141,4 +142,5 @@ class Register(Shape):
     entry_gate: str = said("入账必须通过的条件（criteria 名）", "the criteria a row must pass to enter", "screening", "")
     always: str = said("登记和每次修改之后都必须成立的条件（criteria 名）", "the criteria a row passes after every change", "reasoned", "")
     board: Board | None = said("领导看板展示什么", "what a leader's board shows of it", "{figures: [city_done], monthly: completed}", None)
+    read_in: ReadIn | None = said("怎样把一份文件读成一行行记录", "how a document becomes rows of it", "{document: document, file: file, …}", None)
     exit_gate: str = said("退出必须通过的条件（criteria 名）", "the criteria a row must pass to leave", "completed", "")
