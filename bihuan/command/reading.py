@@ -5,11 +5,13 @@ import sys
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from bihuan.command.language import say
 from bihuan.command.outcomes import OK, Refused
+from bihuan.command.site import open_site
 from bihuan.computing.reading.checking import check as check_documents
 from bihuan.computing.reading.commitments import Task, tasks
 from bihuan.computing.reading.documents import Document, read_document
@@ -30,7 +32,13 @@ VERDICTS: dict[Verdict, tuple[str, str]] = {
 
 
 def read(options: Namespace) -> int:
-    """Print what a document states, or with --tasks what it promises without a number, or with --holidays the days of a notice."""
+    """Print what a document states, or with --tasks what it promises without a number, or with --holidays the days of a notice.
+
+    With --into it is kept and recorded instead, which needs the site.
+    """
+    if options.into:
+        open_site()
+        return int(import_module("bihuan.command.reading_in").read_into(options))
     document = opened(options.file)
     if options.holidays:
         days = days_of("\n".join(document.lines), options.holidays)

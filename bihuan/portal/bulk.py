@@ -22,7 +22,7 @@ from bihuan.foundation.models import Entry
 from bihuan.portal import bulk_shown, guarded, lists, shell, words
 from bihuan.portal.forms import ROW, Asking, Form, plain, read_row, received
 from bihuan.portal.kept import LONGEST_QUERY
-from bihuan.portal.moves import EVIDENCE, asked_by, day_given
+from bihuan.portal.moves import EVIDENCE, asked_by, beside_the_text, day_given
 from bihuan.portal.visits import Shaped, Visit, onward
 from bihuan.portal.writes import catch_up
 
@@ -132,7 +132,7 @@ def _offered(asked: Asked) -> list[Shaped]:
     pairs = []
     for name, move in view.lifecycle.shape.moves.items() if view.lifecycle else ():
         number = sum(entry.state in move.source for entry in asked.entries)
-        if number:
+        if number and name not in beside_the_text(view):
             to = words.state_title(visit, view, move.to)
             pairs.append((name, _("%(move)s（到%(state)s）：%(count)s 条") % {"move": visit.title(move), "state": to, "count": number}))
     return words.choices(pairs, [asked.what])

@@ -11,6 +11,7 @@ from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Assignment, Entry
 from bihuan.portal import dispatching, entry_past, entry_tabs, guarded, lamps, shell, words
 from bihuan.portal.entry_tabs import Opened
+from bihuan.portal.reading import source_of
 from bihuan.portal.visits import Shaped, Visit
 
 MOST_FACTS = 18
@@ -40,6 +41,7 @@ def row(visit: Visit, number: int) -> HttpResponseBase:
         "tags": _tags(visit, view, entry),
         "actions": _actions(visit, view, entry),
         "facts": facts(visit, view, entry),
+        "source": source_of(visit, entry),
         "origin": dispatching.origins(visit, [entry]).get(entry.pk),
         "steps": steps(visit, view, entry) if view.lifecycle else [],
         "lights": lights,

@@ -31,7 +31,7 @@ def move(visit: Visit, number: int, name: str = "") -> HttpResponseBase:
     if view.lifecycle is None or not access.charge(visit.actor, view).holds(entry):
         raise Http404
     life = view.lifecycle.shape
-    if name and name not in life.moves:
+    if name and (name not in life.moves or name in beside_the_text(view)):
         raise Http404
     form = _form(visit, view, entry, name) if name else None
     evidence: dict[str, list[str]] = {}
@@ -48,11 +48,17 @@ def move(visit: Visit, number: int, name: str = "") -> HttpResponseBase:
         "entry": {
             "title": entry.title or entry.key, "href": row_href(number), "state": words.state_title(visit, view, entry.state),
         },
-        "moves": [{**_offered(visit, view, entry, key), "current": key == name} for key in moves_from(life, entry.state)],
+        "moves": [{**_offered(visit, view, entry, key), "current": key == name} for key in moves_from(life, entry.state) if key not in beside_the_text(view)],
         "form": form.shaped(visit.language) if form else None,
     }  # fmt: skip
     crumbs = [shell.crumb(entry.title or entry.key, row_href(number)), shell.crumb(_("办理"))]
     return shell.either(visit, "portal/move.html", crumbs, context, 422 if form and form.refusals else 200)
+
+
+def beside_the_text(view: RegisterView) -> frozenset[str]:
+    """The moves that go with something else, made on the page of a document only: a finding is split or merged there, never just marked so."""
+    shape = view.shape.read_in
+    return frozenset((shape.divide, shape.merge)) if shape else frozenset()
 
 
 def _offered(visit: Visit, view: RegisterView, entry: Entry, key: str) -> Shaped:

@@ -100,6 +100,8 @@ def _actions(visit: Visit, view: RegisterView) -> list[Shaped]:
     if filling.offered_to(visit, view):
         asked = {name: visit.request.GET.getlist(name) for name in visit.request.GET if name != "page"}
         offered.append(shell.action(_("表格填报"), "table-import", reverse("fill", args=[view.name]) + href(**asked)))
+    if view.shape.read_in and access.may(visit.actor, "record", view):
+        offered.append(shell.action(visit.title(view.shape.read_in), "file-text", reverse("read", args=[view.name])))
     if access.may(visit.actor, "record", view):
         offered.append(shell.action(pgettext("动作", "登记"), "plus", reverse("new", args=[view.name]), primary=True, drawer=True))
     return offered

@@ -20,6 +20,7 @@ from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.ledger import New, body_of
 from bihuan.foundation.models import Entry, Event
 from bihuan.portal import events, guarded, shell, words
+from bihuan.portal.reading import source_of
 from bihuan.portal.visits import Shaped, Visit, query
 from bihuan.portal.writes import row_href
 
@@ -70,7 +71,7 @@ def figure(visit: Visit, number: int, field: str, period: str) -> HttpResponseBa
 
 
 def _page(visit: Visit, entry: Entry, heading: str, walk: Shaped) -> HttpResponseBase:
-    context = {"heading": heading, "entry": {"title": entry.title or entry.key, "href": row_href(entry.pk)}, "walk": walk}
+    context = {"heading": heading, "entry": {"title": entry.title or entry.key, "href": row_href(entry.pk)}, "walk": walk, "source": source_of(visit, entry)}
     crumbs = [shell.crumb(entry.title or entry.key, row_href(entry.pk)), shell.crumb(_("为什么"))]
     return shell.either(visit, "portal/why.html", crumbs, context)
 

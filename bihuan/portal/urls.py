@@ -35,6 +35,8 @@ from bihuan.portal import (
     papers,
     payments,
     policies,
+    reading,
+    reading_acts,
     registers,
     rows,
     searching,
@@ -135,6 +137,10 @@ ADDRESSES: tuple[Address, ...] = (
     Address("uploads/<int:number>/confirm/", "confirm", uploads.confirmed, SENDERS, POST),
     Address("uploads/<int:number>/done/", "uploaded", uploads.uploaded, SENDERS, GET),
     Address("uploads/<int:number>/original/", "original", uploads.original, READERS, GET),
+    # documents that are read
+    Address("reading/<str:register>/", "read", reading_acts.read, STAFF, BOTH),
+    Address("reading/<str:register>/<int:number>/", "reading", reading.reading, STAFF, GET),
+    Address("reading/<str:register>/<int:number>/<int:finding>/<str:act>/", "reading-act", reading_acts.act, STAFF, BOTH),
     # papers
     Address("papers/", "papers", papers.papers, STAFF, GET),
     Address("papers/<int:number>/", "paper", papers.paper, STAFF, GET),

@@ -147,13 +147,17 @@ def onward(request: HttpRequest, address: str) -> HttpResponseBase:
     return redirect(address)
 
 
+BESIDE_A_TEXT = "/reading/"
+"""Where the pages lie that show a document beside what was read out of it: they stay as well."""
+
 IN_PLACE = ("workbench", "mine")
 """The pages on which a thing is done in the drawer and the page stays: it looks at its lists and counts again."""
 
 
 def in_place(visit: Visit) -> bool:
     """Whether what was done in the drawer was asked from a page that stays."""
-    return visit.drawer and urlsplit(visit.request.headers.get("HX-Current-URL", "")).path in map(reverse, IN_PLACE)
+    at = urlsplit(visit.request.headers.get("HX-Current-URL", "")).path
+    return visit.drawer and (at in map(reverse, IN_PLACE) or at.startswith(BESIDE_A_TEXT))
 
 
 def done(visit: Visit, words: str, address: str) -> HttpResponseBase:

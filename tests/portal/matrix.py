@@ -64,10 +64,10 @@ def things() -> Things:
     return Things(row.pk, duty.pk, upload.pk, photo.pk, paper.pk, moved.seq)
 
 
-NAMED = {
+NAMED: dict[str, object] = {
     "register": town.WORKS, "sheet": "works.sheet", "kind": "csv", "field": "completed", "period": "2025-06", "light": "works.progress",
     "role": "works.leader", "score": "works.county_rank", "act": "close", "digest": "0" * 16, "indicator": "works.county_progress", "username": "ling",
-    "token": "0" * 43, "file": "payment", "suffix": "json",
+    "token": "0" * 43, "file": "payment", "suffix": "json", "finding": 1,
 }  # fmt: skip
 
 

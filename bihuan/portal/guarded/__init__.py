@@ -104,6 +104,7 @@ from bihuan.portal.guarded.published import (
     public_targets,
     public_verdicts,
 )
+from bihuan.portal.guarded.read_in import document_of, findings_of, reading_into, sentence_of
 from bihuan.portal.guarded.records import (
     LARGEST_BODY,
     algorithm,
@@ -154,6 +155,7 @@ __all__ = [
     "count_rows",
     "decided_in",
     "demo_people",
+    "document_of",
     "duties",
     "duties_by_office",
     "duties_of",
@@ -169,6 +171,7 @@ __all__ = [
     "evidence_of",
     "figures_in",
     "figures_of",
+    "findings_of",
     "group_since",
     "hands_of",
     "hands_on",
@@ -230,6 +233,7 @@ __all__ = [
     "public_targets",
     "public_verdicts",
     "rate_of",
+    "reading_into",
     "register_of",
     "registers_owed",
     "reporting",
@@ -240,6 +244,7 @@ __all__ = [
     "seals",
     "search",
     "seen_among",
+    "sentence_of",
     "session_of",
     "sessions_between",
     "sessions_of_the_week",
