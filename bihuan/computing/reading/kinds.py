@@ -210,7 +210,7 @@ def _duration(mention: Mention, sentence: Sentence, clause: str) -> Judgement:
     if _LASTS.search(text[max(0, mention.bounded - 10) : mention.start]):
         return Judgement("target" if weigh(mention, sentence, 0) > 0 else "actual")
     if "时限" in clause and re.search("压缩|压减|缩短|由", clause):
-        return Judgement("actual")
+        return Judgement("target" if weigh(mention, sentence, 0) > 0 else "actual")
     if re.search("(?:期限|任期|周期)(?:为|是)$", text[: mention.start]):
         return Judgement("rule")
     if mention.comparator in ("<=", "<", ">=", ">") and (_ruled(clause, text, mention) or _RULED.search(sentence.text)):
