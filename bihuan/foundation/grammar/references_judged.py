@@ -111,8 +111,11 @@ def _roles(catalogue: Catalogue, view: RegisterView, item: Item[object]) -> list
 
 
 def _placeholders(view: RegisterView, item: Item[object], path: Path, text: str, extra: tuple[str, ...]) -> Iterator[Problem]:
-    """Every ``{name}`` of a text must name something of the register."""
-    scope = view.scope("entry")
+    """Every ``{name}`` of a text must name something of the register. Where two names are the same, that is reported already."""
+    try:
+        scope = view.scope("entry")
+    except Refused:
+        return
     for word in PLACEHOLDER.findall(text):
         if word in extra or scope.get(word) or view.indicators.find(word, item.mechanism):
             continue
