@@ -136,7 +136,9 @@ def test_an_instruction_runs_its_clock_and_leads_back_to_the_sentence(sign_in: O
     read(zhang)
     words = "每年培训技能人才1万人次以上"
     entry = found(words)
-    corrected = {"version": entry.version, "row.as_goal": "否", "row.as_task": "否", "row.as_instruction": "是", "row.lead": LEAD, "row.node_on": "2021-06-30", "asked": "1"}
+    corrected = {
+        "version": entry.version, "row.as_goal": "否", "row.as_task": "否", "row.as_instruction": "是", "row.lead": LEAD, "row.node_on": "2021-06-30", "asked": "1",
+    }  # fmt: skip
     page = zhang.get("/registers/targets.reports/")
     assert page.status_code == 200
     where = Entry.objects.get(register="targets.reports").pk
@@ -155,7 +157,8 @@ def test_two_people_on_one_finding_get_a_clear_conflict(sign_in: Open) -> None:
     read(zhang)
     entry = found("优良天数达到251天")
     where = Entry.objects.get(register="targets.reports").pk
-    form = {"version": entry.version, "row.subject": "优良天数", "asked": "1", "row.kind": "实绩", "row.as_goal": "否", "row.as_task": "否", "row.as_instruction": "否", "row.value": "251", "row.measure": "天"}
+    no = dict.fromkeys(("row.as_goal", "row.as_task", "row.as_instruction"), "否")
+    form = {"version": entry.version, "row.subject": "优良天数", "asked": "1", "row.kind": "实绩", "row.value": "251", "row.measure": "天", **no}
     assert li.post(f"/reading/{SENTENCES}/{where}/{entry.pk}/correct/", form | {"row.subject": "空气优良天数"}, **DRAWER).status_code == 204
     late = zhang.post(f"/reading/{SENTENCES}/{where}/{entry.pk}/correct/", form, **DRAWER)
     assert late.status_code == 409
