@@ -11,10 +11,9 @@ from pathlib import Path
 from bihuan import clock
 from bihuan.command.language import say
 from bihuan.command.outcomes import OK, PROBLEMS, Refused, print_json
-from bihuan.command.people import actor_named
+from bihuan.command.people import done_as
 from bihuan.computing import paylists
-from bihuan.foundation.access import Actor
-from bihuan.foundation.actions import Forbidden, Rejected, drop_payments, review_payments
+from bihuan.foundation.actions import drop_payments, review_payments
 from bihuan.foundation.models import PayList
 from bihuan.foundation.sheets.payments import described, payment_file, public_list
 
@@ -41,19 +40,19 @@ def _list(form: str) -> int:
 
 
 def _review(options: Namespace) -> int:
-    _told(lambda actor: review_payments(actor, _numbered(options).pk, clock.now()), options)
+    done_as(options.member, lambda actor: review_payments(actor, _numbered(options).pk, clock.now()))
     print(say("已复核，请另一位同志确认", "Reviewed; now somebody else confirms it"))
     return OK
 
 
 def _confirm(options: Namespace) -> int:
-    _told(lambda actor: paylists.confirm(actor, _numbered(options).pk, clock.now()), options)
+    done_as(options.member, lambda actor: paylists.confirm(actor, _numbered(options).pk, clock.now()))
     print(say("重算一致，已确认", "Computed again with the same result; confirmed"))
     return OK
 
 
 def _drop(options: Namespace) -> int:
-    _told(lambda actor: drop_payments(actor, _numbered(options).pk, options.reason, clock.now()), options)
+    done_as(options.member, lambda actor: drop_payments(actor, _numbered(options).pk, options.reason, clock.now()))
     print(say("已作废", "Laid aside"))
     return OK
 
@@ -113,15 +112,3 @@ def _numbered(options: Namespace) -> PayList:
     if paylist is None:
         raise Refused(f"请写明兑付表的号：bihuan payments {options.deed} 1", f"Name a list by its number: bihuan payments {options.deed} 1")
     return paylist
-
-
-def _told(deed: Callable[[Actor], object], options: Namespace) -> None:
-    """Do it as the member named, and say in words why it was refused."""
-    if not options.member:
-        raise Refused("请用 --as 写明是谁", "Say who you are with --as")
-    try:
-        deed(actor_named(options.member))
-    except Forbidden as error:
-        raise Refused(error.decision.reason, error.decision.reason_en) from error
-    except Rejected as error:
-        raise Refused("\n".join(r.text("zh") for r in error.refusals), "\n".join(r.text("en") for r in error.refusals), PROBLEMS) from error

@@ -151,6 +151,26 @@ VERBS: tuple[Verb, ...] = (
         ),
     ),
     Verb(
+        "papers", "公文：核稿、签发、印发、归档，写成 PDF 或 Word，查档案", "official papers: check, sign, issue, archive, write as PDF or Word, search the archive",
+        "bihuan.command.papers:papers",
+        (
+            Argument(("deed",), "做什么；不写则列出", "what to do; without it they are listed",
+                     {"nargs": "?", "default": "list",
+                      "choices": ("list", "show", "find", "check", "sign", "issue", "return", "renew", "keep", "archive", "drop", "write")}),
+            Argument(("number",), "第几号公文", "which paper", {"nargs": "?", "type": int, "metavar": "NUMBER"}),
+            Argument(("--as",), "以谁的身份（用户名）", "as whom (a username)", {"default": "", "dest": "member", "metavar": "MEMBER"}),
+            Argument(("--reason",), "退回、作废、保留原数的理由", "why it is sent back, laid aside, or its figures kept", {"default": "", "metavar": "TEXT"}),
+            Argument(("--retention",), "归档的保管期限", "how long an archived paper is kept", {"default": "30年", "choices": ("永久", "30年", "10年")}),
+            Argument(("--out",), "写到哪个文件（write：.pdf 或 .docx）", "the file to write (write: .pdf or .docx)", {"default": "", "metavar": "FILE"}),
+            Argument(("--words",), "查：文中的几个字", "find: words that stand in it", {"default": "", "metavar": "TEXT"}),
+            Argument(("--numbered",), "查：文号", "find: its number", {"default": "", "metavar": "TEXT"}),
+            Argument(("--period",), "查：时期，如 2025年6月", "find: its period, such as 2025-06", {"default": "", "metavar": "TEXT"}),
+            Argument(("--unit",), "查：发文、主送或所属单位", "find: who sent it, whom it goes to, or whose it is", {"default": "", "metavar": "TEXT"}),
+            Argument(("--kind",), "查：种类，如 通报", "find: its kind, such as 通报", {"default": "", "metavar": "KIND"}),
+            FORMAT,
+        ),
+    ),
+    Verb(
         "verify", "校验台账链是否完整", "verify the chain of the ledger", "bihuan.command.ledger:verify",
         (
             Argument(("--checkpoint",), "与存放在别处的检查点比对", "compare with a checkpoint kept elsewhere", {"metavar": "FILE"}),

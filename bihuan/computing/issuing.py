@@ -9,7 +9,18 @@ from bihuan.computing import papers
 from bihuan.computing.papers import About
 from bihuan.computing.tables import Columns, current
 from bihuan.foundation.access import Actor
-from bihuan.foundation.actions import Draft, check_paper, differences, issue_paper, keep_figures, renew_paper, sign_paper
+from bihuan.foundation.actions import (
+    Draft,
+    Step,
+    check_paper,
+    differences,
+    issue_paper,
+    keep_figures,
+    move,
+    possible_moves,
+    renew_paper,
+    sign_paper,
+)
 from bihuan.foundation.actions.writing import day_of
 from bihuan.foundation.checking import rejected
 from bihuan.foundation.grammar import periods
@@ -45,7 +56,21 @@ def moved_now(columns: Columns, paper: Paper) -> list[Moved]:
 def take(actor: Actor, number: int, step: str, at: datetime) -> Paper:
     """Check, sign or issue a paper, computed again under the ledger's lock. Raises Forbidden, and Rejected: not its turn, the same person, moved."""
     with writing():
-        return STEPS[step](actor, number, _fresh(number, at), at)
+        paper = STEPS[step](actor, number, _fresh(number, at), at)
+        if step == "issue":
+            _minutes_issued(actor, paper, at)
+        return paper
+
+
+def _minutes_issued(actor: Actor, paper: Paper, at: datetime) -> None:
+    """Where these are the minutes of a session, it moves on as its meeting says, if this person may move it."""
+    session = paper.entry
+    view = current(day_of(at)).catalogue.registers.get(session.register) if session else None
+    if session is None or view is None:
+        return
+    for item in view.meetings.values():
+        if item.shape.recorded and item.shape.minutes == paper.document and item.shape.recorded in possible_moves(actor, view, session):
+            move(actor, view.name, session.key, Step(item.shape.recorded, session.version), at)
 
 
 def renew(actor: Actor, number: int, at: datetime) -> Paper:

@@ -18,7 +18,7 @@ import duckdb
 import pyarrow as pa
 from django.db.models import Q
 
-from bihuan.computing import pinyin
+from bihuan.computing import passages, pinyin
 from bihuan.computing.feed import touched
 from bihuan.computing.owing import parts
 from bihuan.computing.tables import whole
@@ -104,6 +104,8 @@ class Names:
             self.connection.unregister("empty")
             for source in (_rows(Q()), _duties(Q()), _papers(Q()), _house()):
                 self._put(source)
+            passages.empty(self.connection)
+            passages.put(self.connection, Q())
         return head
 
     def _follow(self, events: Sequence[Event]) -> None:
@@ -119,6 +121,7 @@ class Names:
                 self._replace(f"kind = '{DUTY}' AND id IN ({_quoted(found)})", (_duties(Q(pk__in=found)),))
             for ids in parts(drafts, PART):
                 self._replace(f"kind = '{PAPER}' AND id IN ({_quoted(ids)})", (_papers(Q(pk__in=ids)),))
+                passages.again(self.connection, ids)
             if any(event.kind.startswith(("office.", "member.", "personal.")) for event in events):
                 self._replace(f"kind IN ('{PERSON}', '{OFFICE}')", (_house(),))
 
@@ -179,6 +182,14 @@ def find(names: Names, asked: str, reader: Reader, most: int) -> list[Name]:
     with closing(names.connection.cursor()) as cursor, limited(cursor):
         found = [Name(*row) for row in cursor.execute(sql, values).fetchall()]
     return sorted(found, key=lambda one: (one.code.lower() != whole, not one.title.lower().startswith(words[0])))
+
+
+def look(names: Names, asked: passages.Asked, reader: Reader, size: int, skip: int = 0) -> tuple[int, list[passages.Hit]]:
+    """The issued papers that hold what is asked and that the reader sees: how many, and some of them with their sentences."""
+    if names.position == 0:
+        return 0, []
+    values: list[object] = []
+    return passages.find(names.connection, asked, (_seen(reader, values), values), size, skip)
 
 
 def _holds(word: str, values: list[object]) -> str:

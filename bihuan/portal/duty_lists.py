@@ -1,6 +1,7 @@
 """One page for each leader, to be printed and signed: the rows in their charge with their lights, what is owed, what names them."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -24,26 +25,47 @@ def choose(visit: Visit) -> HttpResponseBase:
     return shell.page(visit, "portal/duty_lists.html", [shell.crumb(_("责任清单"))], {"leaders": rows})
 
 
-def duty_list(visit: Visit, username: str) -> HttpResponseBase:
-    """Everything a leader carries, on one page; how many questions it asks does not depend on how much that is."""
+@dataclass(frozen=True)
+class Held:
+    """What a leader carries: rows with what they answer for and the worst light, the gravest first; what is owed; rows that name them."""
+
+    name: str
+    office: str
+    rows: list[tuple[Entry, str, str]]
+    owed: list[Duty]
+    named: list[Entry]
+    lights: Mapping[int, str]
+
+
+def gathered(visit: Visit, username: str) -> Held:
+    """All of it; how many questions it asks does not depend on how much that is. 404 for whoever is no leader in sight."""
     name, office = guarded.leader_of(visit, username)
     held = guarded.in_charge(visit, username)
     named = [entry for entry in guarded.naming(visit, username) if not _final(visit, entry)]
     ids = [entry.pk for _held, entry in held]
     lights = guarded.worst_lights([*ids, *(entry.pk for entry in named)], visit.day)
-    owed = guarded.owed_of(username, ids)
-    rows = sorted(({**_row(visit, entry, lights), "role": _role(visit, entry, one.mechanism, one.role)} for one, entry in held), key=_gravest)
+    rows = sorted(((entry, _role(visit, entry, one.mechanism, one.role), lights.get(entry.pk, "")) for one, entry in held), key=_gravest)
+    return Held(name, office, rows, list(guarded.owed_of(username, ids)), named, lights)
+
+
+def duty_list(visit: Visit, username: str) -> HttpResponseBase:
+    """Everything a leader carries, on one page."""
+    held = gathered(visit, username)
+    rows = [{**_row(visit, entry, held.lights), "role": role} for entry, role, _colour in held.rows]
     context = {
-        "leader": {"name": name, "office": office}, "on": visit.day, "counts": _counts(rows, owed, visit), "rows": rows[:ROWS], "rows_more": max(0, len(rows) - ROWS),
-        "duties": [_duty(visit, duty) for duty in owed[:DUTIES]], "duties_more": max(0, len(owed) - DUTIES),
-        "named": [_row(visit, entry, lights) for entry in named[:NAMED]], "named_more": max(0, len(named) - NAMED),
+        "leader": {"name": held.name, "office": held.office}, "on": visit.day, "counts": _counts(rows, held.owed, visit), "rows": rows[:ROWS],
+        "rows_more": max(0, len(rows) - ROWS), "duties": [_duty(visit, duty) for duty in held.owed[:DUTIES]], "duties_more": max(0, len(held.owed) - DUTIES),
+        "named": [_row(visit, entry, held.lights) for entry in held.named[:NAMED]], "named_more": max(0, len(held.named) - NAMED),
+        "files": [
+            {"title": title, "href": reverse("duty-list-file", args=[username, suffix])} for title, suffix in ((_("下载 PDF"), "pdf"), (_("下载 Word"), "docx"))
+        ],
     }  # fmt: skip
-    crumbs = [shell.crumb(_("责任清单"), reverse("duty-lists")), shell.crumb(name)]
+    crumbs = [shell.crumb(_("责任清单"), reverse("duty-lists")), shell.crumb(held.name)]
     return shell.page(visit, "portal/duty_list.html", crumbs, context)
 
 
-def _gravest(row: Shaped) -> int:
-    return guarded.GRAVITY.index(row["colour"]) if row["colour"] else len(guarded.GRAVITY)
+def _gravest(row: tuple[Entry, str, str]) -> int:
+    return guarded.GRAVITY.index(row[2]) if row[2] else len(guarded.GRAVITY)
 
 
 def _view(visit: Visit, entry: Entry) -> RegisterView | None:

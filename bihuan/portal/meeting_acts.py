@@ -15,7 +15,7 @@ from bihuan.foundation import access, actions
 from bihuan.foundation.actions import Conflict, Edit, Forbidden, Incoming, Rejected, Step
 from bihuan.foundation.checking import rejected
 from bihuan.foundation.grammar.refusals import Refused
-from bihuan.foundation.models import Entry, Paper
+from bihuan.foundation.models import Entry
 from bihuan.portal import guarded, shell, words
 from bihuan.portal.forms import read_row
 from bihuan.portal.meetings import answer
@@ -187,8 +187,8 @@ def _find(room: Room) -> HttpResponseBase:
     _allow(room)
     asked = room.visit.request.GET.get("text", "").strip()[:60]
     there = {room.subject(point) for point in room.points}
-    names, things = guarded.search(room.visit, asked, FOUND) if asked else ([], {})
-    known = [things[ROW][one.id] for one in names if one.kind == ROW]
+    found = guarded.search(room.visit, asked, FOUND)  # without words it finds nothing
+    known = [found.things[ROW][one.id] for one in found.names if one.kind == ROW]
     rows = [entry for entry in known if isinstance(entry, Entry) and held.subject_of(entry.register, entry.key) not in there]
     lines = [
         {
@@ -286,17 +286,6 @@ def _seats(room: Room) -> str:
     ]
     actions.record_entries(room.visit.actor, view.name, rows, room.visit.at)
     return room.chosen
-
-
-def minutes_issued(visit: Visit, paper: Paper) -> None:
-    """The minutes of a session were issued: the session moves on where its meeting says so and this person may move it."""
-    session = paper.entry
-    view = visit.register(session.register) if session else None
-    if session is None or view is None:
-        return
-    for item in view.meetings.values():
-        if item.shape.recorded and item.shape.minutes == paper.document and item.shape.recorded in actions.possible_moves(visit.actor, view, session):
-            actions.move(visit.actor, view.name, session.key, Step(item.shape.recorded, session.version), visit.at)
 
 
 DEEDS: Mapping[str, Callable[[Room], str]] = {

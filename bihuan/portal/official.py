@@ -111,12 +111,13 @@ def _top(word: Word, words: Printed) -> None:
         number = paragraph(word, LETTER_NUMBER, words.number)
         if words.mark:
             dress(number, MARK, mark_of(words))
-    else:
+    elif words.head:
         paragraph(word, PLAIN)
         sized(paragraph(word, HEAD, words.red_head), head_size(words.red_head, HEAD))
         ruled(paragraph(word, NUMBER, words.number), "bottom", "single", 18, 11)
     _balanced(paragraph(word, NAME, words.title), words.title)
-    paragraph(word, TO, words.to)
+    if words.to:
+        paragraph(word, TO, words.to)
 
 
 def _balanced(line: Paragraph, title: str) -> None:

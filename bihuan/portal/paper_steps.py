@@ -13,7 +13,6 @@ from bihuan.foundation.actions import RETENTIONS, Rejected
 from bihuan.foundation.models import Paper
 from bihuan.portal import guarded, words
 from bihuan.portal.forms import Form, plain
-from bihuan.portal.meeting_acts import minutes_issued
 from bihuan.portal.visits import Visit, onward
 from bihuan.portal.writes import form_page, saved, tried
 
@@ -55,8 +54,6 @@ def _done(visit: Visit, number: int, deed: Callable[[], Paper], said: Callable[[
         for refusal in why.refusals:
             messages.error(visit.request, refusal.text(visit.language))
         return onward(visit.request, here)
-    if paper.state == "issued":
-        minutes_issued(visit, paper)
     return saved(visit, said(paper), here)
 
 

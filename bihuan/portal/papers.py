@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from bihuan.foundation.models import Paper
 from bihuan.foundation.moved import Moved, unlooked
 from bihuan.portal import fonts, guarded, official, pdf, shell
 from bihuan.portal.cited import cited
+from bihuan.portal.duty_papers import duty_paper
 from bihuan.portal.paper_words import state_tag, state_word, steps, waits_for
 from bihuan.portal.printed import Source, html_parts, printed
 from bihuan.portal.visits import Shaped, Visit, query
@@ -86,7 +87,7 @@ def paper(visit: Visit, number: int) -> HttpResponseBase:
     open_ones = unlooked(found, paper.kept)
     people = guarded.people(_names(paper) + [one["by"] for one in paper.kept])
     context = {
-        "paper": html_parts(paper, _walk(visit, paper)), "figures": list(_figures(visit, paper, now)), "actions": list(_actions(visit, paper)),
+        "paper": html_parts(paper, _walk(visit, paper), find=visit.request.GET.get("find", "")), "figures": list(_figures(visit, paper, now)), "actions": list(_actions(visit, paper)),
         "state": state_tag(paper), "steps": _steps(paper, people), "next": _next(visit, paper, open_ones),
         "moved": [{"title": one.title, "was": one.was, "now": one.now} for one in open_ones[:MOST_MOVED]], "moved_more": max(0, len(open_ones) - MOST_MOVED),
         "renew_href": reverse("paper-renew", args=[number]) if found and access.may(visit.actor, "paper.draft") else "",
@@ -178,6 +179,14 @@ def taken(content: bytes, title: str, suffix: str) -> HttpResponse:
     """A file to be kept under its title."""
     named = f"attachment; filename*=UTF-8''{quote(f'{title}.{suffix}')}"
     return HttpResponse(content, content_type=FILES[suffix], headers={"Content-Disposition": named})
+
+
+def duty_list_file(visit: Visit, username: str, kind: str) -> HttpResponseBase:
+    """A leader's duty list as PDF or Word, to be signed and kept."""
+    words = duty_paper(visit, username)
+    if kind not in FILES:
+        raise Http404
+    return taken(pdf.pdf(words).content if kind == "pdf" else official.docx(words), words.title, kind)
 
 
 def with_fonts(visit: Visit, number: int) -> HttpResponseBase:

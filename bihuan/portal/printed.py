@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from django.conf import settings
 
+from bihuan.computing.passages import anchor_of, spans
 from bihuan.foundation.models import Paper
 
 Kind = Literal["heading", "subheading", "text", "table"]
@@ -48,7 +49,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Block:
-    """A heading, a paragraph or a table of the body."""
+    """A heading, a paragraph or a table of the body. ``anchor``: its place in the page, as the archive's search names it."""
 
     kind: Kind
     pieces: tuple[Piece, ...] = ()
@@ -56,6 +57,7 @@ class Block:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     source: Source | None = None
+    anchor: str = ""
 
     @property
     def text(self) -> str:
@@ -67,7 +69,7 @@ class Block:
 class Printed:
     """Everything that is printed. ``mark`` is 草稿 or 作废, or empty once issued; ``letter``: laid out as a letter (函), not as a document.
 
-    ``day`` is that of issue, or of the draft.
+    ``day`` is that of issue, or of the draft; without ``head`` it is a list to be signed: no red head, no number, no imprint.
     """
 
     sender: str
@@ -79,6 +81,7 @@ class Printed:
     blocks: tuple[Block, ...]
     dated: str
     day: date
+    head: bool = True
 
     @property
     def red_head(self) -> str:
@@ -122,50 +125,62 @@ def chinese_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def html_parts(paper: Paper, walk: Callable[[Source], str], appendix: str = "") -> dict[str, Any]:
-    """The ``paper`` of the page `portal/paper.html`. ``walk`` gives a source the address that explains it, or nothing."""
+def html_parts(paper: Paper, walk: Callable[[Source], str], appendix: str = "", find: str = "") -> dict[str, Any]:
+    """The ``paper`` of the page `portal/paper.html`. ``walk`` gives a source the address that explains it, or nothing; ``find`` are words to mark."""
     words = printed(paper)
+    asked = find.split()
     return {
         "red_head": words.red_head, "number": words.number, "title": words.title, "to": words.to, "sign": words.sender, "dated": words.dated,
         "copies": "", "printed_by": words.sender, "printed_on": f"{words.dated}印发", "attachment": f"附件：{appendix}" if appendix else "",
-        "draft": not paper.out, "blocks": [_shaped(block, walk) for block in words.blocks],
+        "draft": not paper.out, "blocks": [_shaped(block, walk, asked) for block in words.blocks],
     }  # fmt: skip
 
 
-def _shaped(block: Block, walk: Callable[[Source], str]) -> dict[str, Any]:
-    pieces = [{"text": piece.text, "href": walk(piece.source) if piece.source else ""} for piece in block.pieces]
-    return {
-        "kind": block.kind,
-        "pieces": pieces,
-        "title": block.title,
-        "columns": list(block.columns),
-        "rows": [list(row) for row in block.rows],
-    }
+def _shaped(block: Block, walk: Callable[[Source], str], asked: Sequence[str]) -> dict[str, Any]:
+    pieces = [
+        {"text": text, "hit": hit, "href": walk(piece.source) if piece.source else ""}
+        for piece in block.pieces
+        for text, hit in chunks(piece.text, asked)
+    ]
+    rows = [{"anchor": f"{block.anchor}-{at}", "cells": list(row)} for at, row in enumerate(block.rows)]
+    return {"kind": block.kind, "pieces": pieces, "title": block.title, "columns": list(block.columns), "rows": rows, "anchor": block.anchor}
+
+
+def chunks(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:
+    """A text cut at the words looked for: each stretch, and whether it is one of them."""
+    cut, done = [], 0
+    for first, last in spans(text, words):
+        cut += [(text[done:first], False), (text[first:last], True)]
+        done = last
+    return [(part, hit) for part, hit in [*cut, (text[done:], False)] if part]
 
 
 def _blocks(parts: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
-    for part in parts:
+    for place, part in enumerate(parts):
         if "text" in part:
-            yield from _paragraphs(tuple(_pieces(str(part["text"]), part.get("sources", ()))))
+            yield from _paragraphs(place, tuple(_pieces(str(part["text"]), part.get("sources", ()))))
         else:
             source = next(iter(part.get("sources", ())), None)
             rows = tuple(tuple(str(cell) for cell in line) for line in part["lines"])
             title = str(part.get("title") or "")
-            yield Block("table", title=title, columns=tuple(part["heading"]), rows=rows, source=_source(source, title) if source else None)
+            yield Block(
+                "table", title=title, columns=tuple(part["heading"]), rows=rows, source=_source(source, title) if source else None, anchor=anchor_of(place)
+            )  # fmt: skip
 
 
-def _paragraphs(pieces: Sequence[Piece]) -> Iterator[Block]:
+def _paragraphs(place: int, pieces: Sequence[Piece]) -> Iterator[Block]:
     """One block for each line of a text; a line that reads like a heading is one."""
     lines: list[list[Piece]] = [[]]
     for piece in pieces:
         first, *others = piece.text.split("\n")
         lines[-1].append(Piece(first, piece.source))
         lines.extend([Piece(other, piece.source)] for other in others)
-    for line in lines:
+    for number, line in enumerate(lines):
         kept = tuple(piece for piece in line if piece.text)
         text = "".join(piece.text for piece in kept)
         if text.strip():
-            yield Block("heading" if _HEADING.match(text) else "subheading" if _SUBHEADING.match(text) else "text", kept)
+            kind: Kind = "heading" if _HEADING.match(text) else "subheading" if _SUBHEADING.match(text) else "text"
+            yield Block(kind, kept, anchor=anchor_of(place, number))
 
 
 def _pieces(text: str, sources: Sequence[Mapping[str, Any]]) -> Iterator[Piece]:

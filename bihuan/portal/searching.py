@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from bihuan.computing import pinyin
 from bihuan.computing.names import DUTY, OFFICE, PAPER, PERSON, ROW, Name
 from bihuan.foundation.models import Duty, Entry, Member, Paper
-from bihuan.portal import guarded, shell, tasks, words
+from bihuan.portal import archive, guarded, shell, tasks, words
 from bihuan.portal.paper_words import state_word
 from bihuan.portal.visits import Shaped, Visit, query
 
@@ -35,10 +35,10 @@ def search(visit: Visit) -> HttpResponseBase:
 
 def _groups(visit: Visit, asked: str, most: int) -> Iterator[Shaped]:
     """The results by kind; rows by register, in the order of registers. Without words: the pages there are."""
-    found, things = guarded.search(visit, asked, most)  # without words it finds nothing, and makes the table ready for the first letter
+    found = guarded.search(visit, asked, most)  # without words it finds nothing, and makes the table ready for the first letter
     by_kind: dict[tuple[str, str], list[Shaped]] = {}
-    for one in found:
-        shaped = SHAPED[one.kind](visit, one, things[one.kind].get(one.id))
+    for one in found.names:
+        shaped = SHAPED[one.kind](visit, one, found.things[one.kind].get(one.id))
         by_kind.setdefault((one.kind, one.register if one.kind == ROW else ""), []).append(_marked(shaped, asked))
     for view in visit.catalogue.registers_in_order:
         if (ROW, view.name) in by_kind:
@@ -46,6 +46,8 @@ def _groups(visit: Visit, asked: str, most: int) -> Iterator[Shaped]:
     for kind, title in {DUTY: _("任务"), PAPER: _("公文"), OFFICE: _("单位"), PERSON: _("人员")}.items():
         if (kind, "") in by_kind:
             yield {"title": title, "results": by_kind[kind, ""][:most]}
+    if said := [_marked(archive.in_palette(hit, asked), asked) for hit, _paper in found.said]:
+        yield {"title": _("档案全文"), "results": said}
     pages = [_marked(one, asked) for one in _pages(visit) if not asked or _span(str(one["title"]), asked.lower().split()[0])]
     if pages:
         yield {"title": _("页面"), "results": pages[: MOST_PAGES if asked else None]}

@@ -132,6 +132,7 @@ def _groups(visit: Visit, overdue: int) -> Iterator[Shaped]:
         if roles & {access.LEADER, access.SUPERVISOR}:
             work.append(link(_("责任清单"), "list-details", reverse("duty-lists")))
         work.append(link(_("公文与通报"), "file-text", reverse("papers")))
+        work.append(link(_("档案"), "inbox", reverse("archive")))
         work.append(link(_("上传报表"), "upload", reverse("uploads"), quick=True))
     if access.SYSADMIN in roles or access.OFFICER in roles:
         work.append(link(_("邀请"), "user", reverse("invitations")))

@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 from bihuan.foundation.access import AUDITOR, CITIZEN, ENTERPRISE, OFFICER, OUTSIDE, STAFF, SYSADMIN
 from bihuan.portal import (
     accounts,
+    archive,
     board_why,
     bulk,
     drafts,
@@ -129,6 +130,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("scores/<str:register>/<str:score>/why/", "explanation", board_why.explanation, STAFF, GET),
     Address("leaders/", "duty-lists", duty_lists.choose, STAFF, GET),
     Address("leaders/<str:username>/", "duty-list", duty_lists.duty_list, STAFF, GET),
+    Address("leaders/<str:username>.<str:kind>", "duty-list-file", papers.duty_list_file, STAFF, GET),
     # sheets
     Address("uploads/", "uploads", uploads.uploads, SENDERS, GET),
     Address("uploads/to/<str:register>/<str:sheet>/", "upload", uploads.upload, SENDERS, BOTH),
@@ -142,6 +144,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("reading/<str:register>/<int:number>/", "reading", reading.reading, STAFF, GET),
     Address("reading/<str:register>/<int:number>/<int:finding>/<str:act>/", "reading-act", reading_acts.act, STAFF, BOTH),
     # papers
+    Address("archive/", "archive", archive.archive, STAFF, GET),
     Address("papers/", "papers", papers.papers, STAFF, GET),
     Address("papers/<int:number>/", "paper", papers.paper, STAFF, GET),
     Address("papers/<int:number>/word/", "paper-word", papers.as_word, STAFF, GET),

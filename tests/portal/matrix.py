@@ -82,6 +82,8 @@ def address_of(name: str, held: Things) -> str:
         arguments[word] = special.get(word) or NAMED[word]
     if name == "reveal":
         arguments["field"] = "contact"
+    if name == "duty-list-file":
+        arguments["kind"] = "pdf"
     north = "?group=北县"
     asked = {"explanation": north, "indicator-why": north, "bulk": f"?act=change&pick={held.row}"}.get(name, "")
     return reverse(name, kwargs=arguments) + asked

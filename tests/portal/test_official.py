@@ -314,7 +314,7 @@ class TestBrowserPage:
         shaped = html_parts(paper(state="draft", issued_on=None, number="x"), lambda source: "")
         assert (shaped["red_head"], shaped["number"], shaped["dated"], shaped["draft"]) == ("濮阳市重大项目办文件", "", NO_DATE, True)
         assert [block["kind"] for block in shaped["blocks"]] == ["heading", "text", "table", "subheading", "text"]
-        assert shaped["blocks"][2]["rows"][0] == ["1", "濮阳县", "99.5%", "+1"]
+        assert shaped["blocks"][2]["rows"][0] == {"anchor": "p2-0", "cells": ["1", "濮阳县", "99.5%", "+1"]}
 
 
 @pytest.fixture

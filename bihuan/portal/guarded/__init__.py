@@ -133,7 +133,7 @@ from bihuan.portal.guarded.rows import (
     rows_of,
     titles_of,
 )
-from bihuan.portal.guarded.searched import carried_in_sight, search
+from bihuan.portal.guarded.searched import archive, carried_in_sight, search
 
 __all__ = [
     "GRAVITY",
@@ -145,6 +145,7 @@ __all__ = [
     "algorithm",
     "allow",
     "allow_as",
+    "archive",
     "arrangement_of",
     "assignments_of",
     "bulletin",

@@ -1,13 +1,15 @@
 """What a search found, read again through what its reader may see."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.db.models import Q
 
 from bihuan.computing import names
 from bihuan.computing.names import DUTY, OFFICE, PAPER, PERSON, ROW, Name, Reader
+from bihuan.computing.passages import Asked, Hit
 from bihuan.foundation import access
-from bihuan.foundation.models import Assignment, Duty, Entry, Member
+from bihuan.foundation.models import Assignment, Duty, Entry, Member, Paper
 from bihuan.portal.guarded.owed import in_reach, owed_by
 from bihuan.portal.guarded.papers import papers
 from bihuan.portal.guarded.rows import every_row, scopes_of, within
@@ -15,16 +17,41 @@ from bihuan.portal.visits import Visit
 
 Things = Mapping[str, Mapping[str, object]]
 """By kind and id: `Entry`, `Duty`, `Paper` or `Member`; an office is its own name."""
+LEAST = 2
+"""So many characters are wanted before the words of papers are looked through as well."""
 
 
-def search(visit: Visit, words: str, most: int) -> tuple[list[Name], Things]:
-    """What holds some words, at most so many of a kind and register, with the things themselves. What this person may not see is not there."""
+@dataclass(frozen=True)
+class Found:
+    """What a search found: names with the things themselves, and issued papers whose words hold what was asked."""
+
+    names: list[Name]
+    things: Things
+    said: list[tuple[Hit, Paper]]
+
+
+def search(visit: Visit, words: str, most: int) -> Found:
+    """What holds some words, at most so many of a kind and register. What this person may not see is not there."""
     actor = visit.actor
     kinds = [ROW, *([DUTY] if actor.roles & (access.STAFF | {access.ENTERPRISE}) else []), *([PAPER, PERSON, OFFICE] if actor.roles & access.STAFF else [])]
     reader = Reader(scopes_of(visit), kinds, actor.username, actor.reach | {actor.office}, actor.everywhere)
-    found = names.find(names.current(), words, reader, most)
+    known = names.current()
+    found = names.find(known, words, reader, most)
     things = _things(visit, found)
-    return [one for one in found if one.kind == OFFICE or one.id in things[one.kind]], things
+    _count, said = names.look(known, Asked(words), reader, most) if PAPER in kinds and len(words) >= LEAST else (0, [])
+    return Found([one for one in found if one.kind == OFFICE or one.id in things[one.kind]], things, _readable(visit, said))
+
+
+def archive(visit: Visit, asked: Asked, size: int, skip: int) -> tuple[int, list[tuple[Hit, Paper]]]:
+    """The issued papers that hold what is asked, the latest first: how many, and some of them. What this person may not see is neither."""
+    reader = Reader(scopes_of(visit), [PAPER], visit.actor.username)
+    count, found = names.look(names.current(), asked, reader, size, skip)
+    return count, _readable(visit, found)
+
+
+def _readable(visit: Visit, found: list[Hit]) -> list[tuple[Hit, Paper]]:
+    held = papers(visit, Paper.OUT).in_bulk([hit.paper for hit in found]) if found else {}
+    return [(hit, held[hit.paper]) for hit in found if hit.paper in held]
 
 
 def _things(visit: Visit, found: Iterable[Name]) -> dict[str, dict[str, object]]:

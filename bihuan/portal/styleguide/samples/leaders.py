@@ -7,6 +7,7 @@ ROW: Shaped = {
 }  # fmt: skip
 LIST: Shaped = {
     "leader": {"name": "赵示例（市长）", "office": "濮阳市"},
+    "files": [{"title": "下载 PDF", "href": "#"}, {"title": "下载 Word", "href": "#"}],
     "on": on(0),
     "counts": {"rows": 12, "red": 2, "yellow": 3, "open": 5, "over": 1},
     "rows": [ROW, {**ROW, "title": "灌区续建配套工程", "colour": "yellow"}, {**ROW, "title": "谋划中的项目", "colour": ""}],

@@ -6,7 +6,8 @@ from bihuan.portal.styleguide.samples.workbenches import action
 
 def text(*pieces: str, kind: str = "text") -> Shaped:
     """A paragraph; pieces that begin with a digit are figures that can be walked."""
-    return {"kind": kind, "pieces": [{"text": piece, "href": "/styleguide/why/" if piece[0].isdigit() else ""} for piece in pieces]}
+    shaped = [{"text": piece, "hit": piece == "5", "href": "/styleguide/why/" if piece[0].isdigit() else ""} for piece in pieces]
+    return {"kind": kind, "anchor": "", "pieces": shaped}
 
 
 BLOCKS = [
@@ -34,10 +35,15 @@ BLOCKS = [
     text("各县（区）要对照红灯项目清单逐项制定整改措施，明确责任人和完成时限，于11月27日前通过平台反馈。"),
     {
         "kind": "table",
+        "anchor": "p8",
         "title": "各县（区）重大项目建设情况排名",
         "pieces": [],
         "columns": ["位次", "县区", "完成率", "得分"],
-        "rows": [["1", "濮阳县", "102.4%", "93.6"], ["2", "华龙区", "98.7%", "91.2"], ["3", "南乐县", "96.1%", "88.9"]],
+        "rows": [
+            {"anchor": "p8-0", "cells": ["1", "濮阳县", "102.4%", "93.6"]},
+            {"anchor": "p8-1", "cells": ["2", "华龙区", "98.7%", "91.2"]},
+            {"anchor": "p8-2", "cells": ["3", "南乐县", "96.1%", "88.9"]},
+        ],
     },
 ]
 PAPER: Shaped = {
@@ -103,7 +109,22 @@ PAPERS = {
     ],
 }
 
+ARCHIVE: Shaped = {
+    "q": "完成率", "number": "", "period": "2026", "unit": "", "kind": "通报", "asked": True, "count": 21,
+    "kinds": [{"value": "", "text": "各种", "chosen": False}, {"value": "通报", "text": "通报", "chosen": True}],
+    "results": [
+        {
+            "title": [{"text": "关于2026年11月份全市重大项目建设情况的通报", "hit": False}], "href": "/styleguide/paper/#p8-0", "number": "重指〔2026〕41号", "kind": "通报",
+            "on": on(0), "sender": "市重大项目办", "state": {"text": "已归档", "tone": "grey"},
+            "passages": [{"href": "/styleguide/paper/#p8-0", "chunks": [{"text": "累计完成投资291.7亿元，", "hit": False}, {"text": "完成率", "hit": True}, {"text": "92.7%", "hit": False}]}],
+        }
+    ],
+    "page": {"first": 1, "last": 20, "total": 21, "before": "", "after": "#"},
+}  # fmt: skip
+
 PAGES = {
+    "archive": Sample("档案", "portal/archive.html", ARCHIVE),
+    "archive-empty": Sample("档案（没有找到）", "portal/archive.html", ARCHIVE | {"results": [], "count": 0}),
     "papers": Sample("公文列表", "portal/papers.html", PAPERS),
     "papers-empty": Sample("公文列表（空）", "portal/papers.html", PAPERS | {"papers": []}),
     "paper": Sample("一份公文", "portal/paper.html", PAPER | FONTS, fragments={"fonts": "portal/components/fonts.html"}),
