@@ -87,7 +87,8 @@ def paper(visit: Visit, number: int) -> HttpResponseBase:
     open_ones = unlooked(found, paper.kept)
     people = guarded.people(_names(paper) + [one["by"] for one in paper.kept])
     context = {
-        "paper": html_parts(paper, _walk(visit, paper), find=visit.request.GET.get("find", "")), "figures": list(_figures(visit, paper, now)), "actions": list(_actions(visit, paper)),
+        "paper": html_parts(paper, _walk(visit, paper), find=visit.request.GET.get("find", "")),
+        "figures": list(_figures(visit, paper, now)), "actions": list(_actions(visit, paper)),
         "state": state_tag(paper), "steps": _steps(paper, people), "next": _next(visit, paper, open_ones),
         "moved": [{"title": one.title, "was": one.was, "now": one.now} for one in open_ones[:MOST_MOVED]], "moved_more": max(0, len(open_ones) - MOST_MOVED),
         "renew_href": reverse("paper-renew", args=[number]) if found and access.may(visit.actor, "paper.draft") else "",
