@@ -172,7 +172,7 @@ def _fields(filling: Filling) -> Iterator[Shaped]:
     for key, shape in filling.fields.items():
         offered = [] if filling.of == "figures" else asking.field(key)["options"]
         yield {
-            "key": key, "title": filling.visit.title(shape), "unit": words.unit_text(shape.unit), "kind": shape.kind, "required": shape.required, "help": shape.help,
+            "key": key, "title": filling.visit.title(shape), "unit": words.unit_text(shape.unit), "kind": shape.kind, "required": shape.required, "help": words.help_text(shape),
             "options": [[one["value"], one["text"]] for one in offered], "sum": shape.kind in words.NUMERIC and shape.unit != "%",
         }  # fmt: skip
 

@@ -177,5 +177,5 @@ def _stars(view: RegisterView, data: Mapping[str, object]) -> Shaped | None:
     for name, shape in view.shape.fields.items():
         if shape.rated and data.get(name) in shape.choices:
             count = shape.choices.index(str(data[name])) + 1
-            return {"full": "★" * count, "empty": "☆" * (len(shape.choices) - count), "word": data[name]}
+            return {"full": "★" * count, "empty": "☆" * (len(shape.choices) - count), "word": words.choice_text(shape, str(data[name]))}
     return None

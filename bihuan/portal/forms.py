@@ -104,7 +104,7 @@ class Asking:
             ROW + key, self.visit.title(shape), "stars" if shape.rated else shape.kind, value,
             required=shape.required and not (self.view.shape.numbered and key == self.view.shape.key),
             readonly=self.entry is not None and key == self.view.shape.key,
-            help=words.clauses(filter(None, (shape.help, kept))), unit=words.unit_text(shape.unit), options=options,
+            help=words.clauses(filter(None, (words.help_text(shape), kept))), unit=words.unit_text(shape.unit), options=options,
             at_least=shape.at_least, at_most=shape.at_most, pattern=shape.pattern, accept=ACCEPTED if shape.kind == "file" else "",
             autocomplete="off" if shape.personal else "",
         )  # fmt: skip
@@ -119,13 +119,15 @@ class Asking:
             return stands or []
         if shape.kind == "yes_no":
             return "" if stands is None else ("是" if stands else "否")
+        if shape.kind == "choice":
+            return stands or ""
         return words.value_text(shape, stands) or ""
 
     def _offered(self, shape: FieldShape) -> list[tuple[str, str]]:
         """The values a field may take, each with its text; empty where it is typed."""
         match shape.kind:
             case "choice" | "choices":
-                return [(choice, choice) for choice in shape.choices]
+                return words.choices_of(shape)
             case "yes_no":
                 return [("是", _("是")), ("否", _("否"))]
             case "office":

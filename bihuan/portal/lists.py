@@ -276,7 +276,7 @@ def chips(visit: Visit, query: Query) -> Iterator[Shaped]:
         yield {"text": _("含“%(words)s”") % {"words": query.text}, "href": query.href({"q": []})}
     for key, values in query.choices.items():
         yes_no = {"true": _("是"), "false": _("否")} if fields[key].kind == "yes_no" else {}
-        text = words.listed(yes_no.get(value, value) for value in values)
+        text = words.listed(yes_no.get(value) or words.choice_text(fields[key], value) for value in values)
         yield {"text": words.about(visit.title(fields[key]), text), "href": query.href({FIELD + key: []})}
     for key, bounds in query.ranges.items():
         for sign, end, bound in zip(("≥", "≤"), (LEAST, MOST), bounds, strict=True):
@@ -313,7 +313,7 @@ def filters(visit: Visit, query: Query, offices: Sequence[str]) -> list[Shaped]:
     for key, shape in filterable(view).items():
         name, title = FIELD + key, visit.title(shape)
         if shape.kind in ("choice", "choices") and len(shape.choices) <= MOST_CHOICES:
-            shown.append(_choice(name, title, words.choices(shape.choices, given.getlist(name)), first=shape.listed and len(shown) < 3))
+            shown.append(_choice(name, title, words.choices(words.choices_of(shape), given.getlist(name)), first=shape.listed and len(shown) < 3))
         elif shape.kind == "yes_no":
             shown.append(_choice(name, title, words.choices([("是", _("是")), ("否", _("否"))], given.getlist(name)), first=False))
         elif shape.kind in RANGED:

@@ -96,7 +96,10 @@ def _rows(view: RegisterView) -> Iterator[tuple[Entry, str]]:
 
 def _dictionary(shape: FieldShape) -> dict[str, Any]:
     """What a field means, only what is written."""
-    told = {"title": shape.title, "title_en": shape.title_en, "kind": shape.kind, "unit": shape.unit, "choices": shape.choices, "help": shape.help}
+    told = {
+        "title": shape.title, "title_en": shape.title_en, "kind": shape.kind, "unit": shape.unit, "choices": shape.choices, "choices_en": shape.choices_en,
+        "help": shape.help, "help_en": shape.help_en,
+    }  # fmt: skip
     return {name: value for name, value in told.items() if value}
 
 

@@ -113,8 +113,8 @@ def about(visit: Visit, register: str) -> HttpResponseBase:
     seq, digest, day = guarded.standing()
     fields = [
         {
-            "key": key, "title": visit.title(shape), "kind": _kinds()[shape.kind], "unit": shape.unit, "choices": "、".join(shape.choices), "help": shape.help,
-            "required": shape.required,
+            "key": key, "title": visit.title(shape), "kind": _kinds()[shape.kind], "unit": shape.unit, "help": words.help_text(shape),
+            "choices": words.listed(text for _choice, text in words.choices_of(shape)), "required": shape.required,
         }
         for key, shape in view.shape.fields.items()
         if not shape.personal

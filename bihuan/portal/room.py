@@ -244,8 +244,8 @@ def _seats(room: Room) -> list[Shaped]:
     return [
         {
             "name": people.get(str(row.data.get(attendance.person)), (str(row.data.get(attendance.person) or ""), ""))[0], "office": row.office,
-            "mark": str(row.data.get(attendance.mark) or ""), "number": row.pk, "version": row.version,
-            "options": words.choices(view.shape.fields[attendance.mark].choices, [str(row.data.get(attendance.mark) or "")])
+            "mark": words.value_text(view.shape.fields[attendance.mark], row.data.get(attendance.mark)) or "", "number": row.pk, "version": row.version,
+            "options": words.choices(words.choices_of(view.shape.fields[attendance.mark]), [str(row.data.get(attendance.mark) or "")])
             if mine and mine.holds(row) and not held.is_over(room.parts, room.session) else [],
             "mark_href": reverse("meeting-act", args=[room.session.pk, "seat"]),
         }

@@ -54,8 +54,25 @@ def value_text(shape: FieldShape, value: Any) -> str | None:
     if shape.kind == "yes_no":
         return _("是") if value else _("否")
     if isinstance(value, list):
-        return listed(value)
-    return str(value)
+        return listed(choice_text(shape, str(one)) for one in value)
+    return choice_text(shape, str(value))
+
+
+def choice_text(shape: FieldShape, choice: str) -> str:
+    """A choice in the language of this answer; what is no choice stays as it is."""
+    if not shape.choices_en or choice not in shape.choices or (get_language() or "zh").startswith("zh"):
+        return choice
+    return shape.choices_en[shape.choices.index(choice)]
+
+
+def choices_of(shape: FieldShape) -> list[tuple[str, str]]:
+    """What a field lets one choose, each with its text in the language of this answer."""
+    return [(choice, choice_text(shape, choice)) for choice in shape.choices]
+
+
+def help_text(shape: FieldShape) -> str:
+    """What the pack tells whoever fills a field in, in the language of this answer."""
+    return shape.help_en if shape.help_en and not (get_language() or "zh").startswith("zh") else shape.help
 
 
 def unit_text(unit: str) -> str:

@@ -96,6 +96,8 @@ def _typed(shape: FieldShape, value: Any) -> str:
     """A stored value as somebody would type it."""
     if shape.kind == "yes_no" and value is not None:
         return "是" if value else "否"
+    if shape.kind in ("choice", "choices"):  # what is sent is the choice itself, in whatever language it is shown
+        return words.listed(value) if isinstance(value, list) else value or ""
     return words.value_text(shape, value) or ""
 
 

@@ -1,8 +1,7 @@
 """Whatever a pack shows has its English: every title, and every reason of a light, with the same numbers in it.
 
-What stays Chinese by rule: official papers, which are issued in Chinese; choices and evidence, which are data as sheets write them; bases, which
-cite Chinese documents; help under a field, and the consequences a document attaches to a colour; the requirements of criteria where a pack quotes
-them from a policy word for word.
+What stays Chinese by rule: official papers, which are issued in Chinese; evidence, and choices where sheets write them; bases, which cite Chinese
+documents; the consequences a document attaches to a colour.
 """
 
 import re
@@ -10,9 +9,9 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from bihuan.foundation.grammar.criteria import Test
 from bihuan.foundation.grammar.documents import Document
 from bihuan.foundation.grammar.lights import Condition, filled, names_in
+from bihuan.foundation.grammar.registers import FieldShape
 from bihuan.foundation.grammar.saying import Said
 from tests.applications.test_packs import shipped
 
@@ -44,8 +43,16 @@ def test_every_title_has_its_english() -> None:
     bare = [
         f"{path}: {shape.title}"  # type: ignore[attr-defined]  # has_both looked
         for path, shape in written()
-        if has_both(shape) and not isinstance(shape, Document | Test) and (not shape.title_en or CHINESE.search(shape.title_en))  # type: ignore[attr-defined]
+        if has_both(shape) and not isinstance(shape, Document) and (not shape.title_en or CHINESE.search(shape.title_en))  # type: ignore[attr-defined]
     ]
+    assert bare == []
+
+
+def test_every_choice_and_every_help_has_its_english() -> None:
+    fields = [(path, shape) for path, shape in written() if isinstance(shape, FieldShape)]
+    assert len(fields) > 400
+    bare = [path for path, shape in fields if CHINESE.search("".join(shape.choices)) and (not shape.choices_en or CHINESE.search("".join(shape.choices_en)))]
+    bare += [path for path, shape in fields if shape.help and not shape.help_en]
     assert bare == []
 
 

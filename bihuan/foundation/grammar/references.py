@@ -96,6 +96,12 @@ def _field(catalogue: Catalogue, view: RegisterView, path: tuple[str, ...], fiel
         yield unknown(view.place(*path, "of"), ("台账", "register"), field.of, [name.removeprefix(f"{view.pack}.") for name in catalogue.registers])
     if field.kind in ("choice", "choices") and not field.choices:
         yield Problem(place, "name", "没有写 choices", "choice 字段要列出可选值。", "choices: [在建, 竣工]", "there are no choices", "A choice lists what may be chosen.")
+    if field.choices_en and len(field.choices_en) != len(field.choices):
+        yield Problem(
+            view.place(*path, "choices_en"), "name", f"英文可选值 {len(field.choices_en)} 个，可选值 {len(field.choices)} 个", "两者要一一对应。",
+            "choices: [在建, 竣工], choices_en: [under construction, finished]",
+            f"there are {len(field.choices_en)} choices in English and {len(field.choices)} choices", "Each choice has its English, in the same order.",
+        )  # fmt: skip
     if field.default and field.choices and field.default not in field.choices:
         yield unknown(view.place(*path, "default"), ("可选值", "choice"), field.default, field.choices)
     if field.kind == "money" and field.unit not in ("元", "万元", "亿元"):

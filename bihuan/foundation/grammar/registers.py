@@ -55,12 +55,14 @@ class FieldShape(Shape):
     pattern: str = said("编码格式（正则表达式）", "a pattern the whole text must match", r"P-\d{4}-\d{3}", "")
     check: Literal["", "credit_code"] = said("校验：credit_code 为统一社会信用代码", "checked as a unified social credit code", "credit_code", "")
     choices: Words = said("可选值", "its choices", "[在建, 竣工]", [])
+    choices_en: Words = said("可选值的英文，一一对应；只用于英文页面", "the choices in English, in the same order; pages in English show them", "[under construction, finished]", [])
     of: str = said("引用的台账（kind 为 entry 时）：机制名或 包名.机制名", "the register it refers to", "key_projects", "")
     default: str = said("默认值", "its default", "否", "")
     rated: YesNo = said("可选值是否从差到好排列，填写时以星级呈现（choice）", "whether the choices go from worst to best: asked for as stars (choice)", "yes", False)
     listed: YesNo = said("是否作为列表的默认列", "whether lists show it at first", "yes", False)
     personal: YesNo = said("是否为个人信息（不进入账本正文，默认遮盖）", "personal data: kept out of ledger bodies, masked", "yes", False)
     help: str = said("填报说明", "help for the person who fills it in", "按备案证填写", "")
+    help_en: str = said("填报说明的英文", "the same help in English", "As the filing certificate has it", "")
 
 
 class Figures(Shape):

@@ -178,16 +178,17 @@ def note_of(shape: FieldShape, language: str = "zh") -> str:
 
 
 def _english_note(shape: FieldShape) -> str:
+    choices = [f"{choice} ({english})" for choice, english in zip(shape.choices, shape.choices_en, strict=True)] if shape.choices_en else shape.choices
     said = [
         "required" if shape.required else "",
         {"date": "written 2025-07-08", "month": "written 2025-07", "yes_no": "是 (yes) or 否 (no)", "person": "a username"}.get(shape.kind, ""),
-        f"one of {SEVERAL.join(shape.choices)}" if shape.choices and shape.kind != "choices" else "",
-        f"some of {SEVERAL.join(shape.choices)}, with {SEVERAL} between" if shape.kind == "choices" else "",
+        f"one of {SEVERAL.join(choices)}" if shape.choices and shape.kind != "choices" else "",
+        f"some of {SEVERAL.join(choices)}, with {SEVERAL} between" if shape.kind == "choices" else "",
         f"of the form {shape.pattern}" if shape.pattern else "",
         f"at least {shape.at_least}" if shape.at_least else "",
         f"at most {shape.at_most}" if shape.at_most else "",
         f"at most {LONGEST[shape.kind]} characters" if shape.kind == "long_text" else "",
-        shape.help,
+        shape.help_en or shape.help,
     ]
     return "; ".join(filter(None, said))
 

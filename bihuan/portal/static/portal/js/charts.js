@@ -2,16 +2,17 @@
    { labels: [text], unit: text, series: [{ name, shape: "line" | "dashed" | "bar" | "faint", colour: a light's colour or absent, values: [number | null] }],
      now: index or null (a line at the present), note: { index, series, text } or null, stacked: true or absent }.
    Maps are drawn by map.js, with what `bihuan.charts` offers.
-   Colours come from the CSS tokens, so charts are drawn anew when the look changes. */
+   Colours come from the CSS tokens, so charts are drawn anew when the look changes, and in ink on white for paper. */
 (() => {
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const rem = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
   const small = () => (document.documentElement.hasAttribute("data-board") ? Math.max(11, Math.round(rem() * 0.85)) : 12);
   const drawn = new Map();
+  let printing = null; // the look that was chosen, while what is drawn is ink on white
 
   const common = () => ({
     textStyle: { fontFamily: token("--font"), color: token("--ink-2") },
-    animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 300,
+    animationDuration: printing !== null || matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 300,
     aria: { enabled: true },
     tooltip: {
       trigger: "axis", confine: true, padding: [6, 10], borderWidth: 1,
@@ -81,5 +82,15 @@
   document.addEventListener("bihuan:look", () => drawAll(document));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawAll(document));
   addEventListener("resize", () => { for (const chart of drawn.values()) chart.resize(); });
-  addEventListener("beforeprint", () => { for (const chart of drawn.values()) chart.resize(); });
+  addEventListener("beforeprint", () => {
+    printing ??= document.documentElement.dataset.theme || "";
+    document.documentElement.dataset.theme = "light";
+    drawAll(document);
+  });
+  addEventListener("afterprint", () => {
+    if (printing) document.documentElement.dataset.theme = printing;
+    else delete document.documentElement.dataset.theme;
+    printing = null;
+    drawAll(document);
+  });
 })();
