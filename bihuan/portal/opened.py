@@ -12,7 +12,7 @@ from bihuan.computing.scoring import league
 from bihuan.foundation.grammar.promises import Promise
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Paper
-from bihuan.portal import guarded, lamps, shell
+from bihuan.portal import guarded, lamps, shell, words
 from bihuan.portal.printed import html_parts
 from bihuan.portal.visits import Shaped, Visit
 

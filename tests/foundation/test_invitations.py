@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bihuan.foundation.actions import Forbidden, Rejected
-from bihuan.foundation.actions.invitations import InvitationGiven, accept_invitation, invite, open_invitation, revoke_invitation
+from bihuan.foundation.actions.invitations import MOST_OPEN, InvitationGiven, accept_invitation, invite, open_invitation, revoke_invitation
 from bihuan.foundation.models import Event, Invitation, Member
 from tests.foundation.city import NOW, actor
 
@@ -72,6 +72,19 @@ def test_a_name_that_is_taken_and_a_weak_password_make_nothing() -> None:
 def test_what_cannot_be_invited(given: dict[str, object], words: str) -> None:
     with pytest.raises(Rejected, match=words):
         made(**given)
+
+
+def test_nobody_keeps_more_doors_open_than_they_can_watch() -> None:
+    made(days=3)
+    for _more in range(MOST_OPEN - 1):
+        made()
+    with pytest.raises(Rejected, match="还没有用的邀请"):
+        made()
+    assert made("李县"), "everybody has their own"
+    revoke_invitation(actor("王县"), Invitation.objects.filter(made_by="王县").latest("pk").pk, NOW)
+    assert made()
+    later = NOW + timedelta(days=3)
+    assert invite(actor("王县"), InvitationGiven("enterprise", "丙公司", "李三"), later), "one that is out of date stands open no more"
 
 
 def test_who_may_invite_and_take_back() -> None:

@@ -20,6 +20,8 @@ from bihuan.foundation.private import committed
 from bihuan.foundation.projections.ids import next_id
 
 LONGEST_DAYS = 30
+MOST_OPEN = 20
+"""So many invitations of one member may stand open: a door that nobody watches is a door for anybody."""
 BYTES = 32
 """Of chance in a token: too many to try."""
 
@@ -50,6 +52,10 @@ def invite(actor: Actor, given: InvitationGiven, at: datetime) -> tuple[Invitati
         raise rejected(Refused(f"有效期为 1 至 {LONGEST_DAYS} 天", f"valid for 1 to {LONGEST_DAYS} days", "7"), "days", "有效天数")
     token = secrets.token_urlsafe(BYTES)
     with writing():
+        if Invitation.objects.filter(made_by=actor.username, state="open", expires__gt=at).count() >= MOST_OPEN:
+            why = f"您已有 {MOST_OPEN} 份还没有用的邀请；请先撤回不再需要的，或等它们被使用、到期"
+            why_en = f"{MOST_OPEN} of your invitations are still open; take back what is not needed, or wait until they are used or out of date"
+            raise rejected(Refused(why, why_en))
         number = next_id(Invitation, "default")
         body = {
             "id": number,
