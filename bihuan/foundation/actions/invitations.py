@@ -53,9 +53,9 @@ def invite(actor: Actor, given: InvitationGiven, at: datetime) -> tuple[Invitati
     token = secrets.token_urlsafe(BYTES)
     with writing():
         if Invitation.objects.filter(made_by=actor.username, state="open", expires__gt=at).count() >= MOST_OPEN:
-            why = f"您已有 {MOST_OPEN} 份还没有用的邀请；请先撤回不再需要的，或等它们被使用、到期"
-            why_en = f"{MOST_OPEN} of your invitations are still open; take back what is not needed, or wait until they are used or out of date"
-            raise rejected(Refused(why, why_en))
+            full = f"您已有 {MOST_OPEN} 份还没有用的邀请；请先撤回不再需要的，或等它们被使用、到期"
+            full_en = f"{MOST_OPEN} of your invitations are still open; take back what is not needed, or wait until they are used or out of date"
+            raise rejected(Refused(full, full_en))
         number = next_id(Invitation, "default")
         body = {
             "id": number,
