@@ -83,10 +83,8 @@ def _judged(columns: Columns, view: RegisterView, lights: Sequence[str], day: da
     """The rows that differ; where the engine cannot compute them together, halves of them, down to the row at fault."""
     plan = row_plan(columns.catalogue, view, Wanted(lights=tuple(lights)), [day], ids)
     try:
-        few = _few(columns, view) if ids is None else ids
-        if few is not None and len(few) <= A_HANDFUL:
-            rows, ended = _compared(columns, plan, lights, few)
-            ended = ended if ids is not None else list(_ended(columns, view, lights, None))
+        if ids is not None and len(ids) <= A_HANDFUL:
+            rows, ended = _compared(columns, plan, lights, ids)
         else:
             rows, ended = run(columns, _differing(plan, lights, day)), list(_ended(columns, view, lights, ids))
     except (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.InvalidInputException) as error:
@@ -98,12 +96,6 @@ def _judged(columns: Columns, view: RegisterView, lights: Sequence[str], day: da
     lacking = missing_of(columns, plan, lights, rows)
     bodies = [body for row in rows for body in _bodies(plan, lights, row, lacking.get(row["_id"], {}))]
     return Turned((*bodies, *(_ending(view, row, day) for row in ended)))
-
-
-def _few(columns: Columns, view: RegisterView) -> list[int] | None:
-    """All rows of a register that has no more than a handful; None for a larger one."""
-    rows = run(columns, f"SELECT _id FROM {rows_table(view.name)} LIMIT {A_HANDFUL + 1}")
-    return [row["_id"] for row in rows] if 0 < len(rows) <= A_HANDFUL else None
 
 
 def _compared(columns: Columns, plan: Plan, lights: Sequence[str], ids: Sequence[int]) -> tuple[list[Record], list[Record]]:
