@@ -22,6 +22,9 @@ from bihuan.foundation.grammar.saying import Said
 from bihuan.foundation.grammar.views import RegisterView
 
 _NAMED = re.compile(r"\{([^{}]+)\}")
+BETWEEN, NOBODY = "；", "无。"
+"""What stands between the sentences of a paragraph about rows, and all of it where there are none."""
+
 COLOURS = {"red": "红", "yellow": "黄", "green": "绿", "blue": "蓝", "grey": "灰"}
 
 
@@ -43,7 +46,7 @@ def compose(columns: Columns, view: RegisterView, item: Item[Document], about: A
     parts = []
     for part in document.body:
         if isinstance(part, TextPart):
-            text, sources = filler.fill(part.text)
+            text, sources = _each(filler, part) if part.each else filler.fill(part.text)
             parts.append({"text": text, "sources": sources})
         else:
             parts.append(_table(columns, view, item, part, about))
@@ -175,12 +178,41 @@ def _rows_table(columns: Columns, document: RegisterView, part: TablePart, about
     fields = frozenset(column for column in part.columns if column in names and not column.startswith("_"))
     conditions = {"_asked": part.where} if part.where else {}
     ids = _referring(columns, document, child, part, about) if child else None
-    plan = row_plan(columns.catalogue, view, Wanted(fields, conditions=conditions), [about.day], ids)
+    plan = row_plan(columns.catalogue, view, Wanted(fields | {*filter(None, [part.of_period])}, conditions=conditions), [about.day], ids)
     test = " WHERE _asked" if part.where else ""
-    rows = run(columns, f"{plan.sql} SELECT * FROM judged{test} ORDER BY _key")
+    rows = [row for row in run(columns, f"{plan.sql} SELECT * FROM judged{test} ORDER BY _key") if _in_period(row, part.of_period, about)]
     heading = [names[column].title if column in names else {"state": "状态", "rank": "序号"}.get(column, column) for column in part.columns]
     lines = [[_row_cell(view, names, row, column, place) for column in part.columns] for place, row in enumerate(rows, start=1)]
     return {"heading": heading, "lines": lines, "sources": [{"kind": "rows", "of": view.name, "where": part.where, "day": about.day.isoformat()}]}
+
+
+def _in_period(row: Record, key: str, about: About) -> bool:
+    """Whether a row belongs to the period of the paper, by a field with a year, a month or a day; all do where none is asked for."""
+    if not key or about.period is None:
+        return True
+    value = str(row.get(key) or "")
+    if len(value) < len("2025-01-01"):
+        return value.startswith(about.period.text)
+    return about.period.first.isoformat() <= value[:10] <= about.period.last.isoformat()
+
+
+def _each(filler: _Filler, part: TextPart) -> tuple[str, list[dict[str, str | int]]]:
+    """A sentence for each row, one paragraph of them all; every figure is cited with its own row."""
+    columns, view, about = filler.columns, filler.view, filler.about
+    names = {found.key for word in _NAMED.findall(part.text) if (found := view.scope("entry").get(word.strip()))}
+    fields = [*(name for name in names if not name.startswith("_")), *filter(None, [part.of_period])]
+    wanted = with_names(Wanted(conditions={"_asked": part.where} if part.where else {}), fields)
+    plan = row_plan(columns.catalogue, view, wanted, [about.day])
+    test = " WHERE _asked" if part.where else ""
+    text, sources = "", list[dict[str, str | int]]()
+    for row in run(columns, f"{plan.sql} SELECT * FROM judged{test} ORDER BY _key"):
+        if not _in_period(row, part.of_period, about):
+            continue
+        start = len(text) + len(BETWEEN) if text else 0
+        said, cited = _Filler(columns, view, filler.item, about, row).fill(part.text)
+        text += (BETWEEN if text else "") + said
+        sources += [{**one, "name": f"{row['_title']} {one['name']}", "offset": int(one["offset"]) + start} for one in cited]
+    return (f"{text}。" if text else NOBODY), sources
 
 
 def _referring(columns: Columns, document: RegisterView, child: RegisterView, part: TablePart, about: About) -> list[int]:

@@ -6,6 +6,7 @@ then starts are its handoffs. Each deed is one transaction: all of its entries o
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from bihuan.foundation import actions
 from bihuan.foundation.access import Actor
 from bihuan.foundation.actions import Edit, Incoming, Step
 from bihuan.foundation.checking import rejected
+from bihuan.foundation.confined import answer_of
 from bihuan.foundation.grammar.quantities import format_number
 from bihuan.foundation.grammar.read_in import ReadIn
 from bihuan.foundation.grammar.refusals import Refused
@@ -26,9 +28,12 @@ from bihuan.foundation.grammar.scopes import measure_of
 from bihuan.foundation.grammar.views import Catalogue, RegisterView
 from bihuan.foundation.ledger import writing
 from bihuan.foundation.models import Entry, Office, Upload
+from bihuan.foundation.sheets.cells import Unreadable
 
 MOST = 4_000
 """So many findings of one document: one entry of the ledger speaks of all of them, and people look at each."""
+
+WALL_SECONDS = 55
 
 LONGEST = 200
 CUTS = re.compile(r"(?<=[，,、；;。])|(?=[和及并])")
@@ -57,7 +62,7 @@ def read_in(actor: Actor, place: Place, about: Mapping[str, object], name: str, 
     Raises Unreadable for what cannot be read, Forbidden, Rejected; then nothing was written.
     """
     document = document_of(content, name)
-    found = findings(document.lines)
+    found = found_in(document.lines)
     if len(found) > MOST:
         raise rejected(Refused(f"读出 {len(found)} 条，一份文件最多 {MOST} 条；请分成几份", f"{len(found)} were found, at most {MOST} in one document; split it"), "file")
     with writing():
@@ -68,6 +73,17 @@ def read_in(actor: Actor, place: Place, about: Mapping[str, object], name: str, 
         if rows:
             actions.record_entries(actor, place.view.name, rows, at)
     return entry, len(rows)
+
+
+def found_in(lines: Sequence[str]) -> list[Finding]:
+    """The findings of a document that somebody sent, made in a process of little time. Raises Unreadable where that does not suffice."""
+    with answer_of("bihuan.computing.reading.finding_child", [], json.dumps(lines).encode(), WALL_SECONDS) as answer:
+        said = [json.loads(line) for line in answer or ()]
+    if not said or said[-1] != {"end": True}:
+        raise Unreadable(Refused(
+            "读不完：数字和语句多得不像一份报告；请拆成几个文件", "it holds so many numbers and sentences that it cannot be read in time; split it",
+        ))  # fmt: skip
+    return [Finding(**one) for one in said[:-1]]
 
 
 def row_of(place: Place, document: Entry, found: Finding, offices: frozenset[str]) -> dict[str, object]:

@@ -10,7 +10,7 @@ from bihuan.foundation.grammar.indicators import Indicator
 from bihuan.foundation.grammar.scores import Score
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.ledger import body_of
-from bihuan.foundation.models import Event, Paper, Trace
+from bihuan.foundation.models import Entry, Event, Paper, Trace
 from bihuan.portal.printed import Source, printed
 
 TITLE_TEXT = "数据来源"
@@ -88,12 +88,20 @@ def _of_row(view: RegisterView, source: Source) -> str:
 
 def _seq(paper: Paper, source: Source) -> int:
     """The entry that gave a field its value before the paper; for what was computed, the paper's own: everything before it was counted."""
-    if source.kind != "field" or paper.entry_id is None:
+    row = row_of(paper, source) if source.kind == "field" else None
+    if row is None:
         return paper.seq
     key = source.of.rpartition(".")[2]
-    before = Trace.objects.filter(entry=paper.entry_id, seq__lt=paper.seq).order_by("-seq").values_list("seq", flat=True)[:SPOKEN_OF]
+    before = Trace.objects.filter(entry=row, seq__lt=paper.seq).order_by("-seq").values_list("seq", flat=True)[:SPOKEN_OF]
     events = Event.objects.filter(seq__in=list(before), register=paper.register).order_by("-seq")
-    return next((event.seq for event in events if _gives(event, paper.entry_id, key)), paper.seq)
+    return next((event.seq for event in events if _gives(event, row, key)), paper.seq)
+
+
+def row_of(paper: Paper, source: Source) -> int | None:
+    """The row a figure was read from: the one the paper is about, or one that a paragraph speaks of; None for what was counted over many."""
+    if not source.entry:
+        return None
+    return Entry.objects.filter(register=source.of.rpartition(".")[0] or paper.register, key=source.entry).values_list("pk", flat=True).first()
 
 
 def _gives(event: Event, entry: int, key: str) -> bool:

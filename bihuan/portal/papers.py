@@ -18,7 +18,7 @@ from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.models import Paper
 from bihuan.foundation.moved import Moved, unlooked
 from bihuan.portal import fonts, guarded, official, pdf, shell
-from bihuan.portal.cited import cited
+from bihuan.portal.cited import cited, row_of
 from bihuan.portal.duty_papers import duty_paper
 from bihuan.portal.paper_words import state_tag, state_word, steps, waits_for
 from bihuan.portal.printed import Source, html_parts, printed
@@ -134,8 +134,8 @@ def _walk(visit: Visit, paper: Paper) -> Callable[[Source], str]:
     view = visit.register(paper.register)
 
     def address(source: Source) -> str:
-        if source.entry and paper.entry_id:
-            return reverse("row", args=[paper.entry_id])
+        if row := row_of(paper, source):
+            return reverse("row", args=[row])
         score = view.scores.find(source.of) if view and source.kind == "score" else None
         if score is not None:
             return reverse("league", args=[paper.register, score.short]) + query(on=source.day)

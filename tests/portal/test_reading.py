@@ -268,3 +268,26 @@ def test_the_command_line_reads_a_report_in_as_the_page_does(sign_in: Open, tmp_
     assert Entry.objects.filter(register=SENTENCES, state="found").count() > 30
     assert "BG-2021-001" in capsys.readouterr().out
     assert main(["read", str(report), "--into", "targets.goals", "--by", "zhang"]) == USAGE
+
+
+def test_a_sentence_without_end_is_given_up_in_words(sign_in: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bihuan.computing.read_in.WALL_SECONDS", 1)
+    before = Event.objects.count()
+    answer = send(sign_in("zhang"), ("增长7%以上" * 40_000).encode(), "无尽.txt")
+    assert answer.status_code == 422
+    assert "读不完" in answer.content.decode()
+    assert Event.objects.count() == before
+
+
+def test_what_is_taken_up_is_changed_by_nobody_one_by_one_or_many_at_once(sign_in: Open) -> None:
+    zhang = sign_in("zhang")
+    read(zhang)
+    words = "新增5G基站1200个"
+    assert accept(zhang, words, lead=LEAD).status_code == 204
+    entry = found(words)
+    assert zhang.post(f"/rows/{entry.pk}/edit/", {"version": entry.version, "row.value": "9", "asked": "1"}).status_code == 422
+    many = {"act": "change", "what": "measure", "picks": str(entry.pk), "row.measure": "座"}
+    preview = zhang.post(f"/registers/{SENTENCES}/bulk/", many).context["preview"]
+    assert (preview["passing"], preview["refused"]) == (0, 1)
+    for move in ("divide", "merge"):
+        assert zhang.get(f"/rows/{entry.pk}/move/{move}/").status_code == 404

@@ -69,6 +69,9 @@ class TextPart(Shape):
     """A paragraph; ``{名称}`` is filled in and cites its source."""
 
     text: str = said("一段文字，{名称} 处代入数值", "a paragraph; {names} are filled in", "{期}，全市完成投资 {city_done}。")
+    each: YesNo = said("是否对每一行写一句，连成一段", "whether it is said of each row, the sentences making one paragraph", "yes", False)
+    where: str = said("写哪些行（公式；each 时）", "of which rows (with each)", "年度结果 不为空", "")
+    of_period: str = said("只写这个字段属于本期的行（each 时）", "only rows whose field lies in the period of the paper (with each)", "year", "")
 
 
 class TablePart(Shape):
@@ -79,6 +82,7 @@ class TablePart(Shape):
     by: str = said("该台账中指向本行的字段", "the field there that refers to this row", "project", "")
     columns: Words = said("列", "its columns", "[rank, name, score, previous]")
     where: str = said("行的条件（公式）", "which rows", "", "")
+    of_period: str = said("只列这个字段属于本期的行", "only rows whose field lies in the period of the paper", "year", "")
     title: str = said("表题", "its title", "县区排名", "")
 
 

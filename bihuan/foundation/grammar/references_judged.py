@@ -226,6 +226,8 @@ def _document(catalogue: Catalogue, view: RegisterView, item: Item[Document]) ->
     for number, part in enumerate(document.body):
         if isinstance(part, TextPart):
             yield from _placeholders(view, item, ("body", number, "text"), part.text, DOCUMENT_WORDS)
+            yield from compiles(item.at("body", number, "where"), view, part.where)
+            yield from _in_period(view, item, ("body", number), part.of_period)
             continue
         yield from _printed(catalogue, view, item, ("body", number), part)
 
@@ -243,8 +245,15 @@ def _printed(catalogue: Catalogue, view: RegisterView, item: Item[Document], pat
         fitting = [name for register, name in view.children if register == source.name]
         yield from known(item.at(*path, "by"), ("指向本行的字段", "field that refers to this row"), [part.by], fitting)
     yield from compiles(item.at(*path, "where"), source, part.where)
+    yield from _in_period(source, item, path, part.of_period)
     names = [name.key for name in source.names("figures")]
     yield from known(item.at(*path, "columns"), ("列", "column"), part.columns, [*names, "state", "rank"])
+
+
+def _in_period(view: RegisterView, item: Item[Document], path: Path, word: str) -> Iterator[Problem]:
+    """A field that says to which period a row belongs: a year or a month, or a day."""
+    fitting = [key for key, field in view.shape.fields.items() if field.kind in ("choice", "month", "date")]
+    yield from known(item.at(*path, "of_period"), ("年度、月份或日期字段", "field of a year, a month or a day"), filter(None, [word]), fitting)
 
 
 def _handoff(catalogue: Catalogue, view: RegisterView, item: Item[Handoff]) -> Iterator[Problem]:
