@@ -206,7 +206,7 @@ class _Checked:
                 yield f"没有起草文书 {word}"
         if self.expected.handoffs:
             started = [body_of(event) for event in Event.objects.filter(kind="handoffs.started")]
-            names = {body["handoff"].rpartition(".")[2] for body in started if body.get("origin") == entry.pk}
+            names = {body["handoff"].rpartition(".")[2] for body in started if any(row.get("origin") == entry.pk for row in body["rows"])}
             names |= set(Duty.objects.filter(entry=entry, kind="handoff").values_list("name", flat=True))
             yield from (f"衔接 {word} 没有启动" for word in self.expected.handoffs if word.rpartition(".")[2] not in names)
 

@@ -8,7 +8,7 @@ come round to itself is refused (`starting.ancestry`), and a call ends after so 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -46,6 +46,9 @@ ROUNDS = 40
 
 BATCH = 2_000
 """How many verdicts one entry of the ledger holds at most."""
+
+AT_ONCE = 500
+"""How many rows one entry of the ledger starts by a handoff at most."""
 
 BAD_ROW = (Rejected, Refused, LookupError, ValueError, ArithmeticError, duckdb.Error, TooSlow)
 """What one bad row or rule can raise: it is parked and named, and the rest goes on."""
@@ -216,13 +219,13 @@ def _carry_out(columns: Columns, work: _Work, at: datetime, progress: Progress) 
     progress.verdicts += len(work.turned.verdicts)
     progress.duties += len(work.owing.open) + len(work.owing.change)
     progress.parked += work.parked
-    for one in work.fired:
-        if isinstance(one.item.shape, Document):
-            progress.drafted += parked(progress.parked, one.item.name, partial(draft, columns, one, at))
-        elif parked(progress.parked, one.item.name, partial(starting.start, columns, one, at)):
-            progress.started += 1
+    for batch in _batches(work.fired):
+        if isinstance(batch[0].item.shape, Document):
+            progress.drafted += by_halves(progress.parked, batch, partial(draft, columns, at=at))
         else:
-            progress.waiting += 1
+            started = by_halves(progress.parked, batch, partial(starting.start, columns, at=at))
+            progress.started += started
+            progress.waiting += len(batch) - started
     if work.owing or work.fired or not appended:
         return 0
     follows = any(True for event in appended for _ in fired(columns.catalogue, event, body_of(event)))
@@ -240,19 +243,44 @@ def record_owing(owed: owing.Owing, at: datetime) -> None:
         record(New("duties.changed", owed.body(), SYSTEM.username, at))
 
 
-def draft(columns: Columns, one: Fired, at: datetime) -> bool:
-    """Draft a document that was set off."""
-    item: Item[Document] = one.item  # type: ignore[assignment]  # the caller sorted documents from handoffs
-    draft_paper(SYSTEM, papers.compose(columns, one.view, item, About(judging_day(at), one.entry, words=one.words)), at)
-    return True
+def _batches(found: Sequence[Fired]) -> Iterator[list[Fired]]:
+    """What one entry of the ledger set off, by handoff or document and at most so many rows at a time; in the order of their first rows."""
+    groups: dict[tuple[str, int], list[Fired]] = {}
+    for one in found:
+        groups.setdefault((one.item.name, one.cause), []).append(one)
+    for group in groups.values():
+        yield from owing.parts(group, AT_ONCE)
 
 
-def parked(where: list[str], name: str, deed: Callable[[], bool]) -> bool:
-    """Do something about one row in a savepoint; where it fails, undo it, name it, and go on."""
+def draft(columns: Columns, batch: Sequence[Fired], at: datetime) -> int:
+    """Draft a document for each row it was set off for."""
+    for one in batch:
+        item: Item[Document] = one.item  # type: ignore[assignment]  # the caller sorted documents from handoffs
+        draft_paper(SYSTEM, papers.compose(columns, one.view, item, About(judging_day(at), one.entry, words=one.words)), at)
+    return len(batch)
+
+
+def by_halves(where: list[str], batch: Sequence[Fired], deed: Callable[[Sequence[Fired]], int]) -> int:
+    """Do something about some rows; where that fails, about halves of them, until a row that fails stands alone and is parked.
+
+    Gives the sum of what the deed gave.
+    """
+    if len(batch) > 1:
+        try:
+            with transaction.atomic():
+                return deed(batch)
+        except BAD_ROW:
+            half = len(batch) // 2
+            return by_halves(where, batch[:half], deed) + by_halves(where, batch[half:], deed)
+    return parked(where, batch[0].item.name, partial(deed, batch))
+
+
+def parked(where: list[str], name: str, deed: Callable[[], int]) -> int:
+    """Do something in a savepoint and give what it gave; where it fails, undo it, name it, go on, and give 0."""
     try:
         with transaction.atomic():
             return deed()
     except BAD_ROW as error:
         where.append(f"{name}：{error}")
         log.exception("parked: %s", name)
-        return False
+        return 0

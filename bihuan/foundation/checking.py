@@ -62,10 +62,11 @@ def rejected(why: Refused, field: str = "", title: str = "", cell: str = "") -> 
 
 @dataclass(frozen=True)
 class Incoming:
-    """A row as it came: values by field key, and for a sheet the cell (``B7``) each stood in."""
+    """A row as it came: values by field key, for a sheet the cell (``B7``) each stood in, for a handoff the row it came from."""
 
     values: Mapping[str, object]
     cells: Mapping[str, str] = field(default_factory=dict)
+    origin: int = 0
 
 
 def check_row(register: Register, row: Incoming, *, whole: bool) -> tuple[dict[str, Value], list[Refusal]]:

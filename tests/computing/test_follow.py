@@ -121,7 +121,7 @@ def test_a_red_light_starts_a_handoff_and_drafts_a_letter_once(city: datetime) -
     visit = Entry.objects.get(register=small.VISITS_REGISTER)
     assert (visit.data["work"], visit.office) == ("W-1", "甲县")
     started = Event.objects.get(kind="handoffs.started")
-    assert body_of(started)["origin"] == number
+    assert body_of(started)["rows"][0]["origin"] == number
     letter = Paper.objects.get(document="letter")
     assert letter.title == "关于W-1 工程的督办函"
     assert letter.recipient == "甲县人民政府"
@@ -199,6 +199,24 @@ def test_a_handoff_to_a_pack_that_is_not_installed_waits(city: datetime) -> None
     record_entries(SYSTEM, small.VISITS_REGISTER, [Incoming({"work": "W-1", "county": "甲县"})], city)
     follow.catch_up(city)
     assert Duty.objects.filter(kind="handoff", name="elsewhere").count() == 2
+
+
+def test_many_red_rows_are_handed_on_in_one_entry_and_the_refused_one_waits_alone(city: datetime) -> None:
+    """A work may be visited once only: the one that has its visit already is refused, the other four are started all the same."""
+    once = small.VISITS.replace("  numbered:", "  unique: [[work]]\n  numbered:")
+    adopt(SYSTEM, {**small.FILES, "visits.yaml": once}, None, city)
+    for number in range(1, 6):
+        work(f"W-{number}", city)
+    record_entries(SYSTEM, small.VISITS_REGISTER, [Incoming({"work": "W-3", "county": "甲县"})], city)
+    follow.catch_up(city)
+    unsolved = [{"code": f"M-{number}", "work": f"W-{number}", "county": "甲县", "result": "未果"} for number in range(1, 6)]
+    record_entries(SYSTEM, small.MEETINGS_REGISTER, [Incoming({**one, "held_on": city.date().isoformat()}) for one in unsolved], city)
+    progress = follow.catch_up(city)
+    assert (progress.started, progress.waiting) == (4, 1)
+    visited = Entry.objects.filter(register=small.VISITS_REGISTER).order_by("key")
+    assert [(row.key[-4:], row.data["work"]) for row in visited] == [("0001", "W-3"), ("0002", "W-1"), ("0003", "W-2"), ("0004", "W-4"), ("0005", "W-5")]
+    assert Duty.objects.get(kind="handoff", name="red_to_visit").entry.key == "W-3"
+    assert Event.objects.filter(kind="handoffs.started").count() < 4
 
 
 def test_one_row_that_cannot_be_computed_does_not_stop_the_others(city: datetime) -> None:

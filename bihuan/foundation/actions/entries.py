@@ -1,10 +1,13 @@
 """Recording, changing and withdrawing rows."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
+
+from django.db.models import Max
+from django.db.models.functions import Length
 
 from bihuan.foundation.access import CITIZEN, ENTERPRISE, Actor, Decision, charge, may, outsider, personal_fields
 from bihuan.foundation.actions import clockwork, gates, references
@@ -223,7 +226,7 @@ def _completed(actor: Actor, view: RegisterView, row: Incoming, today: date) -> 
     own = actor.enterprise if ENTERPRISE in actor.roles else ""
     known = {view.shape.recorded_on: today.isoformat(), view.shape.enterprise: own}
     filled = {key: value for key, value in known.items() if key and value and not row.values.get(key)}
-    return Incoming({**row.values, **filled}, row.cells) if filled else row
+    return replace(row, values={**row.values, **filled}) if filled else row
 
 
 def _not_asked(actor: Actor, view: RegisterView, rows: Sequence[Incoming]) -> list[Refusal]:
@@ -252,9 +255,7 @@ def _numbered(view: RegisterView, rows: Sequence[Values], today: date) -> list[V
     if not pattern or all(values.get(key) for values in rows):
         return list(rows)
     head, width, tail = _parts(pattern.replace("{年}", str(today.year)))
-    standing = Entry.objects.filter(register=view.name, key__startswith=head, key__endswith=tail).values_list("key", flat=True)
-    numbers = [int(text) for text in (name[len(head) : len(name) - len(tail)] for name in standing) if text.isascii() and text.isdecimal()]
-    number = max(numbers, default=0)
+    number = _highest(view.name, head, tail)
     numbered: list[Values] = []
     for values in rows:
         if not values.get(key):
@@ -264,6 +265,20 @@ def _numbered(view: RegisterView, rows: Sequence[Values], today: date) -> list[V
     return numbered
 
 
+def _highest(register: str, head: str, tail: str) -> int:
+    """The highest number given so far. Of keys of one length the last in order is the highest, unless somebody typed a key that is no number."""
+
+    def numbers(keys: Iterable[str]) -> list[int | None]:
+        texts = [key[len(head) : len(key) - len(tail)] for key in keys]
+        return [int(text) if text.isascii() and text.isdecimal() else None for text in texts]
+
+    standing = Entry.objects.filter(register=register, key__startswith=head, key__endswith=tail).order_by()
+    last = numbers(standing.values(length=Length("key")).annotate(last=Max("key")).values_list("last", flat=True))
+    if None in last:
+        last = numbers(standing.values_list("key", flat=True).iterator())
+    return max((number for number in last if number is not None), default=0)
+
+
 def _parts(pattern: str) -> tuple[str, int, str]:
     """What stands before ``{号}`` or ``{号:4}``, how wide it is, and what stands behind."""
     match = re.fullmatch(r"(.*)\{号(?::(\d))?\}(.*)", pattern)
@@ -271,8 +286,9 @@ def _parts(pattern: str) -> tuple[str, int, str]:
 
 
 def _place(row: Incoming) -> dict[str, Any]:
-    """Of a row of a sheet, the cell each value stood in."""
-    return {"cells": {name: row.cells[name] for name in row.values if name in row.cells}} if row.cells else {}
+    """Where a row came from: of a sheet the cell each value stood in, of a handoff the row that set it off."""
+    cells = {"cells": {name: row.cells[name] for name in row.values if name in row.cells}} if row.cells else {}
+    return {**cells, **({"origin": row.origin} if row.origin else {})}
 
 
 def missing(view: RegisterView, changed: Values, row: Incoming) -> list[Refusal]:

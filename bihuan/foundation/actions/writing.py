@@ -41,7 +41,7 @@ class Source:
     """Where what is written came from: an upload and its sheet, a reason, or the handoff that started it.
 
     Of a sheet, `file` names the file: its name, digest and encoding. Of a handoff, `cause` is the entry of the ledger that set it
-    off and `origin` the row it came from.
+    off; each row says which one it came from (`Incoming.origin`).
     """
 
     upload: int | None = None
@@ -49,7 +49,6 @@ class Source:
     reason: str = ""
     handoff: str = ""
     cause: int | None = None
-    origin: int | None = None
     file: Mapping[str, str] = field(default_factory=dict)
 
     def body(self) -> dict[str, Any]:
