@@ -82,8 +82,15 @@ class Stood:
     since: date
 
 
-def as_it_was(view: RegisterView, light: str, day: date) -> Matrix:
-    """The colours of one light by office at the end of a day gone by, from the history of verdicts. Offices are those of today."""
+def as_it_was(columns: Columns, view: RegisterView, light: str, day: date) -> Matrix:
+    """The colours of one light by office at the end of a day gone by, from the history of verdicts. Offices are those of today.
+
+    The answer is kept until a row or a light has changed.
+    """
+    return columns.keep(("as_it_was", view.name, light, day), [rows_table(view.name).strip('"'), "verdicts"], lambda: _as_it_was(view, light, day))
+
+
+def _as_it_was(view: RegisterView, light: str, day: date) -> Matrix:
     item = view.lights[light]
     counted = _on(view, light, day).values("entry__office", "colour").annotate(n=Count("pk")).values_list("entry__office", "colour", "n")
     offices: dict[str, dict[str, int]] = {}

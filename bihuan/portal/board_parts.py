@@ -74,7 +74,7 @@ def _since_last_week(shown: Board, light: str, counts: Mapping[str, int]) -> str
     """How many more or fewer are red and yellow than a week before, by the history of verdicts; for those who see all rows."""
     if not shown.scope.everything:
         return _("点开看红黄灯")
-    before = boards.as_it_was(shown.view, light, shown.day - timedelta(days=7)).total
+    before = boards.as_it_was(shown.columns, shown.view, light, shown.day - timedelta(days=7)).total
     moved = [(words.colour_word(colour), counts.get(colour, 0) - before.get(colour, 0)) for colour in ("red", "yellow")]
     told = [(_("%(colour)s多 %(n)s") if more > 0 else _("%(colour)s少 %(n)s")) % {"colour": name, "n": abs(more)} for name, more in moved if more]
     return _("较上周 %(what)s") % {"what": " · ".join(told)} if told else _("红黄灯与上周一样多")
@@ -244,7 +244,7 @@ def trend(shown: Board) -> Shaped | None:
         ends.append(ends[-1].replace(day=1) - timedelta(days=1))
     ends.reverse()
     labels = [_("%(month)s月%(day)s日") % {"month": day.month, "day": day.day} for day in ends]
-    return charts.turned(labels, [boards.as_it_was(shown.view, shown.light, day).total for day in ends])
+    return charts.turned(labels, [boards.as_it_was(shown.columns, shown.view, shown.light, day).total for day in ends])
 
 
 # --- the loop

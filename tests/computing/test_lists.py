@@ -131,8 +131,8 @@ def test_the_board_of_a_day_gone_by_shows_what_stood_then(works: datetime) -> No
     follow.catch_up(later)
     columns = boards.current(DAY.replace(day=20))
     view = columns.catalogue.registers[WORKS_REGISTER]
-    assert boards.as_it_was(view, "works.progress", DAY).total == {"red": 1, "green": 1, "grey": 1}
-    assert boards.as_it_was(view, "works.progress", DAY.replace(day=20)).total == {"green": 2, "grey": 1}
+    assert boards.as_it_was(columns, view, "works.progress", DAY).total == {"red": 1, "green": 1, "grey": 1}
+    assert boards.as_it_was(columns, view, "works.progress", DAY.replace(day=20)).total == {"green": 2, "grey": 1}
     [stood] = boards.verdicts_on(view, "works.progress", DAY, ["red"])
     assert (stood.key, stood.because) == ("W-1", "2025年1—6月投资进度 72%，低于 80%")
 

@@ -1,8 +1,9 @@
 """Duties: this person's own, and those on rows they see."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404
@@ -13,6 +14,8 @@ from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Assignment, Duty, Entry
 from bihuan.portal.guarded.rows import within
 from bihuan.portal.visits import Visit
+
+T = TypeVar("T")
 
 WEEK = timedelta(days=7)
 
@@ -47,6 +50,16 @@ def in_reach(actor: Actor) -> Q:
     return Q(office__in=sorted(actor.reach | {actor.office}))
 
 
+def _counted(visit: Visit, what: str, count: Callable[[], T]) -> T:
+    """What this person's duties come to, counted anew only where some duty has changed since.
+
+    Not for enterprises: theirs follow their rows, which may pass to another enterprise while no duty changes.
+    """
+    if access.ENTERPRISE in visit.actor.roles:
+        return count()
+    return visit.columns.keep((what, visit.actor, visit.day), ["duties"], count)
+
+
 def duties(visit: Visit, chosen: Q | None = None) -> QuerySet[Duty]:
     """This person's open duties by their due days, those only that match."""
     return Duty.objects.filter(owed_by(visit), chosen or Q(), closed_on__isnull=True).select_related("entry").order_by("due", "id")
@@ -54,12 +67,13 @@ def duties(visit: Visit, chosen: Q | None = None) -> QuerySet[Duty]:
 
 def duty_counts(visit: Visit) -> dict[str, int]:
     """How many of this person's duties are open, due today, overdue, and to be taken up."""
-    return Duty.objects.filter(owed_by(visit), closed_on__isnull=True).aggregate(
+    pending = Duty.objects.filter(owed_by(visit), closed_on__isnull=True)
+    return _counted(visit, "counts", lambda: pending.aggregate(
         all=Count("id"),
         today=Count("id", filter=Q(due=visit.day)),
         overdue=Count("id", filter=Q(due__lt=visit.day)),
         review=Count("id", filter=Q(kind__in=TAKEN_UP)),
-    )
+    ))  # fmt: skip
 
 
 def reporting(visit: Visit, view: RegisterView, period: str) -> list[int]:
@@ -85,19 +99,20 @@ class Load:
 def load_of(visit: Visit) -> Load:
     """How this person's duties stand and stood a week ago."""
     before, late = visit.day - WEEK, Q(closed_on__isnull=True)
-    found = Duty.objects.filter(owed_by(visit), Q(closed_on__isnull=True) | Q(closed_on__gt=before)).aggregate(
+    mine = Duty.objects.filter(owed_by(visit), Q(closed_on__isnull=True) | Q(closed_on__gt=before))
+    found = _counted(visit, "load", lambda: mine.aggregate(
         week_ago=Count("id", filter=Q(opened__lte=before)),
         soon=Count("id", filter=late & Q(due__range=(visit.day, visit.day + WEEK))),
         oldest=Min("due", filter=late & Q(due__lt=visit.day)),
         **{kind: Count("id", filter=late & Q(kind=kind)) for kind in TAKEN_UP},
-    )
+    ))  # fmt: skip
     return Load(found["week_ago"], found["soon"], found["oldest"], {kind: found[kind] for kind in TAKEN_UP if found[kind]})
 
 
 def registers_owed(visit: Visit) -> list[tuple[str, int]]:
     """The registers this person's open duties belong to, with how many, most first."""
     owed = Duty.objects.filter(owed_by(visit), closed_on__isnull=True).order_by()
-    return list(owed.values_list("register").annotate(n=Count("id")).order_by("-n", "register"))
+    return _counted(visit, "registers", lambda: list(owed.values_list("register").annotate(n=Count("id")).order_by("-n", "register")))
 
 
 @dataclass(frozen=True)
@@ -121,7 +136,7 @@ def rate_of(visit: Visit) -> Rate | None:
     asked = Duty.objects.filter(this | then, counted).exclude(office="").exclude(outcome="cancelled").order_by().values("office").annotate(
         done_now=Count("id", filter=this & met), due_now=Count("id", filter=this), done_then=Count("id", filter=then & met), due_then=Count("id", filter=then),
     )  # fmt: skip
-    rows = {str(row["office"]): row for row in asked}
+    rows = visit.columns.keep(("punctual", visit.day), ["duties"], lambda: {str(row["office"]): row for row in asked})
     mine = rows.get(visit.actor.office)
     if mine is None or not mine["due_now"]:
         return None
@@ -154,7 +169,7 @@ def duties_by_office(visit: Visit) -> list[tuple[str, int, int, int]]:
         open=Count("id"), over=Count("id", filter=Q(due__lt=visit.day)), soon=Count("id", filter=Q(due__range=(visit.day, visit.day + WEEK))),
     )  # fmt: skip
     rows = counted.order_by("-over", "-open", "office").values_list("office", "open", "over", "soon")
-    return [(str(office), pending_, over, soon) for office, pending_, over, soon in rows]
+    return _counted(visit, "offices", lambda: [(str(office), pending_, over, soon) for office, pending_, over, soon in rows])
 
 
 def duty_of(visit: Visit, number: int) -> Duty:
