@@ -48,7 +48,7 @@ def lights_by_office(columns: Columns, view: RegisterView, light: str, scope: Sc
     offices: dict[str, dict[str, int]] = {}
     unlit: dict[str, int] = {}
     total: dict[str, int] = {}
-    for row in run(columns, sql, values) if values else answer(columns, sql):
+    for row in answer(columns, sql, values):
         if row["_shown"] is None:
             unlit[row["_office"]] = row["_n"]
         else:
@@ -64,7 +64,7 @@ def by_period(columns: Columns, view: RegisterView, figure: str, scope: Scope, y
         f'SELECT f._period, sum(f."{figure}") AS _sum FROM {figures_table(view.name)} f JOIN {rows_table(view.name)} p ON p._id = f._id '
         f"WHERE {tests} AND left(f._period, 4) IN (SELECT unnest(?::VARCHAR[])) GROUP BY f._period ORDER BY f._period"
     )
-    return {row["_period"]: int(row["_sum"]) for row in run(columns, sql, [*values, [str(year) for year in years]]) if row["_sum"] is not None}
+    return {row["_period"]: int(row["_sum"]) for row in answer(columns, sql, [*values, [str(year) for year in years]]) if row["_sum"] is not None}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ Record = dict[str, Any]
 _TABLES = re.compile(r'(?<=")[rfl]_\w+(?=")|\b(?:duties|verdicts|overrides)\b')
 """The names of tables in a query: of rows, figures and colours, and those all registers share."""
 
-__all__ = ["Record", "TooSlow", "answer", "records", "run", "tables_in"]
+__all__ = ["Record", "TooSlow", "answer", "records", "run", "tables_in", "tuples"]
 
 
 def run(columns: Columns, sql: str, values: Sequence[object] = (), seconds: float = SECONDS) -> list[Record]:
@@ -26,9 +26,19 @@ def run(columns: Columns, sql: str, values: Sequence[object] = (), seconds: floa
         return records(cursor.execute(sql, list(values)))
 
 
-def answer(columns: Columns, sql: str) -> list[Record]:
+def answer(columns: Columns, sql: str, values: Sequence[object] = ()) -> list[Record]:
     """The rows of a query that many ask and few change, kept until one of the tables it names has changed. Nobody changes them."""
-    return columns.keep(sql, tables_in(sql), lambda: run(columns, sql))
+    return columns.keep((sql, repr(values)), tables_in(sql), lambda: run(columns, sql, values))
+
+
+def tuples(columns: Columns, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    """The same as `answer`, each row as a plain tuple."""
+
+    def fetched() -> list[tuple[Any, ...]]:
+        with closing(columns.cursor()) as cursor, limited(cursor):
+            return cursor.execute(sql, list(values)).fetchall()
+
+    return columns.keep((sql, repr(values), tuple), tables_in(sql), fetched)
 
 
 def tables_in(sql: str) -> list[str]:

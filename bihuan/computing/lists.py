@@ -6,19 +6,15 @@ Colours are those shown: the one set by hand where it stands, else the rule's. S
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-import duckdb
-
-from bihuan.computing.engine import Record, run
+from bihuan.computing.engine import Record, answer, run, tuples
 from bihuan.computing.judge import missing_of, row_lights, spoken_of
-from bihuan.computing.lamps import GRAVITY, Shown, among, read_from
+from bihuan.computing.lamps import GRAVITY, Shown, among
 from bihuan.computing.tables import Columns
 from bihuan.foundation.access import Scope
-from bihuan.foundation.evaluating import limited
 from bihuan.foundation.grammar.gathering import rows_table
 from bihuan.foundation.grammar.plans import Wanted, row_plan
 from bihuan.foundation.grammar.reading import shown
@@ -117,11 +113,9 @@ class Found:
 def find(columns: Columns, view: RegisterView, asked: Asked, scope: Scope, day: date) -> Found:
     """The rows that `scope` lets somebody see, by their ids. Raises Refused for a name that is not there, FormulaError for a bad condition."""
     query = _Query(columns, view, asked, scope, day)
-    with closing(columns.cursor()) as cursor, limited(cursor):
-        states, colours, passing = query.counts(cursor)
-        total = query.total(cursor) if asked.states or asked.colours else passing
-        ids = query.page(cursor)
-    return Found(ids, total, asked.page, max(1, -(-total // asked.size)), states, colours)
+    states, colours, passing = query.counts()
+    total = query.total() if asked.states or asked.colours else passing
+    return Found(query.page(), total, asked.page, max(1, -(-total // asked.size)), states, colours)
 
 
 def list_entries(columns: Columns, view: RegisterView, asked: Asked, scope: Scope, day: date) -> Page:
@@ -145,29 +139,25 @@ class Stage:
 def find_by_state(columns: Columns, view: RegisterView, asked: Asked, scope: Scope, day: date) -> list[Stage]:
     """The rows of a list by their state, of each the first `asked.size` in the order asked for. Raises what `find` raises."""
     query = _Query(columns, view, asked, scope, day)
-    with closing(columns.cursor()) as cursor, limited(cursor):
-        return query.by_state(cursor)
+    return query.by_state()
 
 
 def count_by_office(columns: Columns, view: RegisterView, asked: Asked, scope: Scope, day: date, light: str) -> dict[str, dict[Colour, int]]:
     """How many rows of a list each office has, by the colour of a light (short name, may be empty); "" counts those it does not judge."""
     query = _Query(columns, view, replace(asked, sort=()), scope, day)
-    with closing(columns.cursor()) as cursor, limited(cursor):
-        return query.by_office(cursor, light)
+    return query.by_office(light)
 
 
 def bounds(columns: Columns, view: RegisterView, asked: Asked, scope: Scope, day: date, fields: Sequence[str]) -> tuple[date | None, date | None]:
     """The first and the last day that any row of a list has in some of its date fields."""
     query = _Query(columns, view, replace(asked, sort=()), scope, day, fields)
-    with closing(columns.cursor()) as cursor, limited(cursor):
-        return query.bounds(cursor, fields)
+    return query.bounds(fields)
 
 
 def sums(columns: Columns, view: RegisterView, asked: Asked, scope: Scope, day: date, fields: Sequence[str]) -> dict[str, int]:
     """What some number fields of the rows of a list add up to, in stored units; a field no row has is left out."""
     query = _Query(columns, view, replace(asked, sort=()), scope, day, fields)
-    with closing(columns.cursor()) as cursor, limited(cursor):
-        return query.sums(cursor, fields)
+    return query.sums(fields)
 
 
 def values_of(columns: Columns, view: RegisterView, ids: Sequence[int], day: date, names: Sequence[str]) -> dict[int, tuple[dict[str, Any], dict[str, Said]]]:
@@ -176,7 +166,7 @@ def values_of(columns: Columns, view: RegisterView, ids: Sequence[int], day: dat
         return {}
     plan = row_plan(columns.catalogue, view, Wanted(frozenset(names)), [day], ids)
     known = {name.key: name for name in view.names("entry")}
-    rows = run(columns, f"{plan.sql} SELECT * FROM judged")
+    rows = answer(columns, f"{plan.sql} SELECT * FROM judged")
     return {row["_id"]: ({key: row.get(key) for key in names}, {key: shown(view, known[key], row.get(key)) for key in names}) for row in rows}
 
 
@@ -238,7 +228,6 @@ class _Query:
             plan = row_plan(columns.catalogue, view, Wanted(needed, conditions=conditions), [day])
             self.clause, source = plan.sql, "judged"
             tests += ["_asked"] if asked.formula else []
-        self.everything = not tests
         self.passing = f"(SELECT * FROM {source}{' WHERE ' + ' AND '.join(tests) if tests else ''}) p"
 
     def _known(self, name: str) -> None:
@@ -271,14 +260,14 @@ class _Query:
             order.append(f"{term} {'DESC' if down else 'ASC'} NULLS LAST")
         return chosen, values, ", ".join([*order, "p._id"])
 
-    def page(self, cursor: duckdb.DuckDBPyConnection) -> list[int]:
+    def page(self) -> list[int]:
         """The ids of the page in order."""
         chosen, values, order = self._ordered()
         first = (max(self.asked.page, 1) - 1) * self.asked.size
         sql = f"{self.clause} SELECT p._id {chosen} ORDER BY {order} LIMIT {int(self.asked.size)} OFFSET {int(first)}"
-        return [number for (number,) in cursor.execute(sql, values).fetchall()]
+        return [number for (number,) in tuples(self.columns, sql, values)]
 
-    def by_state(self, cursor: duckdb.DuckDBPyConnection) -> list[Stage]:
+    def by_state(self) -> list[Stage]:
         """Every state with its number of rows and the ids of the first of them, in one pass."""
         chosen, values, order = self._ordered()
         inner = (
@@ -288,50 +277,45 @@ class _Query:
         sql = f"{self.clause} SELECT _state, total, _id FROM ({inner}) WHERE place <= {int(self.asked.size)} ORDER BY _state, place"
         totals: dict[str, int] = {}
         ids: dict[str, list[int]] = {}
-        for state, total, number in cursor.execute(sql, values).fetchall():
+        for state, total, number in tuples(self.columns, sql, values):
             totals[state] = total
             ids.setdefault(state, []).append(number)
         return [Stage(state, total, ids[state]) for state, total in totals.items()]
 
-    def by_office(self, cursor: duckdb.DuckDBPyConnection, light: str) -> dict[str, dict[Colour, int]]:
+    def by_office(self, light: str) -> dict[str, dict[Colour, int]]:
         """How many rows each office has, by the colour of a light."""
         shown = self._shown([*self.asked.colours, *([light] if light else [])])
         chosen, values = self._chosen(shown)
         colour = f"coalesce({shown.colour(light)}::VARCHAR, '')" if light else "''"
         counted: dict[str, dict[Colour, int]] = {}
-        for office, held, number in cursor.execute(f"{self.clause} SELECT p._office, {colour}, count(*) {chosen} GROUP BY ALL", values).fetchall():
+        for office, held, number in tuples(self.columns, f"{self.clause} SELECT p._office, {colour}, count(*) {chosen} GROUP BY ALL", values):
             counted.setdefault(office or "", {})[held] = number
         return counted
 
-    def bounds(self, cursor: duckdb.DuckDBPyConnection, fields: Sequence[str]) -> tuple[date | None, date | None]:
+    def bounds(self, fields: Sequence[str]) -> tuple[date | None, date | None]:
         """The least and the greatest day in some date fields of the asked rows."""
         chosen, values = self._chosen(self._shown(self.asked.colours))
         days = ", ".join(f'p."{name}"' for name in fields)
-        found = cursor.execute(f"{self.clause} SELECT min(least({days})), max(greatest({days})) {chosen}", values).fetchone()
-        return (found[0], found[1]) if found else (None, None)
+        [(first, last)] = tuples(self.columns, f"{self.clause} SELECT min(least({days})), max(greatest({days})) {chosen}", values)
+        return first, last
 
-    def sums(self, cursor: duckdb.DuckDBPyConnection, fields: Sequence[str]) -> dict[str, int]:
+    def sums(self, fields: Sequence[str]) -> dict[str, int]:
         """The sums of some number fields of the asked rows."""
         if not fields:
             return {}
         chosen, values = self._chosen(self._shown(self.asked.colours))
         terms = ", ".join(f'sum(p."{name}")' for name in fields)
-        found = cursor.execute(f"{self.clause} SELECT {terms} {chosen}", values).fetchone() or ()
-        return {name: int(value) for name, value in zip(fields, found, strict=False) if value is not None}
+        [found] = tuples(self.columns, f"{self.clause} SELECT {terms} {chosen}", values)
+        return {name: int(value) for name, value in zip(fields, found, strict=True) if value is not None}
 
-    def total(self, cursor: duckdb.DuckDBPyConnection) -> int:
+    def total(self) -> int:
         """How many rows there are in all, with the asked states and colours."""
         chosen, values = self._chosen(self._shown(self.asked.colours))
-        found = cursor.execute(f"{self.clause} SELECT count(*) {chosen}", values).fetchone()
-        return int(found[0]) if found else 0
+        [(number,)] = tuples(self.columns, f"{self.clause} SELECT count(*) {chosen}", values)
+        return int(number)
 
-    def counts(self, cursor: duckdb.DuckDBPyConnection) -> tuple[dict[str, int], dict[str, dict[Colour, int]], int]:
-        """How many rows pass by state, by colour of each light, and in all. Without any filter the answer is kept until something changes."""
-        if not self.everything:
-            return self._counted(cursor)
-        return self.columns.keep(("counts", self.view.name, self.day), read_from(self.view.name), lambda: self._counted(cursor))
-
-    def _counted(self, cursor: duckdb.DuckDBPyConnection) -> tuple[dict[str, int], dict[str, dict[Colour, int]], int]:
+    def counts(self) -> tuple[dict[str, int], dict[str, dict[Colour, int]], int]:
+        """How many rows pass by state, by colour of each light, and in all."""
         lights = row_lights(self.view)
         shown = self._shown(lights)
         columns = "".join(f", {shown.colour(light)} AS c{place}" for place, light in enumerate(lights))
@@ -344,7 +328,7 @@ class _Query:
         states: dict[str, int] = {}
         colours: dict[str, dict[Colour, int]] = {light: {} for light in lights}
         total, every = 0, 2 ** (len(lights) + 1) - 1
-        for grouped, state, *row, number in cursor.execute(sql, self.values).fetchall():
+        for grouped, state, *row, number in tuples(self.columns, sql, self.values):
             if grouped == every:
                 total = number
             elif grouped == every - 2 ** len(lights):

@@ -7,19 +7,17 @@ is part of the query itself, so a page of results is full of what its reader may
 from __future__ import annotations
 
 import atexit
-import os
-import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 from django.db.models import Q
 
 from bihuan.computing import passages, pinyin
 from bihuan.computing.feed import touched
+from bihuan.computing.followers import MOST_ROWS, Follower, Held
 from bihuan.computing.owing import parts
 from bihuan.computing.tables import whole
 from bihuan.foundation import ledger
@@ -39,9 +37,6 @@ _SHAPE = pa.schema([
 """`row` is the entry something is about; `text` is all that is looked through in small letters, `sound` the same as it is said."""
 
 BATCH, PART = 20_000, 500
-MOST_EVENTS = 2_000
-"""After more entries of the ledger than this, reading everything again is quicker."""
-
 MOST_WORDS = 6
 
 
@@ -70,33 +65,11 @@ class Name:
 
 
 @dataclass
-class Names:
-    """The table and how far along the ledger it is."""
+class Names(Follower):
+    """The table of what things are called."""
 
-    connection: duckdb.DuckDBPyConnection
-    position: int = 0
-    hash: str = ledger.START
-    process: int = field(default_factory=os.getpid)
-    lock: threading.RLock = field(default_factory=threading.RLock)
-
-    def continues(self) -> bool:
-        """Whether the ledger still has the entry this table stands at."""
-        return self.position == 0 or Event.objects.filter(seq=self.position, hash=self.hash).exists()
-
-    def refresh(self) -> None:
-        """Come up to the head of the ledger."""
-        with self.lock:
-            events = ledger.read_after(self.position, MOST_EVENTS + 1)
-            if not events:
-                return
-            if self.position == 0 or len(events) > MOST_EVENTS:
-                self.position, self.hash = self._load()
-                return
-            self._follow(events)
-            self.position, self.hash = events[-1].seq, events[-1].hash
-
-    def _load(self) -> tuple[int, str]:
-        """Read everything. What is written meanwhile is read again by the next refresh."""
+    def load(self) -> None:
+        """Read everything."""
         head = ledger.head()
         with whole(self.connection):
             self.connection.register("empty", _SHAPE.empty_table())
@@ -106,11 +79,14 @@ class Names:
                 self._put(source)
             passages.empty(self.connection)
             passages.put(self.connection, Q())
-        return head
+        self.position, self.hash = head
 
-    def _follow(self, events: Sequence[Event]) -> None:
+    def follow(self, events: Sequence[Event]) -> bool:
+        """Replace the lines that some entries speak of."""
         changed = touched(events)
         rows = sorted({number for ids in changed.entries.values() for number in ids})
+        if len(rows) > MOST_ROWS:
+            return False
         drafts = sorted({body["id"] for body in (body_of(event) for event in events if event.kind.startswith("paper."))})
         with whole(self.connection):
             for ids in parts(rows, PART):
@@ -124,6 +100,7 @@ class Names:
                 passages.again(self.connection, ids)
             if any(event.kind.startswith(("office.", "member.", "personal.")) for event in events):
                 self._replace(f"kind IN ('{PERSON}', '{OFFICE}')", (_house(),))
+        return True
 
     def _replace(self, where: str, sources: Iterable[Iterator[tuple[Any, ...]]]) -> None:
         self.connection.execute(f"DELETE FROM names WHERE {where}")
@@ -139,26 +116,15 @@ class Names:
             self.connection.unregister("incoming")
 
 
-_held: dict[str, Names] = {}
-_guard = threading.Lock()
-
-
-@atexit.register
-def forget() -> None:
-    """Let go of the table; the next `current` reads it again."""
-    held = _held.pop("names", None)
-    if held is not None and held.process == os.getpid():
-        held.connection.close()
+_held = Held()
+forget = _held.forget
+"""Let go of the table; the next `current` reads it again."""
+atexit.register(forget)
 
 
 def current() -> Names:
     """The names of this process, up to the head of the ledger."""
-    with _guard:
-        held = _held.get("names")
-        if held is None or held.process != os.getpid() or not held.continues():
-            held = _held["names"] = Names(sandbox("1GB", threads=1))
-    held.refresh()
-    return held
+    return _held.current(Names, lambda: Names(sandbox("1GB", threads=1)))
 
 
 def find(names: Names, asked: str, reader: Reader, most: int) -> list[Name]:

@@ -85,7 +85,7 @@ def _made(day: date, memory: str) -> Columns:
         first = Event.objects.order_by("seq").values_list("at", flat=True).first()
         raise NotYet(timezone.localdate(first) if first else None)
     catalogue = loading.catalogue(day, until=last[0])
-    made = Columns(catalogue, sandbox(memory, threads=1), *last, day=day)
+    made = Columns(sandbox(memory, threads=1), *last, catalogue=catalogue, day=day)
     made.read(*last)
     # After what is unchanged: what is written meanwhile is unchanged no more, and is put in place here.
     deadline = time.monotonic() + SECONDS

@@ -28,7 +28,7 @@ MEMORY, THREADS = "4GB", 2
 
 def fresh(catalogue: Catalogue) -> Columns:
     """Columns of one's own under any packs, with both cores: for a run of the whole register."""
-    columns = Columns(catalogue, sandbox(MEMORY, threads=THREADS))
+    columns = Columns(sandbox(MEMORY, threads=THREADS), catalogue=catalogue)
     columns.refresh()
     return columns
 
@@ -91,7 +91,7 @@ def again(paylist: PayList) -> Again:
     catalogue = loading.catalogue_of([(pack, number) for pack, number, _ in paylist.rules])
     with scratch() as using:
         catch_up(using, 0, paylist.position)
-        columns = Columns(catalogue, sandbox(MEMORY, threads=THREADS), using=using)
+        columns = Columns(sandbox(MEMORY, threads=THREADS), catalogue=catalogue, using=using)
         try:
             columns.read(paylist.position, paylist.position_hash)
             with matched(columns, catalogue.registers[paylist.register], paylist.day) as run:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from bihuan.computing.engine import answer, run
+from bihuan.computing.engine import answer
 from bihuan.computing.judge import listed_lights
 from bihuan.computing.lamps import GRAVITY, Shown
 from bihuan.computing.tables import Columns
@@ -17,7 +17,7 @@ from bihuan.foundation.grammar.views import RegisterView
 def standing_lights(columns: Columns, charges: Mapping[str, Scope], day: date) -> dict[tuple[str, str], dict[str, int]]:
     """How many rows show each colour, by register and short name of a light that lists show: hand-set colours included, one query a register.
 
-    `charges` says which rows of which registers count. What is counted for the whole city is kept until a row or a light changes.
+    `charges` says which rows of which registers count.
     """
     counts: dict[tuple[str, str], dict[str, int]] = {}
     for name in sorted(charges.keys() & columns.populated):
@@ -28,7 +28,7 @@ def standing_lights(columns: Columns, charges: Mapping[str, Scope], day: date) -
             sums = ", ".join(f"count(*) FILTER ({shown.colour(light)} = '{colour}')" for light in lights for colour in GRAVITY)
             test, values = within(charges[name], view)
             sql = f"SELECT [{sums}] AS _counts FROM {rows_table(name)} p {shown.join} WHERE {test}"
-            (row,) = run(columns, sql, values) if values else answer(columns, sql)
+            (row,) = answer(columns, sql, values)
             found = iter(row["_counts"])
             counts |= {(name, light): {colour: number for colour in GRAVITY if (number := next(found))} for light in lights}
     return counts

@@ -7,8 +7,6 @@ or the ledger is not the one that was read before (another database, a restored 
 from __future__ import annotations
 
 import atexit
-import os
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +21,7 @@ from django.db.models.functions import Cast
 
 from bihuan.computing import lamps
 from bihuan.computing.feed import Touched, touched
+from bihuan.computing.followers import MOST_ROWS, Follower, Held
 from bihuan.foundation import columns, ledger, loading
 from bihuan.foundation.columns import Row
 from bihuan.foundation.evaluating import sandbox
@@ -36,14 +35,8 @@ T = TypeVar("T")
 BATCH = 20_000
 """Rows read and put in at a time."""
 
-MOST_EVENTS = 2_000
-"""After more events than this since the last time, reading everything again is quicker."""
-
 MOST_KEPT = 1_000
 """So many answers are kept; then keeping begins anew."""
-
-MOST_ROWS = 20_000
-"""The same for rows that changed or were judged anew."""
 
 _ROW = ("id", "key", "title", "office", "state", "state_since")
 _STANDING = {
@@ -54,19 +47,14 @@ _STANDING = {
 
 
 @dataclass
-class Columns:
-    """A DuckDB and how far along the ledger it is. Ask with `cursor`; only `refresh` writes, one thread at a time."""
+class Columns(Follower):
+    """The rows of all registers as columns, how their lights stand, and what is owed. Ask with `cursor`."""
 
-    catalogue: Catalogue
-    connection: duckdb.DuckDBPyConnection
-    position: int = 0
-    hash: str = ledger.START
+    catalogue: Catalogue = field(kw_only=True)
     using: str = "default"
     """The database the rows are read from; only `default` is followed."""
     day: date | None = None
     """The day gone by at whose end these columns stand, `position` being its last entry; None for those that follow the ledger."""
-    process: int = field(default_factory=os.getpid)
-    lock: threading.RLock = field(default_factory=threading.RLock)
     populated: set[str] = field(default_factory=set)
     """The registers that ever had a row here: the others need not be asked."""
     overridden: set[str] = field(default_factory=set)
@@ -103,32 +91,18 @@ class Columns:
             self.kept.pop(other, None)
         return self.keep(key, tables, answer)
 
-    def refresh(self) -> None:
-        """Come up to the head of the ledger."""
-        with self.lock:
-            events = ledger.read_after(self.position, MOST_EVENTS + 1)
-            if not events:
-                return
-            if self.position == 0 or len(events) > MOST_EVENTS:
-                self._load()
-                return
-            changed = touched(events)
-            if len(changed.judged) + sum(map(len, changed.rows().values())) > MOST_ROWS:
-                self._load()
-                return
-            with whole(self.connection):
-                self._replace(changed)
-            self.position, self.hash = events[-1].seq, events[-1].hash
-            self.moved.update(dict.fromkeys(self._moved_by(changed), self.position))
+    def follow(self, events: Sequence[Event]) -> bool:
+        """Replace the rows, duties and lights that some entries speak of."""
+        changed = touched(events)
+        if len(changed.judged) + sum(map(len, changed.rows().values())) > MOST_ROWS:
+            return False
+        with whole(self.connection):
+            self._replace(changed)
+        self.moved.update(dict.fromkeys(self._moved_by(changed), events[-1].seq))
+        return True
 
-    def continues(self) -> bool:
-        """Whether the ledger still has the entry these columns stand at."""
-        if self.position == 0:
-            return True
-        return Event.objects.filter(seq=self.position, hash=self.hash).exists()
-
-    def _load(self) -> None:
-        """Read everything. What is written meanwhile is read again by the next refresh."""
+    def load(self) -> None:
+        """Read everything."""
         self.read(*ledger.head())
 
     def read(self, position: int, head: str) -> None:
@@ -218,29 +192,17 @@ class Columns:
             self.connection.unregister("standing")
 
 
-_held: dict[str, Columns] = {}
-_guard = threading.Lock()
+_held = Held()
+forget = _held.forget
+"""Let go of the columns; the next `current` reads them again."""
+atexit.register(forget)
 
 
-@atexit.register
-def forget() -> None:
-    """Let go of the columns; the next `current` reads them again."""
-    held = _held.pop("columns", None)
-    if held is not None and held.process == os.getpid():
-        held.connection.close()
-
-
-def current(day: date, memory: str = "4GB") -> Columns:
-    """The columns of this process under the packs in force on a day, refreshed to the head of the ledger."""
-    catalogue = loading.catalogue(day)
-    with _guard:
-        held = _held.get("columns")
-        # A forked child must not use its parent's connection; a changed catalogue means other columns.
-        if held is None or held.process != os.getpid() or held.catalogue is not catalogue or not held.continues():
-            # One thread: the many short queries of pages and single figures then never wait for a second core that is busy elsewhere.
-            held = _held["columns"] = Columns(catalogue, sandbox(memory, threads=1))
-    held.refresh()
-    return held
+def current(day: date, memory: str = "4GB", catalogue: Catalogue | None = None) -> Columns:
+    """The columns of this process, refreshed to the head of the ledger, under the packs in force on a day (`catalogue`, where it is at hand)."""
+    packs = catalogue or loading.catalogue(day)
+    # One thread: the many short queries of pages and single figures then never wait for a second core that is busy elsewhere.
+    return _held.current(Columns, lambda: Columns(sandbox(memory, threads=1), catalogue=packs), lambda held: held.catalogue is packs)
 
 
 def stands_on(day: date | None) -> Q:

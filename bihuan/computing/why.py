@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bihuan.computing.engine import Record, run
+from bihuan.computing.engine import Record, answer
 from bihuan.computing.judge import missing_of, spoken_of
 from bihuan.computing.lists import Lamp
 from bihuan.computing.tables import Columns
@@ -120,7 +120,7 @@ def next_change(columns: Columns, view: RegisterView, entry: int, light: str, da
     """The first of the next 60 days on which a light shows another colour by time alone; one query judges them all."""
     days = [day + timedelta(days=ahead) for ahead in range(LOOK_AHEAD + 1)]
     plan = row_plan(columns.catalogue, view, Wanted(lights=(light,)), days, [entry])
-    rows = run(columns, f'{plan.sql} SELECT _at, "{light}" AS _code FROM judged ORDER BY _at')
+    rows = answer(columns, f'{plan.sql} SELECT _at, "{light}" AS _code FROM judged ORDER BY _at')
     colours = [(row["_at"], colour_of(view.lights[light].shape, row["_code"])) for row in rows]
     turned = next(((on, colour) for on, colour in colours if colour != colours[0][1]), None)
     if turned is None or turned[1] is None:
@@ -171,7 +171,7 @@ def _judged(
     columns: Columns, view: RegisterView, entry: int, light: str, day: date
 ) -> tuple[Record | None, tuple[Facts, Spoken] | None]:
     plan = row_plan(columns.catalogue, view, Wanted(lights=(light,)), [day], [entry])
-    rows = run(columns, f"{plan.sql} SELECT * FROM judged")
+    rows = answer(columns, f"{plan.sql} SELECT * FROM judged")
     if not rows:
         return None, None
     lacking = missing_of(columns, plan, [light], rows)
@@ -256,7 +256,7 @@ class _Walker:
         if column in self.row:
             return self.row[column]
         plan = row_plan(self.columns.catalogue, self.view, Wanted(frozenset({name.key})), [self.day], [self.entry.pk])
-        rows = run(self.columns, f"{plan.sql} SELECT * FROM judged")
+        rows = answer(self.columns, f"{plan.sql} SELECT * FROM judged")
         return rows[0].get(column) if rows else None
 
     def _indicator(self, plain: Step, item: Item[Indicator]) -> Step:
@@ -268,7 +268,7 @@ class _Walker:
             return replace(plain, formula=formula.explain(), filled=self._filled(formula), basis=item.shape.basis, steps=tuple(self.steps(others)))
         window = chain.span.window(item.shape.over, self.day)
         first = window.first.text if window.first else ""
-        rows = run(
+        rows = answer(
             self.columns,
             f"SELECT * FROM {figures_table(self.view.name)} WHERE _id = ? AND _period BETWEEN ? AND ? ORDER BY _period",
             [self.entry.pk, first, window.last.text],
@@ -301,7 +301,7 @@ class _Walker:
                 f"SELECT {part.sql(at=self.day)} AS _value FROM (SELECT f.*, r.* EXCLUDE (_id) FROM {figures_table(self.view.name)} f "
                 f"JOIN {rows_table(self.view.name)} r ON r._id = f._id WHERE f._id = ? AND f._period BETWEEN ? AND ?)"
             )
-            value = run(self.columns, sql, [self.entry.pk, *bounds])[0]["_value"]
+            value = answer(self.columns, sql, [self.entry.pk, *bounds])[0]["_value"]
             name = self.view.scope("figures").get(part.names[0]) if part.names else None
             unit = (name.unit if name and part.dimension == "money" else None) or unit_of("")
             said = "（无数据）" if value is None else quantity(value, unit, 2).zh
@@ -326,7 +326,7 @@ class _Walker:
         conditions = {"_asked": rollup.where} if rollup.where else {}
         plan = row_plan(self.columns.catalogue, child, Wanted(frozenset({rollup.by, *named}), conditions=conditions), [self.day])
         test = " AND _asked" if rollup.where else ""
-        rows = run(self.columns, f'{plan.sql} SELECT * FROM judged WHERE "{rollup.by}" = ?{test} ORDER BY _key', [self.entry.key])
+        rows = answer(self.columns, f'{plan.sql} SELECT * FROM judged WHERE "{rollup.by}" = ?{test} ORDER BY _key', [self.entry.key])
         children = Entry.objects.in_bulk([row["_id"] for row in rows])
         leaves = tuple(self._leaf(children[row["_id"]], child, key, "", row[key]) for row in rows if row["_id"] in children for key in named)
         return replace(plain, formula=f"{child.shape.title}：{told}", filled=plain.value.zh, leaves=leaves)

@@ -74,7 +74,7 @@ def _wanted(visit: Visit) -> dict[str, Any]:
 
 
 def _chain(visit: Visit) -> Shaped:
-    seq, head, _day = guarded.standing()
+    seq, head, _day = guarded.standing(visit)
     last: Shaped = cache.get(LAST_CHECK) or {"at": None, "to": 0, "intact": None, "broken": ""}
     seals = guarded.seals(visit)
     return {

@@ -34,7 +34,7 @@ def download(visit: Visit, register: str, kind: str) -> HttpResponseBase:
     file = TemporaryFile()  # noqa: SIM115 - the answer closes it when it was sent
     (_write_csv if kind == "csv" else _write_json)(file, visit, view)
     file.seek(0)
-    seq, digest, _day = guarded.standing()
+    seq, digest, _day = guarded.standing(visit)
     answer = FileResponse(file, as_attachment=True, filename=f"{register}-{visit.day:%Y%m%d}.{kind}", content_type=TYPES[kind])
     answer.headers["X-Ledger"] = f"{seq} {digest}"
     return answer
@@ -43,7 +43,7 @@ def download(visit: Visit, register: str, kind: str) -> HttpResponseBase:
 def _write_csv(file: IO[bytes], visit: Visit, view: RegisterView) -> None:
     """Titles, the rows, and after an empty line where it comes from: a spreadsheet shows it, and a program stops at the empty line."""
     fields = _opened(view)
-    seq, digest, day = guarded.standing()
+    seq, digest, day = guarded.standing(visit)
 
     def lines() -> Iterator[list[str | None]]:
         yield [*(shape.title for shape in fields.values()), "台账序号", "台账哈希"]
@@ -61,7 +61,7 @@ def _write_csv(file: IO[bytes], visit: Visit, view: RegisterView) -> None:
 def _write_json(file: IO[bytes], visit: Visit, view: RegisterView) -> None:
     """One object: what it is, its terms, its fields, the ledger, and the rows, which are written as they are read."""
     fields = _opened(view)
-    seq, digest, day = guarded.standing()
+    seq, digest, day = guarded.standing(visit)
     mechanism = visit.catalogue.mechanism(view.name).shape
     head: dict[str, Any] = {
         "register": view.name, "title": view.shape.title, "title_en": view.shape.title_en, "basis": mechanism.basis, "keeper": mechanism.owner,

@@ -23,7 +23,7 @@ KEPT = {True: "green", False: "red", None: "grey"}
 
 def everybody(visit: Visit) -> HttpResponseBase:
     """The page for whoever comes by."""
-    seq, digest, day = guarded.standing()
+    seq, digest, day = guarded.standing(visit)
     promised = list(_targets(visit))
     rows = [one for view in guarded.public_registers(visit) if view.lights for one in _rows(visit, view)]
     counted = {colour: sum(one["colour"] == colour for one in [*promised, *rows]) for colour in ("green", "yellow", "red", "grey")}
@@ -110,7 +110,7 @@ def _kinds() -> dict[str, str]:
 def about(visit: Visit, register: str) -> HttpResponseBase:
     """The dictionary of a public register: every field that is opened, what it means and in which unit; and where the ledger stood."""
     view = guarded.public_register(visit, register)
-    seq, digest, day = guarded.standing()
+    seq, digest, day = guarded.standing(visit)
     fields = [
         {
             "key": key, "title": visit.title(shape), "kind": _kinds()[shape.kind], "unit": shape.unit, "help": words.help_text(shape),

@@ -23,7 +23,7 @@ from bihuan.foundation import access, loading
 from bihuan.foundation.access import Actor
 from bihuan.foundation.actions import Forbidden
 from bihuan.foundation.grammar.views import Catalogue, RegisterView
-from bihuan.foundation.models import Member
+from bihuan.foundation.models import Member, Preference
 from bihuan.portal import errors
 
 P = ParamSpec("P")
@@ -49,7 +49,13 @@ class Visit:
     @cached_property
     def columns(self) -> Columns:
         """The columns at the head of the ledger, looked up once a request; `renew` after a write."""
-        return tables.current(self.day)
+        return tables.current(self.day, catalogue=self.catalogue)
+
+    @cached_property
+    def preference(self) -> Preference:
+        """How this person likes to see things, and up to when they have read; an unsaved one for who never chose anything."""
+        found = Preference.objects.filter(member=self.member).first() if self.member else None
+        return found or Preference(member=self.member)
 
     def renew(self) -> None:
         """Forget the columns that were looked up before something was written."""

@@ -48,7 +48,7 @@ def content(columns: Columns) -> Content:
 
 def fresh(day: date) -> Content:
     """What columns read now hold."""
-    made = Columns(loading.catalogue(day), sandbox())
+    made = Columns(sandbox(), catalogue=loading.catalogue(day))
     made.read(*ledger.head())
     return content(made)
 

@@ -45,9 +45,7 @@ class Notice:
 
 def preference(visit: Visit) -> Preference:
     """How this person likes to see things, and up to when they have read; an unsaved one for who never chose anything."""
-    member = visit.member
-    found = Preference.objects.filter(member=member).first() if member else None
-    return found or Preference(member=member)
+    return visit.preference
 
 
 def notices(visit: Visit) -> list[Notice]:

@@ -8,7 +8,7 @@ from bihuan.foundation import access
 from bihuan.foundation.actions.invitations import may_revoke
 from bihuan.foundation.actions.unsent import KEPT
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.foundation.models import Invitation, Member, Office, Preference, SavedView, Unsent
+from bihuan.foundation.models import Invitation, Member, Office, SavedView, Unsent
 from bihuan.portal.visits import Visit
 
 
@@ -80,8 +80,7 @@ def unsent(visit: Visit, page: str) -> Unsent | None:
 
 def arrangement_of(visit: Visit, register: str) -> dict[str, list[str]]:
     """The columns and the row height this person last chose for a list; nothing where they never did."""
-    kept = Preference.objects.filter(member=visit.member).values_list("lists", flat=True).first() if visit.member else None
-    return dict((kept or {}).get(register, {}))
+    return dict((visit.preference.lists or {}).get(register, {}))
 
 
 def invitations(visit: Visit) -> list[Invitation]:

@@ -96,8 +96,7 @@ def versions(day: date) -> tuple[loading.Version, ...]:
     return loading.versions_on(day)
 
 
-def standing() -> tuple[int, str, date | None]:
-    """The ledger's last number and hash, and the day up to which lights are judged."""
-    last = Event.objects.order_by("-seq").values_list("seq", "hash").first() or (0, "")
+def standing(visit: Visit) -> tuple[int, str, date | None]:
+    """The ledger's last number and hash as this visit sees it, and the day up to which lights are judged."""
     day = Cursor.objects.filter(name="judge").values_list("day", flat=True).first()
-    return (*last, day)
+    return visit.columns.position, visit.columns.hash, day
