@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.stories.conftest import Enter
+from tests.stories.conftest import PATIENCE, Enter
 from tests.stories.test_pages import FOUND
 
 RULES = ["wcag2a", "wcag2aa", "wcag21aa"]
@@ -24,7 +24,8 @@ def opened(page: Page) -> Page:
     into_the_room(page)
     if page.get_by_role("button", name="开会").count():
         page.get_by_role("button", name="开会").click()
-    expect(page.locator("#room")).to_contain_text("会议中")
+    # the first write of a process that has just started reads every row into its columns before it answers
+    expect(page.locator("#room")).to_contain_text("会议中", timeout=PATIENCE * 1000)
     return page
 
 
@@ -92,7 +93,9 @@ def test_a_matter_is_put_off_with_a_reason_and_another_found_by_search(enter: En
 
 def test_a_conclusion_is_saved_on_leaving_the_box_and_seen_by_everybody(enter: Enter) -> None:
     writer, leader = opened(enter("干部")), into_the_room(enter("领导"))
-    writer.locator(".point:not(.point-ended):not(.point-off) .point-link").last.click()
+    last = writer.locator(f"#{writer.locator('.point:not(.point-ended):not(.point-off) .point-link').last.get_attribute('id')}")
+    last.click()
+    expect(last).to_have_attribute("aria-current", "true")
     writer.get_by_label("会议结论").fill("先通后畅（演示）")
     writer.locator("#decide").get_by_label("督办事项").click()
     expect(writer.locator("#concluded")).to_contain_text("会议结论已存")
