@@ -24,6 +24,12 @@ def city(home: Path) -> Iterator[str]:
         yield address
 
 
+def answered(page: Page, button: str) -> None:
+    """Press a button, and wait until what it sends is written."""
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.get_by_role("button", name=button).click()
+
+
 def step(page: Page, row: str, name: str, **given: str) -> None:
     """Make a move of a row, filling fields in by name; with proof where it is asked for."""
     page.goto(f"{row}move/{name}/")
@@ -55,12 +61,12 @@ def test_from_a_red_project_to_a_task_done_and_off_the_next_agenda(enter: Enter,
     supervisor.goto(room)
     supervisor.get_by_role("link", name="审定并印发纪要").click()
     expect(supervisor.locator("#main")).to_contain_text(text)
-    supervisor.get_by_role("button", name="核算无误，核稿通过").click()
+    answered(supervisor, "核算无误，核稿通过")
     leader = admit("demo-leader")
     leader.goto(supervisor.url.partition("?")[0])
-    leader.get_by_role("button", name="同意，签发").click()
+    answered(leader, "同意，签发")
     supervisor.reload()
-    supervisor.get_by_role("button", name="核算无误，印发").click()
+    answered(supervisor, "核算无误，印发")
     supervisor.goto(room)
     expect(supervisor.locator("#room")).to_contain_text("纪要已印发")
     supervisor.get_by_role("link", name="濮调纪").click()
