@@ -72,6 +72,16 @@ def test_a_register_numbers_its_own_rows_year_by_year() -> None:
     assert later[0].key == "JB-2026-001"
 
 
+def test_numbers_go_on_behind_the_highest_whatever_keys_somebody_typed() -> None:
+    matter(code="JB-2025-ABC")
+    assert matter().key == "JB-2025-001"
+    matter(code="JB-2025-1000")
+    with pytest.raises(Rejected, match="固定为 3 行"):
+        matter()
+    withdraw_entry(actor("赵市"), MATTERS, "JB-2025-001", "试号", NOW)
+    assert matter().key == "JB-2025-1001"
+
+
 def test_a_list_of_three_takes_no_fourth() -> None:
     matter(), matter(), matter()
     with pytest.raises(Rejected, match="固定为 3 行"):

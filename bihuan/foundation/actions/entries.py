@@ -1,7 +1,7 @@
 """Recording, changing and withdrawing rows."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -266,17 +266,21 @@ def _numbered(view: RegisterView, rows: Sequence[Values], today: date) -> list[V
 
 
 def _highest(register: str, head: str, tail: str) -> int:
-    """The highest number given so far. Of keys of one length the last in order is the highest, unless somebody typed a key that is no number."""
+    """The highest number given so far. Of keys of one length the last number in order is the highest; a key somebody typed may be no number."""
 
-    def numbers(keys: Iterable[str]) -> list[int | None]:
-        texts = [key[len(head) : len(key) - len(tail)] for key in keys]
-        return [int(text) if text.isascii() and text.isdecimal() else None for text in texts]
+    def number(key: str) -> int | None:
+        text = key[len(head) : len(key) - len(tail)]
+        return int(text) if text.isascii() and text.isdecimal() else None
 
-    standing = Entry.objects.filter(register=register, key__startswith=head, key__endswith=tail).order_by()
-    last = numbers(standing.values(length=Length("key")).annotate(last=Max("key")).values_list("last", flat=True))
-    if None in last:
-        last = numbers(standing.values_list("key", flat=True).iterator())
-    return max((number for number in last if number is not None), default=0)
+    standing = Entry.objects.filter(register=register, key__startswith=head, key__endswith=tail).order_by().annotate(length=Length("key"))
+    highest = 0
+    for length, last in list(standing.values("length").annotate(last=Max("key")).values_list("length", "last")):
+        found = number(last)
+        if found is None:
+            keys = standing.filter(length=length).order_by("-key").values_list("key", flat=True).iterator(chunk_size=50)
+            found = next((one for key in keys if (one := number(key)) is not None), 0)
+        highest = max(highest, found)
+    return highest
 
 
 def _parts(pattern: str) -> tuple[str, int, str]:

@@ -13,7 +13,10 @@ from bihuan.foundation.loading import catalogue
 from bihuan.foundation.models import Entry, Member, Office, Upload
 
 FEW = 50
-"""Up to so many rows are looked up one by one; more are compared with all rows of the register at once."""
+"""Up to so many rows are looked up one by one; of more, those that share the first field of the group are looked up together."""
+
+AT_ONCE = 500
+"""So many values stand in one condition."""
 
 NAMES = {"office": ("单位", "office"), "person": ("人员", "person"), "entry": ("记录", "row"), "file": ("文件", "file")}
 
@@ -68,18 +71,35 @@ def standing(view: RegisterView, group: Sequence[str], fresh: Sequence[Entry]) -
     if list(group) == [view.shape.key]:
         return {(key,): number for key, number in _by_key(everything, fresh)}
     rows = everything.filter(withdrawn=False)
+    found: dict[tuple[str, ...], int] = {}
+    for same in _alike(view, group, fresh):
+        found.update((tuple(str(data.get(field)) for field in group), number) for number, data in rows.filter(same).values_list("pk", "data").iterator())
+    return found
+
+
+def _alike(view: RegisterView, group: Sequence[str], fresh: Sequence[Entry]) -> Iterator[Q]:
+    """Conditions that together hold all rows with the same values as a fresh one."""
     if len(fresh) <= FEW:
         same = Q(pk__in=[])
         for entry in fresh:
             same |= _same(view, group, entry)
-        rows = rows.filter(same)
-    return {tuple(str(data.get(field)) for field in group): number for number, data in rows.values_list("pk", "data").iterator()}
+        yield same
+        return
+    first = group[0]
+    given = [value for entry in fresh if (value := entry.data.get(first)) is not None]
+    if any(isinstance(value, list | dict) for value in given):
+        yield Q()
+        return
+    values = list(dict.fromkeys(given))
+    for start in range(0, len(values), AT_ONCE):
+        part = values[start : start + AT_ONCE]
+        yield Q(office__in=part) if first == view.shape.office else Q(**{f"data__{first}__in": part})
 
 
 def _by_key(rows: QuerySet[Entry], fresh: Sequence[Entry]) -> Iterator[tuple[str, int]]:
     keys = [entry.key for entry in fresh]
-    for start in range(0, len(keys), 500):
-        yield from rows.filter(key__in=keys[start : start + 500]).values_list("key", "pk")
+    for start in range(0, len(keys), AT_ONCE):
+        yield from rows.filter(key__in=keys[start : start + AT_ONCE]).values_list("key", "pk")
 
 
 def _same(view: RegisterView, group: Sequence[str], entry: Entry) -> Q:
