@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
@@ -20,6 +20,7 @@ from bihuan.foundation.grammar.plans import Wanted, row_plan, with_names
 from bihuan.foundation.grammar.reading import NOTHING, shown
 from bihuan.foundation.grammar.saying import Said
 from bihuan.foundation.grammar.views import RegisterView
+from bihuan.foundation.models import Member
 
 _NAMED = re.compile(r"\{([^{}]+)\}")
 BETWEEN, NOBODY = "；", "无。"
@@ -102,8 +103,9 @@ class _Filler:
         if name is None or self.row is None:
             return NOTHING.zh, {}
         kind = "field" if name.key in self.view.shape.fields else "computed"
-        said = shown(self.view, name, self.row.get(name.key if name.column == name.key else name.column))
-        return said.zh, {"kind": kind, "of": f"{self.view.name}.{name.key}", "entry": str(self.row["_key"]), "day": self.about.day.isoformat()}
+        value = self.row.get(name.key if name.column == name.key else name.column)
+        named = _people(self.view, name.key, [value]).get(str(value))
+        return named or shown(self.view, name, value).zh, {"kind": kind, "of": f"{self.view.name}.{name.key}", "entry": str(self.row["_key"]), "day": self.about.day.isoformat()}
 
     def _fixed(self, word: str) -> str | None:
         day, period = self.about.day, self.about.period
@@ -129,7 +131,7 @@ def _row(columns: Columns, view: RegisterView, document: Document, about: About)
     """The row a document is about, with every value that its texts mention."""
     if about.entry is None:
         return None
-    texts = [document.title, document.to, *(part.text for part in document.body if isinstance(part, TextPart))]
+    texts = [document.title, document.to, document.sender, *(part.text for part in document.body if isinstance(part, TextPart))]
     names = {found.key for text in texts for word in _NAMED.findall(text) if (found := view.scope("entry").get(word.strip()))}
     fields = [name for name in names if not name.startswith("_")]
     plan = row_plan(columns.catalogue, view, with_names(Wanted(), fields), [about.day], [about.entry])
@@ -182,8 +184,20 @@ def _rows_table(columns: Columns, document: RegisterView, part: TablePart, about
     test = " WHERE _asked" if part.where else ""
     rows = [row for row in run(columns, f"{plan.sql} SELECT * FROM judged{test} ORDER BY _key") if _in_period(row, part.of_period, about)]
     heading = [names[column].title if column in names else {"state": "状态", "rank": "序号"}.get(column, column) for column in part.columns]
-    lines = [[_row_cell(view, names, row, column, place) for column in part.columns] for place, row in enumerate(rows, start=1)]
+    people = {column: _people(view, column, [row.get(column) for row in rows]) for column in part.columns}
+    lines = [
+        [people[column].get(str(row.get(column))) or _row_cell(view, names, row, column, place) for column in part.columns]
+        for place, row in enumerate(rows, start=1)
+    ]
     return {"heading": heading, "lines": lines, "sources": [{"kind": "rows", "of": view.name, "where": part.where, "day": about.day.isoformat()}]}
+
+
+def _people(view: RegisterView, key: str, values: Sequence[object]) -> dict[str, str]:
+    """What the people in a field are called, by their usernames; nothing for a field that holds no people."""
+    shape = view.shape.fields.get(key)
+    if shape is None or shape.kind != "person":
+        return {}
+    return dict(Member.objects.filter(username__in={str(value) for value in values if value}).exclude(name="").values_list("username", "name"))
 
 
 def _in_period(row: Record, key: str, about: About) -> bool:

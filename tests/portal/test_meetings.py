@@ -216,6 +216,7 @@ def test_a_task_that_is_done_and_accepted_leaves_the_next_agenda(room: Callable[
 
 def test_the_minutes_are_drafted_at_the_close_and_issuing_them_moves_the_session_on(room: Callable[[str], Client]) -> None:
     client = room("shu")
+    set_member(SYSTEM, MemberGiven("zhang", "张三丰", Member.objects.get(pk="zhang").office_id or ""), DAY)
     client.post(here(act="open"))
     decide(client)
     client.post(here(act="close"))
@@ -223,6 +224,8 @@ def test_the_minutes_are_drafted_at_the_close_and_issuing_them_moves_the_session
     cells = [cell for part in paper.content["parts"] if "lines" in part for line in part["lines"] for cell in line]
     assert "范县本周贯通应急通道" in cells
     assert "2024年3月22日" in cells
+    assert paper.content["sender"] == session().office
+    assert "主持人：张三丰" in paper.content["parts"][0]["text"], "by name, not by what they sign in with"
     for who, step in (("shu", "check"), ("zhang", "sign"), ("shu", "issue")):
         room(who).post(f"/papers/{paper.pk}/{step}/")
     paper.refresh_from_db()
