@@ -79,6 +79,12 @@ def ancestry(entries: Sequence[int]) -> dict[int, list[str]]:
     return names
 
 
+def origin(entry: Entry) -> int:
+    """The row whose handoff started this one; 0 where nothing but a person did."""
+    event = Event.objects.filter(seq=entry.recorded_seq, kind="handoffs.started").first()
+    return next((int(row.get("origin", 0)) for row in body_of(event)["rows"] if row["id"] == entry.pk), 0) if event else 0
+
+
 def values_for(columns: Columns, batch: Sequence[Fired], target: RegisterView, day: date) -> dict[int, dict[str, object]]:
     """The values of each new row by the row it comes from, from the formulas of ``with``, as a person would type them."""
     item: Item[Handoff] = batch[0].item  # type: ignore[assignment]  # as above

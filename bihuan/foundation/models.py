@@ -4,7 +4,7 @@ Every row but those of the exempt tables (see `projections.EXEMPT`) is what the 
 it. Rows carry ids given by the projection, not by the database, so that a rebuilt table has the same ids.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -428,6 +428,12 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return str(self.member_id)
+
+    @classmethod
+    def of(cls, member: Member | None) -> Self:
+        """What somebody prefers; an unsaved one for who never chose anything."""
+        found = cls.objects.filter(member=member).first() if member else None
+        return found or cls(member=member)
 
 
 class Attempt(models.Model):

@@ -66,9 +66,10 @@ def _made(told: str, day: int) -> Made:
         try:
             return Made(typst.compile(_template(), format="pdf", timestamp=at, pdf_standards=STANDARD, **confined), private)
         except typst.TypstError as error:
-            missing = tuple(dict.fromkeys([*missing_in(error.diagnostic), *private]))
-            if missing == private:
+            lacking = missing_in(error.diagnostic)
+            if not lacking:
                 raise
+            missing = tuple(dict.fromkeys([*lacking, *private]))
         return Made(typst.compile(_template(), format="pdf", timestamp=at, **confined), missing)
 
 

@@ -54,8 +54,7 @@ class Visit:
     @cached_property
     def preference(self) -> Preference:
         """How this person likes to see things, and up to when they have read; an unsaved one for who never chose anything."""
-        found = Preference.objects.filter(member=self.member).first() if self.member else None
-        return found or Preference(member=self.member)
+        return Preference.of(self.member)
 
     def renew(self) -> None:
         """Forget the columns that were looked up before something was written."""

@@ -214,6 +214,7 @@ def test_no_style_is_left_for_a_class_nobody_uses() -> None:
     colours = "red|yellow|green|blue|grey"
     composed = re.compile(
         rf"(lamp|shape|tag|tone|tally|progress|because|gantt|of)-({colours})|(tag|tone)-line|due-(over|today)"
+        r"|(mark|found-dot)-(target|actual|rule|task)"
         r"|notice-(success|warning|error)|cell-(wrong|odd|changed|lamp|name|text|number)|icon-(s|l|xl)|swatch-(1|2|3|low|none)|tabulator[\w-]*"
     )
     text = used_classes()

@@ -3,10 +3,10 @@
 from django.http import Http404
 
 from bihuan.computing.read_in import Place, place_of
+from bihuan.computing.starting import origin
 from bihuan.foundation import access
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.foundation.ledger import body_of
-from bihuan.foundation.models import Entry, Event, Upload
+from bihuan.foundation.models import Entry, Upload
 from bihuan.portal.guarded.rows import may_open, register_of, row_of, rows_of
 from bihuan.portal.visits import Visit
 
@@ -43,8 +43,7 @@ def sentence_of(visit: Visit, view: RegisterView, entry: Entry) -> tuple[Place, 
         found = _finding(visit, view, entry)
         if found is not None:
             return found
-        event = Event.objects.filter(seq=entry.recorded_seq, kind="handoffs.started").first()
-        before = Entry.objects.filter(pk=body_of(event).get("origin", 0)).first() if event else None
+        before = Entry.objects.filter(pk=origin(entry)).first()
         next_view = visit.register(before.register) if before else None
         if before is None or next_view is None:
             return None

@@ -6,7 +6,7 @@ from bihuan.portal.styleguide.samples.frame import Sample, Shaped, on
 def _row(title: str, entitled: int, asked: str, paid: int, amount: str, money: str, **more: int) -> Shaped:
     return {
         "title": title, "basis": "演示金额", "entitled": entitled, "asked": asked, "paid": paid, "amount": amount, "money": money,
-        "short": more.get("short", 0), "unknown": more.get("unknown", 0), "near_href": "#near",
+        "short": more.get("short", 0), "unknown": more.get("unknown", 0), "near_href": "#near", "share": more.get("share"),
     }  # fmt: skip
 
 
@@ -14,10 +14,12 @@ OVERVIEW = {
     "heading": "惠企政策",
     "register": "企业主库",
     "whole": True,
+    "here": "#", "on": on(0), "editions": [{"value": "2025-11-26", "text": "当日现行规则", "chosen": True}, {"value": "2026-01-01", "text": "2026-01-01 起的规则", "chosen": False}],
+    "work": None, "draft_href": "#", "rehearse_href": "",
     "paid": {"count": 1368, "amount": "13,023.05万元"},
     "rows": [
-        _row("企业研发费用补助", 89, "3,845.55万元", 25, "1,431.8万元", "1,500万元", short=64, unknown=31),
-        _row("工业设计服务券", 53, "703.23万元", 53, "120万元", "120万元", short=53, unknown=17),
+        _row("企业研发费用补助", 89, "3,845.55万元", 25, "1,431.8万元", "1,500万元", short=64, unknown=31, share=95),
+        _row("工业设计服务券", 53, "703.23万元", 53, "120万元", "120万元", short=53, unknown=17, share=100),
         _row("中小微企业稳岗返还", 289, "1,312.74万元", 289, "1,312.74万元", "", unknown=13),
         _row("市长杯工业设计大赛奖励", 0, "0元", 0, "0元", ""),
     ],
@@ -29,8 +31,8 @@ OVERVIEW = {
         ],
     },
     "lists": [
-        {"number": 2, "title": "企业主库惠企政策兑付表（2025-11-26）", "state": "待复核", "count": 12, "total": "86.4万元", "by": "赵示例", "on": on(-1)},
-        {"number": 1, "title": "企业主库惠企政策兑付表（2025-07-10）", "state": "已确认", "count": 1368, "total": "13,023.05万元", "by": "钱示例", "on": on(-140)},
+        {"number": 2, "title": "企业主库惠企政策兑付表（2025-11-26）", "state": "待复核", "tone": "yellow", "href": "#", "count": 12, "total": "86.4万元", "by": "赵示例", "on": on(-1)},
+        {"number": 1, "title": "企业主库惠企政策兑付表（2025-07-10）", "state": "已确认", "tone": "green", "href": "#", "count": 1368, "total": "13,023.05万元", "by": "钱示例", "on": on(-140)},
     ],
 }  # fmt: skip
 NOTHING = {**OVERVIEW, "whole": False, "rows": [], "near": None, "lists": [], "paid": {"count": 0, "amount": "0元"}}
