@@ -1,6 +1,8 @@
 """The web server: gunicorn with threads, configured here and nowhere else. `bihuan serve` starts it as a process of its own."""
 
 import sys
+import threading
+from importlib import import_module
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
@@ -20,6 +22,12 @@ def close_inherited_connections(_server: Arbiter, _worker: Worker) -> None:
     connections.close_all()
 
 
+def read_ahead(_worker: Worker) -> None:
+    """Have the worker read what pages are answered from, beside whatever it is asked meanwhile."""
+    read = import_module("bihuan.command.ahead").read  # only now is Django set up
+    threading.Thread(target=read, name="bihuan-read-ahead", daemon=True).start()
+
+
 class Site(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """The WSGI application and how gunicorn runs it."""
 
@@ -35,6 +43,7 @@ class Site(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "keepalive": 15,
             "control_socket_disable": True,
             "post_fork": close_inherited_connections,
+            "post_worker_init": read_ahead,
         }
         super().__init__()
 
