@@ -234,7 +234,7 @@ def _carry_out(columns: Columns, work: _Work, at: datetime, progress: Progress) 
 
 def record_turned(turned: Turned, at: datetime, register: str = "") -> list[Event]:
     """Append the verdicts that turned, in entries of at most BATCH; gives those entries."""
-    return [record(New("judged", {"verdicts": part}, SYSTEM.username, at, register)) for part in owing.parts(turned.verdicts, BATCH)]
+    return [record(New("judged", {"verdicts": part}, SYSTEM.username, at, register)) for part in tables.batches(turned.verdicts, BATCH)]
 
 
 def record_owing(owed: owing.Owing, at: datetime) -> None:
@@ -249,7 +249,7 @@ def _batches(found: Sequence[Fired]) -> Iterator[list[Fired]]:
     for one in found:
         groups.setdefault((one.item.name, one.cause), []).append(one)
     for group in groups.values():
-        yield from owing.parts(group, AT_ONCE)
+        yield from tables.batches(group, AT_ONCE)
 
 
 def draft(columns: Columns, batch: Sequence[Fired], at: datetime) -> int:

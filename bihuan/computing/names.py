@@ -18,8 +18,7 @@ from django.db.models import Q
 from bihuan.computing import passages, pinyin
 from bihuan.computing.feed import touched
 from bihuan.computing.followers import MOST_ROWS, Follower, Held
-from bihuan.computing.owing import parts
-from bihuan.computing.tables import whole
+from bihuan.computing.tables import batches, whole
 from bihuan.foundation import ledger
 from bihuan.foundation.access import STAFF, Scope
 from bihuan.foundation.evaluating import limited, sandbox
@@ -89,13 +88,13 @@ class Names(Follower):
             return False
         drafts = sorted({body["id"] for body in (body_of(event) for event in events if event.kind.startswith("paper."))})
         with whole(self.connection):
-            for ids in parts(rows, PART):
+            for ids in batches(rows, PART):
                 about = (_rows(Q(pk__in=ids)), _duties(Q(entry_id__in=ids)), _papers(Q(entry_id__in=ids)))
                 self._replace(f"row IN ({', '.join(map(str, ids))})", about)
-            for keys in parts(sorted(changed.duties), PART):
+            for keys in batches(sorted(changed.duties), PART):
                 found = list(Duty.objects.filter(key__in=keys).values_list("pk", flat=True))
                 self._replace(f"kind = '{DUTY}' AND id IN ({_quoted(found)})", (_duties(Q(pk__in=found)),))
-            for ids in parts(drafts, PART):
+            for ids in batches(drafts, PART):
                 self._replace(f"kind = '{PAPER}' AND id IN ({_quoted(ids)})", (_papers(Q(pk__in=ids)),))
                 passages.again(self.connection, ids)
             if any(event.kind.startswith(("office.", "member.", "personal.")) for event in events):
@@ -108,7 +107,7 @@ class Names(Follower):
             self._put(source)
 
     def _put(self, source: Iterator[tuple[Any, ...]]) -> None:
-        for part in parts(source, BATCH):
+        for part in batches(source, BATCH):
             columns = zip(*part, strict=True)
             incoming = pa.table([pa.array(values, kind.type) for values, kind in zip(columns, _SHAPE, strict=True)], schema=_SHAPE)
             self.connection.register("incoming", incoming)

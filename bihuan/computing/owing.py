@@ -6,17 +6,16 @@ asks is there; late where that came after its last day. A row the rule no longer
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from bihuan.computing.engine import run
-from bihuan.computing.tables import Columns
+from bihuan.computing.tables import Columns, batches
 from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.cadences import Cadence, Obligation, running
 from bihuan.foundation.grammar.gathering import figures_table, rows_table
@@ -28,7 +27,6 @@ from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.grammar.workdays import state_council
 from bihuan.foundation.models import Entry, Event, Office, Paper
 
-T = TypeVar("T")
 Body = dict[str, Any]
 
 CADENCE = "cadence"
@@ -280,7 +278,7 @@ def _periods(standing: Sequence[_Standing]) -> list[periods.Period]:
 def _last_changes(ids: Sequence[int]) -> dict[int, date]:
     """The day on which each entry was last changed."""
     found: dict[int, date] = {}
-    for part in parts(sorted(ids), 500):
+    for part in batches(sorted(ids), 500):
         seqs = dict(Entry.objects.filter(pk__in=part).values_list("pk", "changed_seq"))
         moments = dict(Event.objects.filter(seq__in=set(seqs.values())).values_list("seq", "at"))
         found |= {number: _day(moments[seq]) for number, seq in seqs.items() if seq in moments}
@@ -289,10 +287,3 @@ def _last_changes(ids: Sequence[int]) -> dict[int, date]:
 
 def _day(moment: datetime) -> date:
     return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-
-
-def parts(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """The items in lists of at most `size`."""
-    iterator = iter(items)
-    while part := list(islice(iterator, size)):
-        yield part

@@ -36,7 +36,7 @@ SORT_OF = {
 
 def notices(visit: Visit) -> HttpResponseBase:
     """What came up in the last month by day, those not read yet marked; as a page, or in the drawer from the bell."""
-    read_to = guarded.preference(visit).read_to
+    read_to = visit.preference.read_to
     found = guarded.notices(visit)
     sort = visit.request.GET.get("sort", "")
     chosen = [one for one in found if not sort or SORT_OF[one.kind] == sort]
@@ -50,7 +50,7 @@ def notices(visit: Visit) -> HttpResponseBase:
 
 def count(visit: Visit) -> HttpResponseBase:
     """The bell alone, with how many notices are unread."""
-    return shell.part(visit, "portal/components/bell.html", {"notices": shell.bell(visit, guarded.preference(visit).read_to)})
+    return shell.part(visit, "portal/components/bell.html", {"notices": shell.bell(visit, visit.preference.read_to)})
 
 
 def read(visit: Visit) -> HttpResponseBase:

@@ -44,7 +44,7 @@ from bihuan.portal.guarded.meetings import (
     sessions_between,
     sessions_of_the_week,
 )
-from bihuan.portal.guarded.noticed import notices, preference, unread
+from bihuan.portal.guarded.noticed import notices, unread
 from bihuan.portal.guarded.owed import (
     TAKEN_UP,
     WEEK,
@@ -226,7 +226,6 @@ __all__ = [
     "people",
     "people_for",
     "people_with",
-    "preference",
     "public_register",
     "public_registers",
     "public_rows",

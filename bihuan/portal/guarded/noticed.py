@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from bihuan.foundation import access
 from bihuan.foundation.ledger import head
-from bihuan.foundation.models import Assignment, Duty, Entry, Event, Paper, Preference, Trace, Upload, Verdict
+from bihuan.foundation.models import Assignment, Duty, Entry, Event, Paper, Trace, Upload, Verdict
 from bihuan.portal.guarded.owed import duties
 from bihuan.portal.guarded.papers import waiting
 from bihuan.portal.guarded.rows import within
@@ -41,11 +41,6 @@ class Notice:
     at: datetime
     thing: Thing
     entry: Entry | None = None
-
-
-def preference(visit: Visit) -> Preference:
-    """How this person likes to see things, and up to when they have read; an unsaved one for who never chose anything."""
-    return visit.preference
 
 
 def notices(visit: Visit) -> list[Notice]:
