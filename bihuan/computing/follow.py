@@ -8,7 +8,7 @@ come round to itself is refused (`starting.ancestry`), and a call ends after so 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -33,7 +33,7 @@ from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.plans import Wanted, row_plan
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.ledger import New, body_of
-from bihuan.foundation.models import Cursor, Event
+from bihuan.foundation.models import Cursor, Entry, Event
 
 log = logging.getLogger("bihuan.follow")
 
@@ -160,7 +160,7 @@ def _affected(columns: Columns, events: Iterable[Event], changed: Touched) -> di
     return {name: sorted(found) for name, found in parents(columns.catalogue, columns, ids, _left(columns, events)).items()}
 
 
-LEAVING = frozenset({"entry.changed", "entries.changed", "entry.moved", "entries.moved", "entry.withdrawn"})
+LEAVING = frozenset({"entry.changed", "entries.changed", "entry.moved", "entries.moved", "entry.withdrawn", "entries.merged"})
 """The kinds of entry after which a row may refer to another one than before."""
 
 
@@ -179,7 +179,15 @@ def _left(columns: Columns, events: Iterable[Event]) -> dict[str, set[str]]:
                 keys.setdefault(target.name, set()).update(old for old in left if isinstance(old, str))
             if target and event.kind == "entry.withdrawn":
                 keys.setdefault(target.name, set()).update(_referred_to(event, name))
+            if target and event.kind == "entries.merged":
+                keys.setdefault(target.name, set()).update(_still_written(body, name))
     return keys
+
+
+def _still_written(body: Mapping[str, Any], name: str) -> set[str]:
+    """What rows that were merged away refer to: they keep their data."""
+    merged = Entry.objects.filter(pk__in=[edit["id"] for edit in body["edits"]])
+    return {value for data in merged.values_list("data", flat=True) if isinstance(value := data.get(name), str)}
 
 
 def _referred_to(event: Event, name: str) -> set[str]:

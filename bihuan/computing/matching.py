@@ -29,6 +29,7 @@ from bihuan.foundation.grammar.gathering import rows_table
 from bihuan.foundation.grammar.payables import Policy, allotted_sql, given_way, policies_of, subjects_sql
 from bihuan.foundation.grammar.plans import text_literal
 from bihuan.foundation.grammar.views import RegisterView
+from bihuan.foundation.merged import survivors
 from bihuan.foundation.models import Payment
 
 SECONDS = 600.0
@@ -119,7 +120,8 @@ _TABLES = {
 def _put_paid(cursor: duckdb.DuckDBPyConnection, view: RegisterView, using: str) -> None:
     """What confirmed lists paid before."""
     found = Payment.objects.using(using).filter(paylist__state="confirmed", paylist__register=view.name)
-    rows = list(found.values_list("entry_id", "policy", "paylist__day__year", "amount"))
+    into = survivors(view.name, using)  # what was paid to a row that is part of another now was paid to that one
+    rows = [(into.get(entry, entry), *rest) for entry, *rest in found.values_list("entry_id", "policy", "paylist__day__year", "amount")]
     given: list[list[object]] = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
     kinds = (pa.int64(), pa.string(), pa.int32(), pa.int64())
     arrays = [pa.array(column, kind) for column, kind in zip(given, kinds, strict=True)]

@@ -123,7 +123,9 @@ def _text(shape: FieldShape, raw: object) -> Value:
         raise Refused(f"太长：{len(text)} 个字，最多 {longest} 个", f"is too long: {len(text)} characters, at most {longest}", "")
     if shape.pattern and not patterns.fits(shape.pattern, text):
         raise Refused(f"“{text}”不合编码格式", f"“{text}” does not have the form asked for", shape.pattern)
-    return credit_code(text) if shape.check else text
+    if not shape.check or (shape.provisional and patterns.fits(shape.provisional, text)):
+        return text
+    return credit_code(text)
 
 
 def _number(shape: FieldShape, raw: object) -> Value:

@@ -129,3 +129,5 @@ def _moved(entry: Entry, event: Event, part: Mapping[str, Any]) -> None:
         entry.state, entry.state_since = part["to"], day_of(part["on"])
     if event.kind.endswith("withdrawn"):
         entry.withdrawn = True
+    if "merged_into" in part:
+        entry.merged_into_id, entry.withdrawn = part["merged_into"], part["merged_into"] is not None

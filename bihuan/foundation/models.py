@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 
+from bihuan.foundation.apart_table import Apart as Apart
 from bihuan.foundation.invited import Invitation as Invitation
 from bihuan.foundation.paper_tables import Paper as Paper
 from bihuan.foundation.payment_tables import PayList as PayList
@@ -105,7 +106,8 @@ class Entry(models.Model):
     version = models.IntegerField(default=1)
     recorded_seq = models.BigIntegerField()
     changed_seq = models.BigIntegerField()
-    withdrawn = models.BooleanField(default=False)
+    withdrawn = models.BooleanField(default=False)  # taken out of its register, or merged into another row
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
 
     class Meta:
         ordering: ClassVar = ["id"]

@@ -20,7 +20,7 @@ MOST_CHANGES = 12
 """Changes of one event that a timeline lists; the event's own page has them all."""
 
 
-MANY = frozenset({"entries.recorded", "entries.changed", "entries.imported", "entries.moved", "entries.assigned"})
+MANY = frozenset({"entries.recorded", "entries.changed", "entries.imported", "entries.moved", "entries.assigned", "entries.merged"})
 """The kinds of event that speak of many rows."""
 
 
@@ -33,6 +33,7 @@ def kind_word(kind: str) -> str:
         "pack.adopted": _("采用规则包"), "upload.received": _("收到文件"), "upload.settled": _("处理报表"), "ledger.sealed": _("封存台账"),
         "personal.revealed": _("查看个人信息"), "personal.erased": _("删除个人信息"), "entries.recorded": _("登记"),
         "entry.changed": _("修改"), "entries.changed": _("修改"), "entry.withdrawn": _("撤销"), "entry.moved": _("办理"), "entries.moved": _("办理"), "figures.recorded": _("填报"),
+        "entries.merged": _("合并"), "entries.unmerged": _("撤销合并"), "pair.told_apart": _("判为不同"), "pair.reconsidered": _("撤销判定"),
         "entry.assigned": _("改派"), "entries.assigned": _("改派"), "duties.changed": _("任务变化"),
         "duty.asked": _("申请"), "duty.declined": _("不予批准"), "duty.extended": _("延期"), "duty.paused": _("暂停计时"),
         "duty.resumed": _("恢复计时"), "duty.closed": _("任务办结"), "judged": _("判灯"), "handoffs.started": _("衔接转办"),
@@ -115,6 +116,7 @@ def changes_of(visit: Visit, view: RegisterView | None, event: Event, body: dict
         yield from _of_rows(visit, view, event, body, entry)
         yield from _of_figures(visit, view, body, entry)
     yield from _of_lights(visit, body, entry)
+    yield from _of_merging(event, body, entry)
     for edit in body.get("edits", ()):
         if event.kind == "entries.assigned" and (entry is None or edit["id"] == entry.pk):
             yield _change(_assignment(visit, view, body), edit["old"] or None, body["member"] or None)
@@ -134,6 +136,18 @@ def changes_of(visit: Visit, view: RegisterView | None, event: Event, body: dict
     if event.kind == "member.roles_set":
         before, after = (words.listed(access.role_name(role, visit.language) for role in roles) or None for roles in (body.get("old", ()), body["roles"]))
         yield _change(_("角色"), before, after)
+
+
+def _of_merging(event: Event, body: dict[str, Any], entry: Entry | None) -> Iterator[Shaped]:
+    """Which row became part of which, and which two are two."""
+    if event.kind in ("entries.merged", "entries.unmerged"):
+        for edit in body["edits"]:
+            if entry is None or entry.pk in (edit["id"], body["into"]):
+                there = _("属于 %(key)s") % {"key": body["into_key"]}
+                merged = event.kind == "entries.merged"
+                yield _change(edit["key"], None if merged else there, there if merged else _("单独成行"))
+    if event.kind in ("pair.told_apart", "pair.reconsidered"):
+        yield _change(_("两行"), None, words.listed(body["keys"]))
 
 
 def _of_duties(visit: Visit, body: dict[str, Any], entry: Entry | None) -> Iterator[Shaped]:

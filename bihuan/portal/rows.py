@@ -20,7 +20,7 @@ def new(visit: Visit, register: str) -> HttpResponseBase:
     guarded.allow(visit, "record", view)
     asked = visit.request.POST if visit.request.method == "POST" else visit.request.GET
     filled = asked if any(name.startswith(ROW) for name in asked) else None
-    keys = [key for key in view.shape.fields if not (view.shape.numbered and key == view.shape.key)]
+    keys = [key for key in view.shape.fields if key != view.shape.key or not view.shape.numbered or view.shape.fields[key].provisional]
     cancel = reverse("register", args=[register])
     form = Form(visit.request.path, pgettext("动作", "登记"), cancel, Asking(visit, view, posted=filled).fields(keys), {ASKED: 1}, draft=visit.request.get_full_path())
     made: list[Entry] = []

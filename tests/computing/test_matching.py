@@ -17,8 +17,10 @@ from bihuan.foundation.actions import (
     change_entry,
     digest_of,
     drop_payments,
+    merge,
     record_figures,
     review_payments,
+    unmerge,
 )
 from bihuan.foundation.grammar.packs import read_pack
 from bihuan.foundation.grammar.payables import policies_of
@@ -183,6 +185,36 @@ def test_a_list_comes_out_the_same_years_later(city: datetime) -> None:
     change_entry(firms.actor("拟表人"), firms.REGISTER, entry.key, Edit({"dishonest": "是", "name": "改名公司"}, entry.version), city)
     found = paylists.again(PayList.objects.get(pk=paylist.pk))
     assert (found.same, found.count, found.differing) == (True, paylist.count, ())
+
+
+def test_a_firm_registered_twice_is_paid_once_whichever_row_was_paid(city: datetime) -> None:
+    """The second row asks for the same again; once it is part of the first it asks for nothing, and what it was paid was paid to the first."""
+    second = firms.firm(11, city, {"revenue": 10_000, "research": 400}, above_scale="是", name="第 1 公司（重复登记）")
+    before = sum(paid(city).values())
+    paylist = drafted(city)
+    review_payments(firms.actor("复核人"), paylist.pk, city)
+    paylists.confirm(firms.actor("批准人"), paylist.pk, city)
+    assert paid(city) == {}
+    merge(SYSTEM, firms.REGISTER, firms.code_of(1), {firms.code_of(11): 1}, city)
+    assert paid(city) == {}
+    columns, view = firms.columns(city)
+    with matched(columns, view, DAY) as run:
+        first = Entry.objects.get(key=firms.code_of(1)).pk
+        assert {row["_id"] for row in ask(run, "SELECT DISTINCT _id FROM paid")} & {first, second} == {first}
+        assert {row["_id"] for row in ask(run, "SELECT _id FROM subjects")} & {first, second} == {first}
+        assert sum(row["amount"] for row in ask(run, "SELECT amount FROM paid")) == before
+    unmerge(SYSTEM, firms.REGISTER, firms.code_of(11), city, "核实为两家")
+    with matched(firms.columns(city)[0], view, DAY) as run:
+        assert {row["_id"] for row in ask(run, "SELECT DISTINCT _id FROM paid")} >= {first, second}
+
+
+def test_a_list_with_a_row_that_was_merged_since_is_not_confirmed(city: datetime) -> None:
+    firms.firm(11, city, {"revenue": 10_000, "research": 400}, above_scale="是", name="第 1 公司（重复登记）")
+    paylist = drafted(city)
+    review_payments(firms.actor("复核人"), paylist.pk, city)
+    merge(SYSTEM, firms.REGISTER, firms.code_of(1), {firms.code_of(11): 1}, city)
+    with pytest.raises(Rejected, match="没有付款"):
+        paylists.confirm(firms.actor("批准人"), paylist.pk, city)
 
 
 def test_a_digest_does_not_depend_on_the_order_of_lines(city: datetime) -> None:

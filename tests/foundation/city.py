@@ -47,6 +47,7 @@ register:
   enterprise: investor
   recorded_by: [officer, enterprise]
   unique: [[name, county]]
+  duplicates: {compare: {name: {as: title}, investor: {as: organisation}}, confirmed_by: [officer, supervisor], basis: 第六条}
   fields:
     code: {title: 编码, kind: text, pattern: 'P-\\d{3}', required: yes}
     name: {title: 名称, kind: text, required: yes}

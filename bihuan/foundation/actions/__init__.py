@@ -35,6 +35,7 @@ from bihuan.foundation.actions.members import (
     set_roles,
     signed_in,
 )
+from bihuan.foundation.actions.merging import merge, reconsider, tell_apart, unmerge
 from bihuan.foundation.actions.moves import Made, Step, move, possible_moves
 from bihuan.foundation.actions.packs import adopt
 from bihuan.foundation.actions.papers import (
@@ -74,8 +75,8 @@ __all__ = [
     "arrange", "assign", "carry_out", "change_entries", "change_entry", "check_paper", "choose_type", "close_duty", "confirm_payments", "content_of",
     "declare_invented", "differences", "digest_of", "draft_paper", "draft_payments", "drop_paper", "drop_payments", "drop_unsent", "end_sessions",
     "erase_entry", "erase_member", "extend", "foresee", "forget_view", "frozen_on", "invite", "is_invented", "issue_paper", "keep_figures",
-    "keep_unsent", "lines_of", "locked_out", "move", "open_invitation", "override", "pause", "possible_moves", "preview", "put_tour_away",
-    "read_notices", "receive_document", "receive_upload", "record", "record_entries", "record_figures", "record_past", "recount", "renew_paper", "restore", "resume",
+    "keep_unsent", "lines_of", "locked_out", "merge", "move", "open_invitation", "override", "pause", "possible_moves", "preview", "put_tour_away",
+    "read_notices", "receive_document", "receive_upload", "reconsider", "record", "record_entries", "record_figures", "record_past", "recount", "renew_paper", "restore", "resume",
     "return_paper", "reveal", "review_payments", "revoke_invitation", "save_view", "seal", "set_member", "set_office", "set_password", "set_roles",
-    "settle_upload", "sign_paper", "signed_in", "withdraw_entry",
+    "settle_upload", "sign_paper", "signed_in", "tell_apart", "unmerge", "withdraw_entry",
 ]  # fmt: skip

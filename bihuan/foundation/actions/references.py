@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from bihuan.foundation.actions.writing import absent
 from bihuan.foundation.checking import Incoming, Refusal, Value
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.views import RegisterView
@@ -36,10 +37,18 @@ def refusals_by_row(view: RegisterView, rows: Sequence[dict[str, Value]], incomi
         missing = wanted - _existing(view, field, wanted, day) if wanted else wanted
         for refusals, values, row in zip(found, rows, incoming, strict=True):
             if str(values.get(field)) in missing:
-                zh, en = NAMES[shape.kind]
-                why = Refused(f"没有名为“{values[field]}”的{zh}", f"there is no {en} “{values[field]}”", "")
+                why = _why(view, field, str(values[field]), day)
                 refusals.append(Refusal(field, shape.title, why, row.cells.get(field, "")))
     return found
+
+
+def _why(view: RegisterView, field: str, word: str, day: date) -> Refused:
+    shape = view.shape.fields[field]
+    target = catalogue(day).referred(shape.of, view.pack) if shape.kind == "entry" else None
+    if target and Entry.objects.filter(register=target.name, key=word, merged_into__isnull=False).exists():
+        return absent(target.name, word)
+    zh, en = NAMES[shape.kind]
+    return Refused(f"没有名为“{word}”的{zh}", f"there is no {en} “{word}”", "")
 
 
 def _existing(view: RegisterView, field: str, wanted: set[str], day: date) -> set[str]:

@@ -15,6 +15,7 @@ from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.ledger import New, append, writing
 from bihuan.foundation.loading import catalogue
+from bihuan.foundation.merged import survivor_of
 from bihuan.foundation.models import Entry, Event
 
 
@@ -90,8 +91,17 @@ def entry_of(register: str, key: str) -> Entry:
     """A row that stands in a register; rejected where there is none, or where it was withdrawn."""
     entry = Entry.objects.filter(register=register, key=key, withdrawn=False).first()
     if entry is None:
-        raise rejected(Refused(f"台账里没有“{key}”", f"there is no “{key}” in the register", ""))
+        raise rejected(absent(register, key))
     return entry
+
+
+def absent(register: str, key: str) -> Refused:
+    """Why there is no such row: it never was, was withdrawn, or was merged into another, which is named."""
+    gone = Entry.objects.filter(register=register, key=key, merged_into__isnull=False).first()
+    if gone is None:
+        return Refused(f"台账里没有“{key}”", f"there is no “{key}” in the register", "")
+    there = survivor_of(gone)
+    return Refused(f"“{key}”已并入“{there.title or there.key}”（{there.key}）", f"“{key}” was merged into “{there.title or there.key}” ({there.key})", there.key)
 
 
 def about(entry: Entry, kind: str, body: dict[str, Any], actor: Actor, at: datetime) -> New:

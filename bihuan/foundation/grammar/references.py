@@ -13,6 +13,7 @@ from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lifecycles import Clock, Lifecycle, Move
 from bihuan.foundation.grammar.quantities import known_unit
 from bihuan.foundation.grammar.references_board import board
+from bihuan.foundation.grammar.references_duplicates import duplicates
 from bihuan.foundation.grammar.references_judged import judged
 from bihuan.foundation.grammar.references_meetings import met
 from bihuan.foundation.grammar.references_read_in import read_in
@@ -48,6 +49,7 @@ def check(catalogue: Catalogue) -> Iterator[Problem]:
         yield from met(catalogue, view)
         yield from board(catalogue, view)
         yield from read_in(catalogue, view)
+        yield from duplicates(catalogue, view)
         for item in sections(view):
             yield from _lengths(catalogue, view, item)
 
@@ -113,12 +115,12 @@ def _field(catalogue: Catalogue, view: RegisterView, path: tuple[str, ...], fiel
             place, "name", "按期数值只能是 number 或 money", "每期一个数，才能累计和比较。", "{title: 实际完成投资, kind: money, unit: 万元}",
             "a figure is a number or money", "One number a period can be added up and compared.",
         )  # fmt: skip
-    if field.pattern:
+    for written in filter(None, ("pattern" if field.pattern else "", "provisional" if field.provisional else "")):
         try:
-            patterns.check(field.pattern)
+            patterns.check(getattr(field, written))
         except Refused as error:
             yield Problem(
-                view.place(*path, "pattern"), "name", error.what, "它是一段正则表达式，不能有环视和反向引用。", rf"pattern: '{error.example}'", error.what_en,
+                view.place(*path, written), "name", error.what, "它是一段正则表达式，不能有环视和反向引用。", rf"pattern: '{error.example}'", error.what_en,
                 "It is a regular expression, without look-around and back-references.",
             )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from bihuan.foundation.grammar.duplicates import Duplicates
 from bihuan.foundation.grammar.read_in import ReadIn
 from bihuan.foundation.grammar.shape import Dated, Key, Shape, Words, YesNo, said
 from bihuan.foundation.grammar.shows import Board
@@ -54,6 +55,7 @@ class FieldShape(Shape):
     at_most: str = said("最大值", "the greatest value", "100", "")
     pattern: str = said("编码格式（正则表达式）", "a pattern the whole text must match", r"P-\d{4}-\d{3}", "")
     check: Literal["", "credit_code"] = said("校验：credit_code 为统一社会信用代码", "checked as a unified social credit code", "credit_code", "")
+    provisional: str = said("临时编号的格式（正则表达式）：符合它的不作 check 校验", "a pattern of provisional values, which `check` leaves alone", r"待核-\d{4}-\d{5}", "")
     choices: Words = said("可选值", "its choices", "[在建, 竣工]", [])
     choices_en: Words = said("可选值的英文，一一对应；只用于英文页面", "the choices in English, in the same order; pages in English show them", "[under construction, finished]", [])
     of: str = said("引用的台账（kind 为 entry 时）：机制名或 包名.机制名", "the register it refers to", "key_projects", "")
@@ -144,5 +146,8 @@ class Register(Shape):
     entry_gate: str = said("入账必须通过的条件（criteria 名）", "the criteria a row must pass to enter", "screening", "")
     always: str = said("登记和每次修改之后都必须成立的条件（criteria 名）", "the criteria a row passes after every change", "reasoned", "")
     board: Board | None = said("领导看板展示什么", "what a leader's board shows of it", "{figures: [city_done], monthly: completed}", None)
+    duplicates: Duplicates | None = said(
+        "凭什么看出两行是同一个，谁来认定", "what tells that two rows are one thing, and who says so", "{compare: {name: {as: organisation}}, basis: …}", None
+    )
     read_in: ReadIn | None = said("怎样把一份文件读成一行行记录", "how a document becomes rows of it", "{document: document, file: file, …}", None)
     exit_gate: str = said("退出必须通过的条件（criteria 名）", "the criteria a row must pass to leave", "completed", "")

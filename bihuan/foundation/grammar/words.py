@@ -72,6 +72,8 @@ view|视图|view|存下来的一份列表：筛选、排序、列、行高和查
 in_bulk|成批办理|in bulk|对选中的或查询到的许多行做同一件事：先预览变化和不能办的原因，确认后一次写入|one thing done to many rows: every change and refusal is shown first, then written at once on confirmation
 timeline|时间轴|timeline|一行的哪些日期是计划、哪些是实际|which dates of a row are planned and which are what happened
 correction|更正|correction|对已入账数值的改动，原值和理由都保留|a change to a recorded figure; the old value and the reason stay
+duplicate|重复|duplicate|同一个企业、项目在台账里占了两行|one enterprise or project that has two rows in a register
+merge|合并|merging|经人认定是同一个，一行并入另一行；可以撤销|making one row part of another after a person found they are one; it can be taken back
 """
 
 _PEOPLE = """

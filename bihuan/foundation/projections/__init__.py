@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from bihuan.foundation.ledger import body_of
 from bihuan.foundation.models import (
+    Apart,
     Assignment,
     Attempt,
     Cursor,
@@ -35,7 +36,7 @@ from bihuan.foundation.models import (
     Upload,
     Verdict,
 )
-from bihuan.foundation.projections import duties, house, payments, rows, verdicts
+from bihuan.foundation.projections import duties, house, merging, payments, rows, verdicts
 from bihuan.foundation.projections.ids import next_id
 
 Apply = Callable[[Event, dict[str, Any], str], Iterable[int]]
@@ -67,6 +68,10 @@ KINDS: dict[str, Apply] = {
     "entry.withdrawn": rows.withdraw,
     "entry.moved": rows.move,
     "entries.moved": rows.move_many,
+    "entries.merged": merging.merge,
+    "entries.unmerged": merging.merge,
+    "pair.told_apart": merging.tell_apart,
+    "pair.reconsidered": merging.reconsider,
     "figures.recorded": rows.record_figures,
     "entry.assigned": rows.assign,
     "entries.assigned": rows.assign_many,
@@ -99,7 +104,8 @@ KINDS: dict[str, Apply] = {
 """Every kind of entry the ledger may hold."""
 
 PROJECTED: tuple[type[Model], ...] = (
-    Office, Member, Invitation, PackVersion, Upload, Entry, Figure, Assignment, Override, Verdict, Duty, Paper, PayList, Payment, Seal, Trace,
+    Office, Member, Invitation, PackVersion, Upload, Entry, Apart, Figure, Assignment, Override, Verdict, Duty, Paper, PayList, Payment, Seal,
+    Trace,
 )  # fmt: skip
 """The tables that the ledger can build again, in an order in which each refers only to those before it."""
 

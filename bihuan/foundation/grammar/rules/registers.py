@@ -10,7 +10,6 @@ from bihuan.foundation.grammar.finding import sections
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.patterns import fits
 from bihuan.foundation.grammar.refusals import Refused
-from bihuan.foundation.grammar.registers import FieldShape
 from bihuan.foundation.grammar.rules.rule import Hit, Rule, World
 from bihuan.foundation.grammar.views import RegisterView
 
@@ -119,10 +118,10 @@ def number_against_pattern(world: World) -> Iterator[Hit]:
         sample = _numbered(view.shape.numbered)
         if sample is None:
             yield Hit(view.place("numbered"), "自动编号里没有 {号}", "the automatic number has no {号}", "numbered: XT-{年}-{号:4}")
-        elif field.pattern and not _fits(field, sample):
+        elif (form := field.provisional or field.pattern) and not _fits(form, sample):
             yield Hit(
-                view.place("numbered"), f"自动编号会得到 {sample}，不符合 {view.shape.key} 的编码格式 {field.pattern}",
-                f"it would give {sample}, which the pattern {field.pattern} refuses", "numbered: 'XT-{年}-{号:4}'；pattern: 'XT-\\d{4}-\\d{4}'",
+                view.place("numbered"), f"自动编号会得到 {sample}，不符合 {view.shape.key} 的编码格式 {form}",
+                f"it would give {sample}, which the pattern {form} refuses", "numbered: 'XT-{年}-{号:4}'；pattern: 'XT-\\d{4}-\\d{4}'",
             )  # fmt: skip
 
 
@@ -133,9 +132,9 @@ def _numbered(form: str) -> str | None:
     return re.sub(r"\{号(?::(\d+))?\}", lambda found: "1".zfill(int(found[1] or 1)), form.replace("{年}", "2025"))
 
 
-def _fits(field: FieldShape, text: str) -> bool:
+def _fits(form: str, text: str) -> bool:
     try:
-        return fits(field.pattern, text)
+        return fits(form, text)
     except Refused:
         return True
 
