@@ -10,7 +10,7 @@ POSTGRES ?= postgres://$(shell id -un)@127.0.0.1:5432/postgres
 SLOW ?= slow
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-sqlite test-postgres test-slow lint bench bench-quick docs screenshots lighthouse lock clean assets
+.PHONY: help demo test test-sqlite test-postgres test-slow lint bench bench-quick docs screenshots lighthouse lock clean assets cluster
 
 help:  ## 列出所有命令 / list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -58,9 +58,14 @@ lock: .venv/.installed  ## 依清单重新锁定依赖 / pin the dependencies ag
 	for list in requirements requirements-dev requirements-node; do \
 	  build/lock/bin/uv pip compile --quiet --upgrade --python-version 3.11 --universal --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --no-header --no-annotate $$list.in --output-file $$list.lock || exit 1; done
+	build/lock/bin/uv pip compile --quiet --upgrade --constraint requirements-dev.lock --python-version 3.11 --universal --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate requirements-cluster.in --output-file requirements-cluster.lock
 	build/lock/bin/uv pip compile --quiet --upgrade --no-deps --python-version 3.11 --universal --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate requirements-map.in --output-file requirements-map.lock
 	@if command -v npm >/dev/null; then npm install --package-lock-only; else echo "no npm here: package-lock.json left as it is"; fi
+
+cluster: .venv/.installed  ## 装上在集群上计算用的软件包（含 Sail）/ put in what computing on a cluster needs, Sail included
+	$(PIP) --no-build-isolation --require-hashes -r requirements-cluster.lock
 
 clean:  ## 删去生成的东西（不动 data/）/ remove what was built; data/ stays
 	rm -rf .venv build node_modules .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis *.egg-info
@@ -80,5 +85,5 @@ assets: .venv/.installed
 	@touch $@
 
 .venv/.installed-dev: .venv/.installed requirements-dev.lock
-	$(PIP) --require-hashes -r requirements-dev.lock
+	$(PIP) --no-build-isolation --require-hashes -r requirements-dev.lock
 	@touch $@

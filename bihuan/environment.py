@@ -17,6 +17,9 @@ from bihuan.geometry import wrong_with
 
 T = TypeVar("T")
 
+ENGINES = ("local", "cluster")
+"""Where plans may run."""
+
 
 class SettingRefused(ValueError):
     """A setting has a value Bihuan will not start with. The text says which, why, and gives a correct example."""
@@ -187,6 +190,23 @@ def _language(text: str) -> str:
     return text
 
 
+def _engine(text: str) -> str:
+    if text not in ENGINES:
+        raise _Wrong("不是可选的引擎：local 或 cluster。", "is not one of the engines local and cluster.")
+    return text
+
+
+def _cluster(text: str) -> str:
+    parts = urlsplit(text)
+    try:
+        whole = parts.scheme == "sc" and parts.hostname and parts.port
+    except ValueError:
+        whole = False
+    if not whole:
+        raise _Wrong("不是集群地址：写 sc://主机:端口。", "is not the address of a cluster: write sc://host:port.")
+    return text
+
+
 HOME = Setting(
     "BIHUAN_HOME", "data", _folder,
     "存放数据的目录：数据库、上传的文件、密钥。", "The data folder: database, uploaded files, secret key.", "/srv/bihuan",
@@ -248,8 +268,27 @@ DEBUG = Setting(
     "开发用：出错页显示源代码，静态文件不压缩。", "For developers: error pages show source code, static files are not compressed.", "on",
 )
 
+ENGINE = Setting(
+    "BIHUAN_ENGINE", "local", _engine,
+    "bihuan match 用哪个引擎算：local（本进程的 DuckDB）或 cluster（集群）；结果一样，--engine 可另写。",
+    "The engine that `bihuan match` computes with: local (DuckDB, in process) or cluster; results are the same, --engine says otherwise for once.",
+    "cluster",
+)
+CLUSTER = Setting(
+    "BIHUAN_CLUSTER", "sc://127.0.0.1:50051", _cluster,
+    "集群的地址（Spark Connect）：LakeSail Sail 或 Apache Spark。", "The address of the cluster, by Spark Connect: LakeSail Sail or Apache Spark.",
+    "sc://spark.example:15002",
+)
+COLUMNS = Setting(
+    "BIHUAN_COLUMNS", "", _optional_folder,
+    "给集群读的列（Parquet）放在哪个目录，本机和集群要看到同一个路径；留空则在数据目录的 columns 里。",
+    "The folder for the columns that a cluster reads (Parquet), which it must see under the same path; empty means `columns` in the data folder.",
+    "/srv/lake/bihuan",
+)
+
 SETTINGS: tuple[Setting[Any], ...] = (
-    HOME, DATABASE, SECRET_KEY, HOSTS, HTTPS, HASH, CITY, MAP, MAP_AREA, DEMO, TODAY, IDLE_MINUTES, LANGUAGE, DEBUG,
+    HOME, DATABASE, SECRET_KEY, HOSTS, HTTPS, HASH, CITY, MAP, MAP_AREA, DEMO, TODAY, IDLE_MINUTES, LANGUAGE, DEBUG, ENGINE,
+    CLUSTER, COLUMNS,
 )  # fmt: skip
 
 

@@ -19,6 +19,9 @@ BIHUAN_DEMO = environment.DEMO.read(os.environ)
 BIHUAN_TODAY = environment.TODAY.read(os.environ)
 BIHUAN_CITY = environment.CITY.read(os.environ)
 BIHUAN_HASH = environment.HASH.read(os.environ)
+BIHUAN_ENGINE = environment.ENGINE.read(os.environ)
+BIHUAN_CLUSTER = environment.CLUSTER.read(os.environ)
+BIHUAN_COLUMNS = environment.COLUMNS.read(os.environ) or BIHUAN_HOME / "columns"
 BIHUAN_HTTPS = environment.HTTPS.read(os.environ)
 
 if BIHUAN_TODAY and not BIHUAN_DEMO:

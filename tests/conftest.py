@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.audit import ledger_may_be_emptied, watching
 from tests.reachable import answers
+from tests.sails import LACKING, installed, sailing
 
 ROOT = Path(__file__).resolve().parent.parent
 CI = os.environ.get("CI") == "true"
@@ -72,6 +73,15 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the source texts are not beside this checkout; name their folder in BIHUAN_SHARED")
     return folder
+
+
+@pytest.fixture(scope="session")
+def cluster_address() -> Iterator[str]:
+    """A cluster for the whole run: Sail on loopback."""
+    if not installed():
+        skip_or_fail(LACKING)
+    with sailing() as sail:
+        yield sail.address
 
 
 @pytest.fixture(scope="session")

@@ -118,7 +118,7 @@ def test_no_secret_and_no_data_is_in_the_repository() -> None:
     assert [name for name in names if re.search(r"secret-key|\.sqlite3|^data/|^build/|^node_modules/|\.mo$", name)] == []
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "requirements-node.lock"])
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "requirements-cluster.lock", "requirements-node.lock"])
 def test_python_packages_are_pinned_by_hash_and_name_no_host(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     assert "://" not in text

@@ -7,10 +7,13 @@ from argparse import Namespace
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+
 from bihuan import clock
 from bihuan.command.adopting import read_pack_named
+from bihuan.command.cluster import entitling
 from bihuan.command.language import say
-from bihuan.command.outcomes import OK, PROBLEMS, Refused, print_json
+from bihuan.command.outcomes import OK, PROBLEMS, USAGE, Refused, print_json
 from bihuan.command.people import actor_named
 from bihuan.computing import paylists
 from bihuan.computing.matching import Run, Total, matched, totals
@@ -32,6 +35,8 @@ def match(options: Namespace) -> int:
     day = _day(options.at, "--at") or clock.today()
     rules = _rules(options, day)
     view = _register(rules, options.register, day)
+    if options.engine == "cluster" and (options.rehearse or options.row or options.near):
+        raise Refused("--engine cluster 只用于整轮比对，不与 --rehearse、--row、--near 同用", "--engine cluster is for a whole run, not for --rehearse, --row or --near", USAGE)
     if options.rehearse:
         return _rehearsed(view.name, day, rules, options.format)
     columns = fresh(rules)
@@ -40,7 +45,7 @@ def match(options: Namespace) -> int:
             return _one(columns, view, day, options)
         if options.near:
             return _near(columns, view, day, options)
-        with matched(columns, view, day, _progress) as run:
+        with entitling(options.engine or settings.BIHUAN_ENGINE, columns) as elsewhere, matched(columns, view, day, _progress, elsewhere) as run:
             _print_run(run, options.format)
             if options.draft:
                 return _draft(run, options)

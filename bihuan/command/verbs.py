@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from bihuan.command.language import say
+from bihuan.environment import ENGINES
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,8 @@ VERBS: tuple[Verb, ...] = (
             Argument(("--rehearse",), "与现行规则比：谁多谁少、多花多少", "compare with the rules in force: who gains, who loses, what it costs", {"action": "store_true"}),
             Argument(("--row",), "只看一行：每条政策的每个条件", "one row: every condition of every policy", {"default": "", "metavar": "KEY"}),
             Argument(("--near",), "某项政策只差一条的各户", "the rows that miss one condition of a policy", {"default": "", "metavar": "POLICY"}),
+            Argument(("--engine",), "用哪个引擎：local（本进程）或 cluster（集群），默认由 BIHUAN_ENGINE 定；结果一样",
+                     "which engine: local (in process) or cluster, by default what BIHUAN_ENGINE says; results are the same", {"choices": ENGINES}),
             Argument(("--draft",), "以谁的身份拟成兑付表", "draft the list of payments as this member", {"default": "", "metavar": "MEMBER"}),
             FORMAT,
         ),
@@ -151,6 +154,16 @@ VERBS: tuple[Verb, ...] = (
             Argument(("--as",), "以谁的身份（用户名）", "as whom (a username)", {"default": "", "dest": "member", "metavar": "MEMBER"}),
             Argument(("--reason",), "作废的理由", "why it is laid aside", {"default": "", "metavar": "TEXT"}),
             Argument(("--out",), "写到哪个文件（write、publish）", "the file to write (write, publish)", {"default": "", "metavar": "FILE"}),
+            FORMAT,
+        ),
+    ),
+    Verb(
+        "cluster", "在集群上计算：看设置、在本机起一个（start）、写出列（copy）、核对算得一样（check）",
+        "computing on a cluster: the settings, start one on this machine, copy the columns, check that it computes the same", "bihuan.command.cluster:cluster",
+        (
+            Argument(("deed",), "做什么；不写则显示设置", "what to do; without it the settings are shown",
+                     {"nargs": "?", "default": "show", "choices": ("show", "start", "copy", "check")}),
+            Argument(("--at",), "核对哪一天的，默认今天", "check which day, today by default", {"metavar": "YYYY-MM-DD"}),
             FORMAT,
         ),
     ),

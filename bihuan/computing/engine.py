@@ -1,29 +1,53 @@
-"""Run one compiled query and give its rows: the only place where computing meets the database engine."""
+"""The engines that plans run on, and how one is asked: `local` are the columns in this process, `cluster` a copy of them somewhere else.
+
+One plan runs on any of them. It is compiled once and written for the engine that is asked (``dialect``); what comes out is the same to the
+last digit, which `tests/computing/test_clusters.py` holds for every pack that ships.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
 from contextlib import closing
-from typing import Any
-
-import duckdb
+from typing import Any, Protocol, TypeVar
 
 from bihuan.computing.tables import Columns
-from bihuan.foundation.evaluating import SECONDS, TooSlow, limited
+from bihuan.foundation.evaluating import Record, TooSlow, limited, records
+from bihuan.foundation.grammar.catalogue import Catalogue
 
-Record = dict[str, Any]
+T = TypeVar("T")
 
 _TABLES = re.compile(r'(?<=")[rfl]_\w+(?=")|\b(?:duties|verdicts|overrides)\b')
 """The names of tables in a query: of rows, figures and colours, and those all registers share."""
 
-__all__ = ["Record", "TooSlow", "answer", "records", "run", "tables_in", "tuples"]
+__all__ = ["Engine", "Record", "TooSlow", "answer", "records", "run", "tables_in", "tuples"]
 
 
-def run(columns: Columns, sql: str, values: Sequence[object] = (), seconds: float = SECONDS) -> list[Record]:
-    """The rows of a query over the columns. Raises TooSlow after `seconds`, duckdb.Error for what the engine refuses."""
-    with closing(columns.cursor()) as cursor, limited(cursor, seconds):
-        return records(cursor.execute(sql, list(values)))
+class Engine(Protocol):
+    """Where plans run: the rows of all registers, as of a position of the ledger, under the packs of `catalogue`."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The packs."""
+
+    @property
+    def dialect(self) -> str:
+        """What plans are written for: ``duckdb`` or ``spark``."""
+
+    @property
+    def populated(self) -> Set[str]:
+        """The registers that have rows."""
+
+    def ask(self, sql: str, values: Sequence[object] = (), seconds: float | None = None) -> list[Record]:
+        """The rows of a plan, within some seconds."""
+
+    def keep(self, asked: object, tables: Sequence[str], answer: Callable[[], T]) -> T:
+        """An answer that may be kept until one of the tables changes."""
+
+
+def run(engine: Engine, sql: str, values: Sequence[object] = (), seconds: float | None = None) -> list[Record]:
+    """The rows of a query. Raises TooSlow after `seconds` (by default as many as the engine allows); duckdb.Error or ClusterFailed for what the engine refuses."""
+    return engine.ask(sql, values, seconds)
 
 
 def answer(columns: Columns, sql: str, values: Sequence[object] = ()) -> list[Record]:
@@ -44,9 +68,3 @@ def tuples(columns: Columns, sql: str, values: Sequence[object] = ()) -> list[tu
 def tables_in(sql: str) -> list[str]:
     """The tables of the columns that a query of ours names."""
     return _TABLES.findall(sql)
-
-
-def records(result: duckdb.DuckDBPyConnection) -> list[Record]:
-    """The rows of an executed query, each as a mapping of its columns."""
-    titles = [column[0] for column in result.description or ()]
-    return [dict(zip(titles, row, strict=True)) for row in result.fetchall()]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from bihuan.computing.engine import run
+from bihuan.computing.engine import Engine, run
 from bihuan.computing.scoring import Measured, measure, measure_days
 from bihuan.computing.tables import Columns
 from bihuan.foundation.grammar.indicators import Indicator
@@ -20,13 +20,13 @@ from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.grammar.windows import Days, since_period
 
 
-def group_lights(columns: Columns, view: RegisterView, item: Item[Light], day: date) -> dict[str, Spoken]:
+def group_lights(engine: Engine, view: RegisterView, item: Item[Light], day: date) -> dict[str, Spoken]:
     """The colour of every group on a day, why, and by which clause; nothing for a light that judges rows."""
     indicator = view.indicators.find(item.shape.of, item.mechanism) if item.shape.of else None
     if indicator is None or indicator.shape.per == "entry":
         return {}
     rule = _in_force(view, item.shape, indicator.shape, day)
-    measured = measure(columns, view, indicator, day)
+    measured = measure(engine, view, indicator, day)
     return {group: say(item.shape, _facts(item.shape, indicator.shape, rule, one), indicator.shape) for group, one in measured.items()}
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from bihuan.computing.engine import Record, run
+from bihuan.computing.engine import Engine, Record, run
 from bihuan.computing.tables import Columns
 from bihuan.foundation.grammar.catalogue import Catalogue, RegisterView
 from bihuan.foundation.grammar.gathering import Chain, rows_table
@@ -45,16 +45,16 @@ class Turned:
         return Turned(self.verdicts + other.verdicts, self.failed + other.failed)
 
 
-def judge(columns: Columns, day: date, ids: Mapping[str, Sequence[int]] | None = None) -> Turned:
+def judge(engine: Engine, day: date, ids: Mapping[str, Sequence[int]] | None = None) -> Turned:
     """Judge every light of the rows in `ids` (register to entry ids), or of all rows, as of a day."""
     found = Turned()
-    there = columns.populated if ids is None else {name for name, asked in ids.items() if asked}
-    for name, view in columns.catalogue.registers.items():
+    there = engine.populated if ids is None else {name for name, asked in ids.items() if asked}
+    for name, view in engine.catalogue.registers.items():
         lights = row_lights(view)
         if not lights or name not in there:
             continue
         asked = None if ids is None or len(ids[name]) > FEW else ids[name]
-        found += _judged(columns, view, lights, day, asked)
+        found += _judged(engine, view, lights, day, asked)
     return found
 
 
@@ -79,29 +79,29 @@ def group_of(view: RegisterView, item: Item[Light]) -> Item[Indicator] | None:
     return indicator if indicator and indicator.shape.per != "entry" else None
 
 
-def _judged(columns: Columns, view: RegisterView, lights: Sequence[str], day: date, ids: Sequence[int] | None) -> Turned:
+def _judged(engine: Engine, view: RegisterView, lights: Sequence[str], day: date, ids: Sequence[int] | None) -> Turned:
     """The rows that differ; where the engine cannot compute them together, halves of them, down to the row at fault."""
-    plan = row_plan(columns.catalogue, view, Wanted(lights=tuple(lights)), [day], ids)
+    plan = row_plan(engine.catalogue, view, Wanted(lights=tuple(lights)), [day], ids, engine.dialect)
     try:
         if ids is not None and len(ids) <= A_HANDFUL:
-            rows, ended = _compared(columns, plan, lights, ids)
+            rows, ended = _compared(engine, plan, lights, ids)
         else:
-            rows, ended = run(columns, _differing(plan, lights, day)), list(_ended(columns, view, lights, ids))
+            rows, ended = run(engine, _differing(plan, lights, day)), list(_ended(engine, view, lights, ids))
     except (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.InvalidInputException) as error:
-        every = [row["_id"] for row in run(columns, f"SELECT _id FROM {rows_table(view.name)}")] if ids is None else list(ids)
+        every = [row["_id"] for row in run(engine, f"SELECT _id FROM {rows_table(view.name)}")] if ids is None else list(ids)
         if len(every) == 1:
             return Turned(failed=((every[0], str(error).splitlines()[0]),))
         half = len(every) // 2
-        return _judged(columns, view, lights, day, every[:half]) + _judged(columns, view, lights, day, every[half:])
-    lacking = missing_of(columns, plan, lights, rows)
+        return _judged(engine, view, lights, day, every[:half]) + _judged(engine, view, lights, day, every[half:])
+    lacking = missing_of(engine, plan, lights, rows)
     bodies = [body for row in rows for body in _bodies(plan, lights, row, lacking.get(row["_id"], {}))]
     return Turned((*bodies, *(_ending(view, row, day) for row in ended)))
 
 
-def _compared(columns: Columns, plan: Plan, lights: Sequence[str], ids: Sequence[int]) -> tuple[list[Record], list[Record]]:
+def _compared(engine: Engine, plan: Plan, lights: Sequence[str], ids: Sequence[int]) -> tuple[list[Record], list[Record]]:
     """The same as `_differing` and `_ended` for a handful of rows: two short queries, planned sooner than one with many joins."""
-    rows = run(columns, f"{plan.sql} SELECT * FROM judged")
-    standing = {(one["_id"], one["_light"]): one for one in run(columns, f"SELECT * FROM verdicts WHERE _id IN ({', '.join(map(str, ids))})")}
+    rows = run(engine, f"{plan.sql} SELECT * FROM judged")
+    standing = {(one["_id"], one["_light"]): one for one in run(engine, f"SELECT * FROM verdicts WHERE _id IN ({', '.join(map(str, ids))})")}
     differing = []
     for row in rows:
         turns = False
@@ -160,9 +160,9 @@ Lack = tuple[str, Said]
 """A figure that is not there: its period and its title."""
 
 
-def missing_of(columns: Columns, plan: Plan, lights: Sequence[str], rows: Iterable[Record]) -> dict[int, dict[str, tuple[Lack, ...]]]:
+def missing_of(engine: Engine, plan: Plan, lights: Sequence[str], rows: Iterable[Record]) -> dict[int, dict[str, tuple[Lack, ...]]]:
     """For rows whose lights lack data: entry id, then indicator, then the (period, title) of each figure that is not there."""
-    chain = Chain(columns.catalogue, plan.view, frozenset(plan.names), plan.span.days)
+    chain = Chain(engine.catalogue, plan.view, frozenset(plan.names), plan.span.days)
     ids = [row["_id"] for row in rows if any((row[light] or 0) < 0 for light in lights)]
     found: dict[int, dict[str, tuple[Lack, ...]]] = {}
     fields = plan.view.shape.figures.fields if plan.view.shape.figures else {}
@@ -170,7 +170,7 @@ def missing_of(columns: Columns, plan: Plan, lights: Sequence[str], rows: Iterab
         figures = chain.figures_of(key) if key in chain.indicators else ()
         if not ids or not figures or chain.indicators[key].shape.needs == "nothing":
             continue
-        for lack in run(columns, missing_sql(plan.view, plan.span, chain.indicators[key].shape, ids, figures)):
+        for lack in run(engine, missing_sql(plan.view, plan.span, chain.indicators[key].shape, ids, figures)):
             by_key = found.setdefault(lack["_id"], {})
             by_key[key] = (*by_key.get(key, ()), (lack["_period"], both(fields[lack["_field"]])))
     return found
@@ -222,7 +222,7 @@ def facts_body(facts: Facts, said: Spoken) -> Body:
     return kept
 
 
-def _ended(columns: Columns, view: RegisterView, lights: Sequence[str], ids: Sequence[int] | None) -> list[Record]:
+def _ended(engine: Engine, view: RegisterView, lights: Sequence[str], ids: Sequence[int] | None) -> list[Record]:
     """Verdicts that stand on rows which are gone, or of lights that no longer exist."""
     known = ", ".join(f"'{full_name(view, light)}'" for light in lights) or "''"
     only = "" if ids is None else f" AND v._id IN ({', '.join(map(str, ids)) or 'NULL'})"
@@ -230,7 +230,7 @@ def _ended(columns: Columns, view: RegisterView, lights: Sequence[str], ids: Seq
         f"SELECT v._id, v._light, v._colour FROM verdicts v WHERE v._register = '{view.name}' AND v._id IS NOT NULL{only} AND "
         f"(v._light NOT IN ({known}) OR NOT EXISTS (SELECT 1 FROM {rows_table(view.name)} r WHERE r._id = v._id))"
     )
-    return run(columns, sql)
+    return run(engine, sql)
 
 
 def _ending(view: RegisterView, row: Record, day: date) -> Body:

@@ -10,7 +10,7 @@ holds) and belongs to one position of the ledger. Reasons for single rows come f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -35,11 +35,15 @@ from bihuan.foundation.models import Payment
 SECONDS = 600.0
 """How long one query of a run may take."""
 
+Elsewhere = Callable[[RegisterView, Sequence[Policy], date, Progress], tuple[pa.Table, dict[int, int]]]
+"""Another engine that says who is entitled, of the same rows (`entitling.entitled_on` of a cluster): as `Facts.matched` does."""
+
 
 @dataclass
 class Run:
     """One run. ``cursor`` holds its tables; ``position`` is where the columns stood on the ledger.
 
+    ``elsewhere`` finds who is entitled, where that is not here; the money is parted here always.
     ``unknown``: by policy how many rows cannot be decided; ``facts``: the rows as they were read, None where some have changed since.
     """
 
@@ -52,6 +56,7 @@ class Run:
     hash: str
     unknown: dict[int, int] = field(default_factory=dict)
     facts: Facts | None = None
+    elsewhere: Elsewhere | None = None
 
     def read(self) -> Facts:
         """The rows with every value; those of the last run where nothing has changed since."""
@@ -78,12 +83,12 @@ class Total:
 
 
 @contextmanager
-def matched(columns: Columns, view: RegisterView, day: date, progress: Progress = nobody) -> Iterator[Run]:
-    """A run over the rows as they stand. Its tables are gone when the block ends."""
+def matched(columns: Columns, view: RegisterView, day: date, progress: Progress = nobody, elsewhere: Elsewhere | None = None) -> Iterator[Run]:
+    """A run over the rows as they stand, entitlement found `elsewhere` where that is given. Its tables are gone when the block ends."""
     policies = policies_of(view, day)
     progress(0, len(policies))
     with closing(columns.cursor()) as cursor, limited(cursor, SECONDS):
-        run = Run(columns, view, day, policies, cursor, columns.position, columns.hash)
+        run = Run(columns, view, day, policies, cursor, columns.position, columns.hash, elsewhere=elsewhere)
         for table, shape in _TABLES.items():
             cursor.execute(f"CREATE TEMP TABLE {table} ({shape})")
         if policies:
@@ -98,8 +103,9 @@ def _put_entitled(run: Run, progress: Progress) -> None:
     """The rows, and who meets what."""
     with whole(run.cursor):  # both of the same rows, whoever puts others in meanwhile
         run.cursor.execute(f"INSERT INTO subjects SELECT _id, _key, _office FROM {rows_table(run.view.name)}")
-        facts = run.read()
-    found, run.unknown = facts.matched(progress)
+        if run.elsewhere is None:
+            run.read()
+    found, run.unknown = run.elsewhere(run.view, run.policies, run.day, progress) if run.elsewhere else run.read().matched(progress)
     _put(run.cursor, "entitled", found)
 
 

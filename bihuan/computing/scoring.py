@@ -1,4 +1,4 @@
-"""Indicators by group and scores, computed from the columns on any day; nothing of them is stored."""
+"""Indicators by group and scores, computed on any engine and any day; nothing of them is stored."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
-from bihuan.computing.engine import Record, run, tables_in
-from bihuan.computing.tables import Columns
+from bihuan.computing.engine import Engine, Record, run, tables_in
 from bihuan.foundation.grammar.indicators import Indicator
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.plans import Wanted, group_plan, row_plan
@@ -55,21 +54,21 @@ def _gain(now: Points, was: Points | None) -> Decimal | None:
     return now.points - was.points if was is not None and now.points is not None and was.points is not None else None
 
 
-def measure(columns: Columns, view: RegisterView, item: Item[Indicator], day: date) -> dict[str, Measured]:
+def measure(engine: Engine, view: RegisterView, item: Item[Indicator], day: date) -> dict[str, Measured]:
     """The values of an indicator by group on a day; ``per: all`` has the one group ``*``; per entry, groups are the keys of rows.
 
     What groups measure is kept until a table behind it changes; rows are too many to keep.
     """
     shape = item.shape
     if shape.per == "entry":
-        plan = row_plan(columns.catalogue, view, Wanted(frozenset({item.key})), [day])
+        plan = row_plan(engine.catalogue, view, Wanted(frozenset({item.key})), [day], dialect=engine.dialect)
         label = plan.span.label(shape.over, day) if shape.over in plan.span.overs and shape.over != "latest" else Said("", "")
         sql = f'{plan.sql} SELECT _key AS _group, "{item.key}" AS _value, 1 AS _rows, 0 AS _expected, 0 AS _present FROM judged'
-        return _measured(run(columns, sql), shape, label)
+        return _measured(run(engine, sql), shape, label)
     asked = (view.name, item.name, day)
-    group = columns.keep(("plan", *asked), (), lambda: group_plan(columns.catalogue, view, item, [day]))
+    group = engine.keep(("plan", *asked), (), lambda: group_plan(engine.catalogue, view, item, [day], engine.dialect))
     label = group.span.label(shape.over, day) if group.span.overs and shape.over != "latest" else Said("", "")
-    return columns.keep(("measured", *asked), tables_in(group.sql), lambda: _measured(run(columns, group.sql), shape, label))
+    return engine.keep(("measured", *asked), tables_in(group.sql), lambda: _measured(run(engine, group.sql), shape, label))
 
 
 def _measured(rows: Iterable[Record], shape: Indicator, label: Said) -> dict[str, Measured]:
@@ -82,13 +81,13 @@ def _measured(rows: Iterable[Record], shape: Indicator, label: Said) -> dict[str
     return found
 
 
-def measure_days(columns: Columns, view: RegisterView, item: Item[Indicator], days: Sequence[date]) -> dict[tuple[date, str], Measured]:
+def measure_days(engine: Engine, view: RegisterView, item: Item[Indicator], days: Sequence[date]) -> dict[tuple[date, str], Measured]:
     """The values of a group indicator on several days in one query, by day and group."""
     shape, unit = item.shape, unit_of(item.shape.unit)
-    plan = group_plan(columns.catalogue, view, item, days)
+    plan = group_plan(engine.catalogue, view, item, days, engine.dialect)
     labelled = bool(plan.span.overs) and shape.over != "latest"
     found = {}
-    for row in run(columns, plan.sql):
+    for row in run(engine, plan.sql):
         name = "" if row["_group"] is None else str(row["_group"])
         said = NOTHING if row["_value"] is None else quantity(row["_value"], unit, shape.decimals)
         label = plan.span.label(shape.over, row["_at"]) if labelled else Said("", "")
@@ -96,18 +95,19 @@ def measure_days(columns: Columns, view: RegisterView, item: Item[Indicator], da
     return found
 
 
-def league(columns: Columns, view: RegisterView, item: Item[Score], day: date) -> Table:
+def league(engine: Engine, view: RegisterView, item: Item[Score], day: date) -> Table:
     """The score of every group on a day, with the rank of the period before."""
-    before = {line.group: line for line in _lines(columns, view, item, _period_before(view, day), None)}
+    before = {line.group: line for line in _lines(engine, view, item, _period_before(view, day), None)}
     ranks = {group: line.rank for group, line in before.items() if line.rank is not None}
-    lines = _lines(columns, view, item, day, ranks)
+    lines = _lines(engine, view, item, day, ranks)
     names = {}
     if item.shape.per == "entry":
-        names = {row["_key"]: row["_title"] for row in run(columns, row_plan(columns.catalogue, view, Wanted(), [day]).sql + " SELECT _key, _title FROM judged")}
+        sql = row_plan(engine.catalogue, view, Wanted(), [day], dialect=engine.dialect).sql + " SELECT _key, _title FROM judged"
+        names = {row["_key"]: row["_title"] for row in run(engine, sql)}
     return Table(item, day, lines, names, before)
 
 
-def _lines(columns: Columns, view: RegisterView, item: Item[Score], day: date, before: Mapping[str, int] | None) -> list[Line]:
+def _lines(engine: Engine, view: RegisterView, item: Item[Score], day: date, before: Mapping[str, int] | None) -> list[Line]:
     score = item.shape
     used = [part.of for part in score.parts.values()]
     used += [score.multiplier.of] if score.multiplier else []
@@ -115,7 +115,7 @@ def _lines(columns: Columns, view: RegisterView, item: Item[Score], day: date, b
     values: dict[str, dict[str, Decimal | None]] = {}
     for word in dict.fromkeys(used):
         indicator = cast(Item[Indicator], view.indicators.find(word, item.mechanism))
-        measured = measure(columns, view, indicator, day)
+        measured = measure(engine, view, indicator, day)
         values[word] = {group: _decimal(one.value) for group, one in measured.items() if group}
     groups = sorted({group for by_group in values.values() for group in by_group})
     scales = {key: _scale(view, item, part) for key, part in score.parts.items()}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import atexit
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -24,7 +24,7 @@ from bihuan.computing.feed import Touched, touched
 from bihuan.computing.followers import MOST_ROWS, Follower, Held
 from bihuan.foundation import columns, ledger, loading
 from bihuan.foundation.columns import Row
-from bihuan.foundation.evaluating import sandbox
+from bihuan.foundation.evaluating import SECONDS, Record, limited, records, sandbox
 from bihuan.foundation.grammar.catalogue import Catalogue, RegisterView
 from bihuan.foundation.grammar.gathering import figures_table, rows_table
 from bihuan.foundation.models import Duty, Entry, Event, Figure, Override, Verdict
@@ -63,6 +63,16 @@ class Columns(Follower):
     """The position of the ledger at which each table last changed, by its name without quotes."""
     kept: dict[object, tuple[tuple[int, ...], Any]] = field(default_factory=dict)
     """Answers, each with where the tables it was read from stood."""
+
+    @property
+    def dialect(self) -> str:
+        """What plans are written for."""
+        return "duckdb"
+
+    def ask(self, sql: str, values: Sequence[object] = (), seconds: float | None = None) -> list[Record]:
+        """The rows of a query. Raises TooSlow after `seconds`, duckdb.Error for what the engine refuses."""
+        with closing(self.cursor()) as cursor, limited(cursor, seconds or SECONDS):
+            return records(cursor.execute(sql, list(values)))
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of one's own to the same tables: what another thread puts in meanwhile is not seen half done."""
@@ -108,11 +118,8 @@ class Columns(Follower):
     def read(self, position: int, head: str) -> None:
         """Read everything, as it stands at a position of the ledger."""
         with whole(self.connection):
-            columns.create(self.connection, self.catalogue.registers.values())
-            for table, shape in _STANDING.items():
-                self.connection.execute(f"CREATE OR REPLACE TABLE {table} ({shape})")
+            self.empty()
             for view in self.catalogue.registers.values():
-                lamps.create(self.connection, view)
                 self._load_register(view)
             unchanged = {} if self.day is None else {"seq__lte": self.position}
             owed = Duty.objects.using(self.using).filter(**unchanged).values_list(*columns.DUTY_FIELDS)
@@ -120,6 +127,14 @@ class Columns(Follower):
                 columns.put_duties(self.connection, duties)
             self._put_standing(None)
         self.position, self.hash, self.kept, self.moved = position, head, {}, {}
+
+    def empty(self) -> None:
+        """Every table of these packs, without rows."""
+        columns.create(self.connection, self.catalogue.registers.values())
+        for table, shape in _STANDING.items():
+            self.connection.execute(f"CREATE OR REPLACE TABLE {table} ({shape})")
+        for view in self.catalogue.registers.values():
+            lamps.create(self.connection, view)
 
     def _load_register(self, view: RegisterView) -> None:
         unchanged = {} if self.day is None else {"changed_seq__lte": self.position}

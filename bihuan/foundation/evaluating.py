@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import duckdb
 
@@ -40,6 +41,9 @@ _OPENING = (
 )
 
 
+Record = dict[str, Any]
+
+
 class TooSlow(Exception):
     """A query was interrupted because it took longer than allowed."""
 
@@ -65,6 +69,12 @@ def limited(connection: duckdb.DuckDBPyConnection, seconds: float = SECONDS) -> 
         raise
     finally:
         _watchdog.leave(guarded)
+
+
+def records(result: duckdb.DuckDBPyConnection) -> list[Record]:
+    """The rows of an executed query, each as a mapping of its columns."""
+    titles = [column[0] for column in result.description or ()]
+    return [dict(zip(titles, row, strict=True)) for row in result.fetchall()]
 
 
 @dataclass(eq=False)
@@ -135,9 +145,7 @@ def check(catalogue: Catalogue, view: RegisterView, criteria: str, entries: Sequ
         names |= {*view.condition(exemption.if_).names, exemption.needs}
     plan = row_plan(catalogue, view, Wanted(criteria=(item.short,)), [day], [entry.pk for entry in entries])
     with _world(catalogue, view, entries, names, day) as connection:
-        found = connection.execute(f"{plan.sql} SELECT * FROM judged")
-        titles = [column[0] for column in found.description or ()]
-        rows = [dict(zip(titles, row, strict=True)) for row in found.fetchall()]
+        rows = records(connection.execute(f"{plan.sql} SELECT * FROM judged"))
     return {row["_id"]: judgement_of(view, item.short, row) for row in rows}
 
 

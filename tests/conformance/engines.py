@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 import duckdb
 import psycopg
+import pyarrow as pa
 
 from bihuan.foundation.grammar.formulas import Formula
 from tests.conformance.cases import COLUMNS, ROWS, TODAY
@@ -53,6 +56,28 @@ def postgres_engine(url: str) -> Ask:
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO edges VALUES ({', '.join(['%s'] * len(COLUMNS))})", ROWS)
     return lambda sql: connection.execute(sql).fetchall()
+
+
+@contextmanager
+def cluster_engine(address: str, rows: Sequence[Sequence[object]] = ROWS) -> Iterator[Ask]:
+    """A cluster, the rows in a view of the session."""
+    with import_module("bihuan.computing.clusters").connected(address) as session:
+        kinds = {"BIGINT": pa.int64(), "DOUBLE": pa.float64(), "TEXT": pa.string(), "DATE": pa.date32(), "BOOLEAN": pa.bool_()}
+        columns = {name: pa.array([row[place] for row in rows], kinds[kind]) for place, (name, kind) in enumerate(COLUMNS.items())}
+        session.createDataFrame(pa.table(columns)).createOrReplaceTempView("edges")
+        yield lambda sql: [tuple(row.values()) for row in session.sql(sql).toArrow().to_pylist()]
+
+
+def answers_at_once(cluster: Ask, formulas: Sequence[Formula]) -> dict[str, list[object]]:
+    """The answers of many formulas in two queries, for an engine that is far away."""
+    found: dict[str, list[object]] = {}
+    for gathers in (False, True):
+        asked = [formula for formula in formulas if formula.aggregates == gathers]
+        listed = ", ".join(f"{formula.sql('spark', at=TODAY, table='edges')} AS c{place}" for place, formula in enumerate(asked))
+        rows = cluster(f"SELECT {listed} FROM edges" + ("" if gathers else " ORDER BY id"))
+        for place, formula in enumerate(asked):
+            found[formula.source] = [plain(formula.kind, row[place]) for row in rows]
+    return found
 
 
 def answers(ask: Ask, dialect: str, formula: Formula) -> list[object]:

@@ -1,4 +1,4 @@
-"""Every formula of the cases gives the same answers on DuckDB, SQLite and PostgreSQL, row by row and to the last bit."""
+"""Every formula of the cases gives the same answers on DuckDB, SQLite, PostgreSQL and a cluster, row by row and to the last bit."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pytest
 
 from bihuan.foundation.grammar import formulas
 from bihuan.foundation.grammar.formulas import Formula
-from tests.conformance.cases import CONDITIONS, GATHERED, NUMBERS, OTHERS, ROWS, SCOPE, TODAY
-from tests.conformance.engines import Ask, answers, duckdb_engine, postgres_engine, sqlite_engine
+from tests.conformance.cases import COLUMNS, CONDITIONS, GATHERED, NUMBERS, OTHERS, ROWS, SCOPE, TODAY
+from tests.conformance.engines import Ask, answers, answers_at_once, cluster_engine, duckdb_engine, postgres_engine, sqlite_engine
 
 EVERY = NUMBERS + CONDITIONS + OTHERS + GATHERED
 
@@ -75,3 +75,18 @@ def test_postgresql_answers_as_duckdb_does(duck: Ask, postgres_url: str) -> None
     ask = postgres_engine(postgres_url)
     formulas = [compiled(source) for source in EVERY]
     assert {f.source: answers(ask, "postgres", f) for f in formulas} == {f.source: answers(duck, "duckdb", f) for f in formulas}
+
+
+def test_a_cluster_answers_as_duckdb_does(duck: Ask, cluster_address: str) -> None:
+    formulas = [compiled(source) for source in EVERY]
+    with cluster_engine(cluster_address) as cluster:
+        found = answers_at_once(cluster, formulas)
+    assert found == {formula.source: answers(duck, "duckdb", formula) for formula in formulas}
+
+
+def test_a_cluster_never_goes_round_the_corner(cluster_address: str) -> None:
+    """Two whole numbers that no BIGINT holds together: the sum is right, by every way to it."""
+    sums = [compiled(source) for source in ("完成投资 + 完成投资", "合计(完成投资)", "合计(完成投资 + 完成投资)")]
+    with cluster_engine(cluster_address, [(number, 2**62, *[None] * (len(COLUMNS) - 2)) for number in (1, 2, 3)]) as cluster:
+        found = answers_at_once(cluster, sums)
+    assert found == {"完成投资 + 完成投资": [2**63 / 100] * 3, "合计(完成投资)": [3 * 2**62 / 100], "合计(完成投资 + 完成投资)": [6 * 2**62 / 100]}

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bihuan.foundation.grammar import formula_sql as values
+from bihuan.foundation.grammar.clustered import carried
 from bihuan.foundation.grammar.criteria import Any, AtLeast, Criteria, Every, Node, Not, Test, root_of, tests_of
 from bihuan.foundation.grammar.formulas import Formula, FormulaError
 from bihuan.foundation.grammar.views import RegisterView
@@ -41,6 +42,12 @@ _COLUMNS = values.Target("duckdb", at_column="s._at", table="s")
 def in_columns(tree: values.Node) -> str:
     """For the columns, the day beside each row."""
     return tree.write(_COLUMNS)
+
+
+def carrying(dialect: str) -> Written:
+    """For a plan: as the columns have it, or as a cluster has it, carried."""
+    target = replace(_COLUMNS, dialect=dialect)
+    return lambda tree: carried(tree.write(target), dialect)
 
 
 def criteria_columns(view: RegisterView, name: str, write: Written = in_columns) -> Iterator[Column]:
@@ -127,7 +134,7 @@ def _column(name: str, test: Test) -> str:
     return f'"{name}/{test.key}"'
 
 
-_IS_WRITTEN = values.Sql("(coalesce(CAST({0} AS VARCHAR), '') <> '')")
+_IS_WRITTEN = values.Sql("(coalesce(CAST({0} AS VARCHAR), '') <> '')", spark="(coalesce(CAST({0} AS STRING), '') <> '')")
 
 
 def _lifting(view: RegisterView, criteria: Criteria, key: str) -> Asked:

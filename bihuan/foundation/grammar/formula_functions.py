@@ -12,7 +12,7 @@ from functools import reduce
 
 from bihuan.foundation.grammar.formula_errors import FormulaError, fault
 from bihuan.foundation.grammar.formula_logic import condition
-from bihuan.foundation.grammar.formula_sql import Call, Constant, Gathered, Node, Nothing, Sql, Stored, scaled
+from bihuan.foundation.grammar.formula_sql import WHOLE, Call, Constant, Gathered, Node, Nothing, Sql, Stored, scaled
 from bihuan.foundation.grammar.formula_terms import Build, Term, adopt, bounded, demand, joined, united, wrong_kind
 from bihuan.foundation.grammar.formula_types import (
     COUNT,
@@ -89,12 +89,13 @@ def _gather(function: Function, terms: Sequence[Term], words: str, position: int
     if value.kind == "date" and function.english != "SUM":
         return Term("date", Gathered(Call(function.sql, kept(value.node)), Nothing("date")), words, position)
     function.number(value)
-    stored = Stored(_number(function.sql, kept(value.stored.node)), value.stored.per) if value.stored else None
+    whole = _SUM_WHOLE if function.english == "SUM" else function.sql
+    stored = Stored(_number(whole, kept(value.stored.node)), value.stored.per) if value.stored else None
     node = stored.canonical() if stored else _number(function.sql, kept(value.node))
     return Term("number", node, words, position, value.dimension, value.display, stored, factors=value.factors)
 
 
-_SUM, _COUNT_OF = Sql("SUM({0})"), Sql("COUNT({0})")
+_SUM, _SUM_WHOLE, _COUNT_OF = Sql("SUM({0})"), Sql("SUM({0})", spark=f"SUM(CAST({{0}} AS {WHOLE}))"), Sql("COUNT({0})")
 _SHARE = Sql("({0} / NULLIF({1}, 0))")
 
 
@@ -107,7 +108,7 @@ def _average(function: Function, terms: Sequence[Term], words: str, position: in
     """AVG as the exact sum over the number of values, where the values are integers."""
     value, kept = function.number(terms[0]), _kept(function, terms)
     if value.stored:
-        total = Stored(_number(_SUM, kept(value.stored.node)), value.stored.per).canonical()
+        total = Stored(_number(_SUM_WHOLE, kept(value.stored.node)), value.stored.per).canonical()
         node: Node = Call(_SHARE, total, Gathered(Call(_COUNT_OF, kept(value.stored.node)), _NONE))
     else:
         node = _number(function.sql, kept(value.node))

@@ -179,6 +179,9 @@ class Stored:
         return scaled(Call(_TO_DOUBLE, self.node), 1 / self.per)
 
 
+WHOLE = "DECIMAL(38, 0)"
+"""Whole numbers on a cluster, where sums and differences of integers go round the corner in silence. Nothing of ours fills 38 digits."""
+
 BOTH, EITHER, NOT = Sql("({0} AND {1})"), Sql("({0} OR {1})"), Sql("(NOT {0})")
 _TO_DOUBLE = Sql("CAST({0} AS {double})")
 _TIMES, _OVER = Sql("({0} * {1})"), Sql("({0} / {1})")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 from bihuan.foundation.grammar.formula_errors import fault
-from bihuan.foundation.grammar.formula_sql import MAX_FACTORS, Call, Constant, Node, Sql, Stored, divided, scaled
+from bihuan.foundation.grammar.formula_sql import MAX_FACTORS, WHOLE, Call, Constant, Node, Sql, Stored, divided, scaled
 from bihuan.foundation.grammar.formula_types import (
     KINDS,
     NONE,
@@ -28,6 +29,7 @@ MAX_WEIGHT = 4_000
 
 Build = Callable[..., Node]
 _ADD, _SUBTRACT, _MULTIPLY, _NEGATE = Sql("({0} + {1})"), Sql("({0} - {1})"), Sql("({0} * {1})"), Sql("(-{0})")
+_WHOLE = {sign: Sql(f"({{0}} {sign} {{1}})", spark=f"(CAST({{0}} AS {WHOLE}) {sign} CAST({{1}} AS {WHOLE}))") for sign in "+-"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +163,10 @@ def _stored_at(term: Term, per: Fraction) -> Stored | None:
     return Stored(Constant(whole.numerator), per) if small else None
 
 
-def joined(terms: Sequence[Term], build: Build, words: str, position: int) -> Term:
-    """One number out of several of one dimension, by a template that only picks or adds: integers stay integers."""
+def joined(terms: Sequence[Term], build: Build, words: str, position: int, whole: Build | None = None) -> Term:
+    """One number out of several of one dimension, by a template that only picks or adds: integers stay integers, built by ``whole`` where given."""
     integers = common_stored(terms)
-    stored = Stored(build(*(part.node for part in integers)), integers[0].per) if integers else None
+    stored = Stored((whole or build)(*(part.node for part in integers)), integers[0].per) if integers else None
     node = stored.canonical() if stored else build(*(term.node for term in terms))
     dimension = next((term.dimension for term in terms if term.dimension.top != "none"), terms[0].dimension)
     factors, bare = max(term.factors for term in terms), all(term.bare for term in terms)
@@ -181,7 +183,7 @@ def plus(left: Term, right: Term, operator: str) -> Term:
     left, right = united((left, right), deed, deed_en)
     words = f"{left.words} {operator} {right.words}"
     sql = _ADD if operator == "+" else _SUBTRACT
-    term = joined((left, right), lambda a, b: Call(sql, a, b), words, left.position)
+    term = joined((left, right), partial(Call, sql), words, left.position, partial(Call, _WHOLE[operator]))
     if left.exact is not None and right.exact is not None:
         value = left.exact + right.exact if operator == "+" else left.exact - right.exact
         return replace(term, exact=value, node=Constant(float(value)), stored=None, fixed=True)

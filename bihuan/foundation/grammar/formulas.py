@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bihuan.foundation.grammar.clustered import carried
 from bihuan.foundation.grammar.formula_check import Checker, parse
 from bihuan.foundation.grammar.formula_errors import FormulaError, fault
 from bihuan.foundation.grammar.formula_functions import FN
@@ -73,9 +74,13 @@ class Formula:
             raise ValueError(f"{dialect!r} is not one of {', '.join(DIALECTS)}")
         return self._term.node.write(Target(dialect, at, at_column, table, tables or {}))
 
-    def of_nothing(self, at: date) -> str:
-        """One SQL expression for duckdb: what the formula gives where there is no row to gather from."""
-        return self._term.node.write(Target("duckdb", at, of_nothing=True))
+    def part(self, dialect: str, *, at_column: str, table: str | None = None) -> str:
+        """The formula inside a plan, which is written for the columns: one meant for a cluster is carried in it (`clustered`)."""
+        return carried(self.sql(dialect, at_column=at_column, table=table), dialect)
+
+    def of_nothing(self, at: date, dialect: str = "duckdb") -> str:
+        """The same for what the formula gives where there is no row to gather from."""
+        return carried(self._term.node.write(Target(dialect, at, of_nothing=True)), dialect)
 
     def explain(self) -> str:
         """The formula in its normal Chinese spelling: titles for keys, Chinese words, every unit written out. Compiles to the same SQL."""

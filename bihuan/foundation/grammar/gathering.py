@@ -16,6 +16,7 @@ import sqlglot
 from sqlglot import exp
 
 from bihuan.foundation.grammar.catalogue import Catalogue, RegisterView
+from bihuan.foundation.grammar.clustered import carried
 from bihuan.foundation.grammar.formula_types import Name
 from bihuan.foundation.grammar.formulas import Formula
 from bihuan.foundation.grammar.indicators import Indicator
@@ -56,6 +57,8 @@ class Chain:
     depth: int = 0
     keys: str = ""
     """A query of one column: only rows with these keys; used inside rollups."""
+    dialect: str = "duckdb"
+    """What formulas are written for: the columns, or ``spark`` for a cluster."""
 
     @cached_property
     def indicators(self) -> dict[str, Item[Indicator]]:
@@ -206,12 +209,12 @@ class _Stage:
         borrowed = {name for name in (where.names if where else ()) if child.scope("entry").get(name) is None}
         source = self._rows_of(child, {*formula.names, *(where.names if where else ()), rollup.by} - borrowed)
         source = self._with_parameters(source, borrowed)
-        only = f" WHERE {where.sql(at_column='_at')}" if where else ""
+        only = f" WHERE {where.part(self.chain.dialect, at_column='_at')}" if where else ""
         self.helpers.append(
-            (alias, f'SELECT "{rollup.by}" AS _ref, _at, {formula.sql(at_column="_at")} AS _value FROM {source}{only} GROUP BY "{rollup.by}", _at')
+            (alias, f'SELECT "{rollup.by}" AS _ref, _at, {formula.part(self.chain.dialect, at_column="_at")} AS _value FROM {source}{only} GROUP BY "{rollup.by}", _at')
         )
         self.joins[alias] = f'LEFT JOIN "{alias}" ON "{alias}"._ref = s._key{self._same_day(alias)}'
-        nothing = formula.of_nothing(self.chain.days[0])
+        nothing = formula.of_nothing(self.chain.days[0], self.chain.dialect)
         return f'CASE WHEN "{alias}"._ref IS NULL THEN {nothing} ELSE "{alias}"._value END'
 
     def _rows_of(self, child: RegisterView, names: set[str]) -> str:
@@ -222,7 +225,8 @@ class _Stage:
         if self.chain.depth >= DEEPEST:
             what = f"汇总套汇总超过 {DEEPEST} 层：{self.chain.view.name} → {child.name}"
             raise Refused(what, f"rollups reach through more than {DEEPEST} registers: {self.chain.view.name} → {child.name}", "from: plates")
-        steps = Chain(self.chain.catalogue, child, frozenset(names), self.chain.days, depth=self.chain.depth + 1).stages()
+        further = Chain(self.chain.catalogue, child, frozenset(names), self.chain.days, depth=self.chain.depth + 1, dialect=self.chain.dialect)
+        steps = further.stages()
         return f"({with_clause(steps)} SELECT * FROM {steps[-1][0]})"
 
     def _with_parameters(self, source: str, keys: Iterable[str]) -> str:
@@ -234,13 +238,13 @@ class _Stage:
         view = self.chain.view
         formula = view.formula(rollup.formula, "duties", None, unit_of(rollup.unit))
         bond = view.bond(rollup, None)
-        where = f" WHERE {bond.sql(at_column='_at')}" if bond else ""
+        where = f" WHERE {bond.part(self.chain.dialect, at_column='_at')}" if bond else ""
         name = rollup.of.rpartition(".")[2]
         source = f"({duties_sql(view.name, name, self.days, self.chain.span.only)})"
         source = self._with_parameters(source, {name for name in (bond.names if bond else ()) if name in self.chain.parameters})
-        self.helpers.append((alias, f"SELECT _id AS _ref, _at, {formula.sql(at_column='_at')} AS _value FROM {source}{where} GROUP BY _id, _at"))
+        self.helpers.append((alias, f"SELECT _id AS _ref, _at, {formula.part(self.chain.dialect, at_column='_at')} AS _value FROM {source}{where} GROUP BY _id, _at"))
         self.joins[alias] = f'LEFT JOIN "{alias}" ON "{alias}"._ref = s._id{self._same_day(alias)}'
-        nothing = formula.of_nothing(self.chain.days[0])
+        nothing = formula.of_nothing(self.chain.days[0], self.chain.dialect)
         return f'CASE WHEN "{alias}"._ref IS NULL THEN {nothing} ELSE "{alias}"._value END'
 
     # -- figures gathered over a window
@@ -248,9 +252,10 @@ class _Stage:
     def _indicator(self, key: str, indicator: Indicator) -> str:
         formula = self.chain.formula_of(key)
         figures = self.chain.figures_of(key)
-        value = self._gathered(key, indicator, formula, figures) if figures else formula.sql(at_column="s._at", table="s")
+        value = self._gathered(key, indicator, formula, figures) if figures else formula.part(self.chain.dialect, at_column="s._at", table="s")
         if indicator.where:
-            value = f"CASE WHEN {self.chain.view.condition(indicator.where).sql(at_column='s._at', table='s')} THEN {value} END"
+            where = self.chain.view.condition(indicator.where).part(self.chain.dialect, at_column="s._at", table="s")
+            value = f"CASE WHEN {where} THEN {value} END"
         return value
 
     def _gathered(self, key: str, indicator: Indicator, formula: Formula, figures: Sequence[str]) -> str:
@@ -263,7 +268,7 @@ class _Stage:
         self._extend(alias, key, indicator, formula, figures)
         value = f'"{alias}"."{key}"'
         if indicator.needs == "nothing":
-            empty = formula.of_nothing(self.chain.days[0])
+            empty = formula.of_nothing(self.chain.days[0], self.chain.dialect)
             return f'CASE WHEN "{alias}"._id IS NULL THEN {empty} ELSE {value} END' if not formula.alone else value
         if over == "latest":
             return f'CASE WHEN "{alias}"._period >= s."_latest_first" THEN {value} END' if indicator.needs == "every_period" else value
@@ -277,7 +282,7 @@ class _Stage:
         """Add one indicator to the helper that gathers its window."""
         place = next(index for index, (name, _) in enumerate(self.helpers) if name == alias)
         held = self._held.setdefault(alias, {})
-        held[key] = f'{formula.sql(at_column="_at")} AS "{key}"'
+        held[key] = f'{formula.part(self.chain.dialect, at_column="_at")} AS "{key}"'
         held |= {f"{figure}:count": f'count("{figure}") AS "{figure}:count"' for figure in figures}
         cumulative = indicator.over == "to_date" and indicator.needs == "every_period"
         if cumulative:
@@ -376,13 +381,13 @@ def _parameter_keys(view: RegisterView) -> set[str]:
     return {item.key for item in view.parameters.values()}
 
 
-def once_a_row(formula: Formula, figures: Mapping[str, object], at_column: str) -> str:
+def once_a_row(formula: Formula, figures: Mapping[str, object], at_column: str, dialect: str = "duckdb") -> str:
     """The SQL of a group formula over rows joined with their figures: what gathers no figure counts each row once (``_once``)."""
-    tree = sqlglot.parse_one(formula.sql(at_column=at_column), read="duckdb")
+    tree = sqlglot.parse_one(formula.sql(dialect, at_column=at_column), read=dialect)
     for call in list(tree.find_all(exp.AggFunc)):
         if not any(column.name in figures for column in call.find_all(exp.Column)):
             call.replace(exp.Filter(this=call.copy(), expression=exp.Where(this=exp.column("_once", quoted=True))))
-    return tree.sql("duckdb")
+    return carried(tree.sql(dialect), dialect)
 
 
 def names_of(view: RegisterView) -> Iterator[Name]:

@@ -112,10 +112,12 @@ def _orders(pays: Payment) -> Iterator[str]:
         yield from (priority.by for priority in pays.budget.order)
 
 
-def subjects_sql(catalogue: Catalogue, view: RegisterView, policies: Sequence[Policy], day: date, ids: Sequence[int] | None = None) -> str:
+def subjects_sql(
+    catalogue: Catalogue, view: RegisterView, policies: Sequence[Policy], day: date, ids: Sequence[int] | None = None, dialect: str = "duckdb"
+) -> str:
     """A query for the rows with every value that these policies mention; ``ids`` restricts it to a few rows."""
     names = needs_of(view, policies)
-    chain = Chain(catalogue, view, names, (day,), None if ids is None else tuple(ids))
+    chain = Chain(catalogue, view, names, (day,), None if ids is None else tuple(ids), dialect=dialect)
     steps = chain.stages()
     there = {*chain.stored(), *chain.closure, *(key for key in chain.parameters if key in names)}
     kept = "".join(f', "{name}"' for name in sorted(name for name in there if name in names))
@@ -124,7 +126,12 @@ def subjects_sql(catalogue: Catalogue, view: RegisterView, policies: Sequence[Po
 
 _CAPPED = Sql("CASE WHEN {1} IS NULL THEN NULL WHEN {0} > {1} THEN {1} ELSE {0} END")  # not least(), which would skip what is unknown
 # Half a 分 counts as a whole one; the little more takes in what a double holds as 0.4999….
-_IN_CENTS = Sql(f"CAST(floor({{0}} * {CENTS} + 0.500001) AS BIGINT)")
+# On a cluster what is too large for a BIGINT would become the largest one, in silence.
+_IN_CENTS = Sql(
+    f"CAST(floor({{0}} * {CENTS} + 0.500001) AS BIGINT)",
+    spark=f"CASE WHEN ABS({{0}}) > 9.2e16 THEN CAST(raise_error('amount out of range') AS BIGINT) "
+    f"ELSE CAST(floor({{0}} * {CENTS} + 5.00001e-1) AS BIGINT) END",
+)
 _NEGATIVE = Sql("(-{0})")
 
 

@@ -22,7 +22,7 @@ from datetime import date
 from sqlglot import exp
 
 from bihuan.foundation.grammar.catalogue import Catalogue, RegisterView
-from bihuan.foundation.grammar.deciding import Column, criteria_columns
+from bihuan.foundation.grammar.deciding import Column, carrying, criteria_columns
 from bihuan.foundation.grammar.formulas import Formula
 from bihuan.foundation.grammar.gathering import Chain, figures_table, once_a_row, with_clause
 from bihuan.foundation.grammar.indicators import Indicator
@@ -67,17 +67,17 @@ class GroupPlan:
 
 
 def row_plan(
-    catalogue: Catalogue, view: RegisterView, wanted: Wanted, days: Sequence[date], ids: Sequence[int] | None = None
+    catalogue: Catalogue, view: RegisterView, wanted: Wanted, days: Sequence[date], ids: Sequence[int] | None = None, dialect: str = "duckdb"
 ) -> Plan:
-    """The plan for the rows of a register on some days; ``ids`` restricts it to a few rows."""
+    """The plan for the rows of a register on some days; ``ids`` restricts it to a few rows. ``dialect`` is what its formulas are written for."""
     conditions = {alias: view.condition(text) for alias, text in wanted.conditions.items()}
     columns = [
-        *(column for name in wanted.lights for column in _light(view, name)),
-        *(column for name in wanted.criteria for column in criteria_columns(view, name)),
-        *(Column(f'{formula.sql(at_column="_at")} AS "{alias}"', formula.names) for alias, formula in conditions.items()),
+        *(column for name in wanted.lights for column in _light(view, name, dialect)),
+        *(column for name in wanted.criteria for column in criteria_columns(view, name, carrying(dialect))),
+        *(Column(f'{formula.part(dialect, at_column="_at")} AS "{alias}"', formula.names) for alias, formula in conditions.items()),
     ]
     needed = wanted.names | {name for column in columns for name in column.names}
-    chain = Chain(catalogue, view, frozenset(needed), tuple(days), None if ids is None else tuple(ids))
+    chain = Chain(catalogue, view, frozenset(needed), tuple(days), None if ids is None else tuple(ids), dialect=dialect)
     steps = chain.stages()
     last = steps[-1][0]
     steps.append(("judged", _ladder_of(last, columns)))
@@ -85,7 +85,7 @@ def row_plan(
     return Plan(with_clause(steps), view, wanted, tuple(dict.fromkeys(known)), chain.span)
 
 
-def group_plan(catalogue: Catalogue, view: RegisterView, indicator: Item[Indicator], days: Sequence[date]) -> GroupPlan:
+def group_plan(catalogue: Catalogue, view: RegisterView, indicator: Item[Indicator], days: Sequence[date], dialect: str = "duckdb") -> GroupPlan:
     """The plan for one indicator per group (or for all rows together) on some days.
 
     Rows are joined with their figures in the window; what a formula gathers without mentioning a figure counts each row once. Other group
@@ -99,17 +99,17 @@ def group_plan(catalogue: Catalogue, view: RegisterView, indicator: Item[Indicat
     where = view.condition(shape.where) if shape.where else None
     others = [name for name in formula.names if name in view.grouped]
     needed = {*(name for name in formula.names if name not in declared and name not in others), *(where.names if where else ()), *([per] if per else [])}
-    chain = Chain(catalogue, view, frozenset(needed), tuple(days))
+    chain = Chain(catalogue, view, frozenset(needed), tuple(days), dialect=dialect)
     figured = view.shape.figures.every if figures and view.shape.figures else None
     span = Days(tuple(days), figured, (shape.over,) if figured else ())
     steps = [(name, span.table() if name == "days" and figured else query) for name, query in chain.stages()]
-    taking_part = f"SELECT * FROM {steps[-1][0]}" + (f" WHERE {where.sql(at_column='_at')}" if where else "")
+    taking_part = f"SELECT * FROM {steps[-1][0]}" + (f" WHERE {where.part(dialect, at_column='_at')}" if where else "")
     steps.append(("taking_part", taking_part))
     steps.append(("gathered", _with_figures(view, shape, figures, span)))
     group = f'"{per}"' if per else "'*'"
     if others:
-        steps += [*_beside(catalogue, view, others, days), ("with_others", _joined(others, group))]
-    value = once_a_row(formula, dict.fromkeys(figures), "_at") if figures else formula.sql(at_column="_at")
+        steps += [*_beside(catalogue, view, others, days, dialect), ("with_others", _joined(others, group))]
+    value = once_a_row(formula, dict.fromkeys(figures), "_at", dialect) if figures else formula.part(dialect, at_column="_at")
     # Parameters and other indicators have one value for a whole group; beside aggregates they must be grouped by.
     single = [*others, *(name for name in formula.names if name in chain.parameters)]
     by = ", ".join(["_at", *([f'"{per}"'] if per else []), *(f'"{name}"' for name in single)])
@@ -144,18 +144,18 @@ def _ladder_of(last: str, columns: Sequence[Column]) -> str:
 # --- lights
 
 
-def _light(view: RegisterView, name: str) -> Iterator[Column]:
+def _light(view: RegisterView, name: str, dialect: str) -> Iterator[Column]:
     light = view.lights[name].shape
     where = view.condition(light.where) if light.where else None
     if light.conditions:
-        yield _by_conditions(view, name, light, where)
+        yield _by_conditions(view, name, light, where, dialect)
         mentioned = (found for condition in light.conditions for word in names_in(condition.because + condition.because_en) if (found := _key(view, word)))
         yield Column("NULL AS \"" + name + ':rule"', tuple(mentioned))
     else:
-        yield from _by_thresholds(view, name, light, where)
+        yield from _by_thresholds(view, name, light, where, dialect)
 
 
-def _by_conditions(view: RegisterView, name: str, light: Light, where: Formula | None) -> Column:
+def _by_conditions(view: RegisterView, name: str, light: Light, where: Formula | None, dialect: str) -> Column:
     """The ladder: the first condition that holds wins; one that is unknown stops it, unless an earlier one holds."""
     names = list(where.names if where else ())
     ladder = str(NONE_HOLDS)
@@ -166,13 +166,13 @@ def _by_conditions(view: RegisterView, name: str, light: Light, where: Formula |
         formula = view.condition(condition.if_)
         names += formula.names
         # Each condition stands once; the engine's time goes into planning, not into a row more or less.
-        ladder = f"CASE {formula.sql(at_column='s._at', table='s')} WHEN TRUE THEN {place} WHEN FALSE THEN {ladder} ELSE {UNKNOWN - place} END"
+        ladder = f"CASE {formula.part(dialect, at_column='s._at', table='s')} WHEN TRUE THEN {place} WHEN FALSE THEN {ladder} ELSE {UNKNOWN - place} END"
     if where:
-        ladder = f"CASE {where.sql(at_column='s._at', table='s')} WHEN TRUE THEN {ladder} WHEN FALSE THEN NULL ELSE {WHERE_UNKNOWN} END"
+        ladder = f"CASE {where.part(dialect, at_column='s._at', table='s')} WHEN TRUE THEN {ladder} WHEN FALSE THEN NULL ELSE {WHERE_UNKNOWN} END"
     return Column(f'{ladder} AS "{name}"', tuple(names))
 
 
-def _by_thresholds(view: RegisterView, name: str, light: Light, where: Formula | None) -> Iterator[Column]:
+def _by_thresholds(view: RegisterView, name: str, light: Light, where: Formula | None, dialect: str) -> Iterator[Column]:
     item = view.indicators.find(light.of, view.lights[name].mechanism)
     assert item is not None
     indicator, key = item.shape, item.key
@@ -182,7 +182,7 @@ def _by_thresholds(view: RegisterView, name: str, light: Light, where: Formula |
     sign = "" if light.better == "higher" else "-"
     cases = [f'WHEN "{name}:rule" IS NULL THEN {NO_RULE}', f'WHEN "{key}" IS NULL THEN {UNKNOWN}']
     if where:
-        test = where.sql(at_column="_at")
+        test = where.part(dialect, at_column="_at")
         cases = [f"WHEN ({test}) IS NULL THEN {WHERE_UNKNOWN}", f"WHEN NOT ({test}) THEN NULL", *cases]
     for place, dated in enumerate(sorted(light.since, key=first_day)):
         green, yellow = (float(bound) for bound in bounds(light.since[dated], indicator))
@@ -241,12 +241,12 @@ def _with_figures(view: RegisterView, shape: Indicator, figures: Sequence[str], 
     return f"SELECT t.*{carried}, f._period, {once} AS _once FROM taking_part t {joined}"
 
 
-def _beside(catalogue: Catalogue, view: RegisterView, others: Sequence[str], days: Sequence[date]) -> Iterator[tuple[str, str]]:
+def _beside(catalogue: Catalogue, view: RegisterView, others: Sequence[str], days: Sequence[date], dialect: str) -> Iterator[tuple[str, str]]:
     """The plans of other group indicators, each as a table."""
     for key in others:
         item = view.indicators.find(key)
         assert item is not None
-        yield f"_of_{key}", group_plan(catalogue, view, item, days).sql
+        yield f"_of_{key}", group_plan(catalogue, view, item, days, dialect).sql
 
 
 def _joined(others: Sequence[str], group: str) -> str:
