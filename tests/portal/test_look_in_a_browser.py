@@ -10,6 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 from bihuan import assets
 from bihuan.portal.security import ContentSecurityPolicy
 from bihuan.portal.styleguide.samples import PAGES
+from tests import accessible
 from tests.conftest import skip_or_fail
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -18,16 +19,12 @@ urlpatterns = [path("styleguide/", include("bihuan.portal.styleguide.urls")), pa
 
 FIRST = ("login", "workbench", "register", "entry", "board", "why")
 LOOKS = {"light": (1440, "light"), "dark": (1440, "dark"), "phone": (390, "light")}
-RULES = ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"]
 
 
 @pytest.fixture(scope="session")
 def axe() -> str:
-    """axe-core, as npm brought it."""
-    source = assets.MODULES / "axe-core" / "axe.min.js"
-    if not source.is_file():
-        skip_or_fail("axe-core is not installed: make assets")
-    return source.read_text("utf-8")
+    """axe-core, to be run in a page."""
+    return accessible.source()
 
 
 @pytest.fixture
@@ -63,11 +60,7 @@ def check(page: Page, guide: str, name: str, look: str, axe: str) -> None:
     complaints = seen(page, f"{guide}/{name}/", look)
     if PAGES[name].status == 200:
         assert complaints == []
-    page.evaluate(axe)
-    found = page.evaluate(
-        "async rules => (await axe.run(document, {runOnly: rules})).violations.map(one => [one.id, one.nodes[0].html])", RULES
-    )
-    assert found == []
+    assert accessible.violations(page, axe) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= LOOKS[look][0]
 
 

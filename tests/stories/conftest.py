@@ -20,6 +20,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bihuan import assets
+from tests import accessible
 from tests.conftest import ROOT, skip_or_fail
 
 PATIENCE = 180
@@ -183,8 +184,5 @@ def admit(home: Path, visit: Visit) -> Callable[[str], Page]:
 
 @pytest.fixture(scope="session")
 def axe() -> str:
-    """axe-core, as npm brought it."""
-    source = assets.MODULES / "axe-core" / "axe.min.js"
-    if not source.is_file():
-        skip_or_fail("axe-core is not installed: make assets")
-    return source.read_text("utf-8")
+    """axe-core, to be run in a page."""
+    return accessible.source()

@@ -12,16 +12,12 @@ from django.urls import Resolver404, resolve
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page
 
+from tests.accessible import violations
 from tests.stories.conftest import Enter, Visit
 
-RULES = ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"]
-FOUND = "async rules => (await axe.run(document, {runOnly: rules})).violations.map(one => [one.id, one.nodes.length, one.nodes[0].html])"
 LINKS = """Array.from(
     document.querySelectorAll('a[href], [hx-get]'), one => new URL(one.getAttribute('href') || one.getAttribute('hx-get'), location).href
 )"""
-
-THEIRS = (("aria-required-children", "tabulator"),)
-"""What another maker's grid does: the rule, and a word of the element it is found in."""
 
 WIDTH = "new Promise(wide => requestAnimationFrame(() => requestAnimationFrame(() => wide(document.documentElement.scrollWidth))))"
 """The width of the page once it is laid out and drawn for the screen it is on."""
@@ -56,13 +52,9 @@ def opened(page: Page, address: str) -> str | None:
 def wrong_with(page: Page, axe: str) -> list[list[str]]:
     """What axe finds on the page in light and in dark, and how much wider than a phone it is."""
     found: list[list[str]] = []
-    page.evaluate(axe)
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme)
-        found += [
-            [scheme, *map(str, one)] for one in page.evaluate(FOUND, RULES)
-            if not any(one[0] == rule and word in str(one[2]) for rule, word in THEIRS)
-        ]  # fmt: skip
+        found += [[scheme, *one] for one in violations(page, axe)]
     page.set_viewport_size(PHONE)
     width = page.evaluate(WIDTH)
     page.set_viewport_size(DESK)

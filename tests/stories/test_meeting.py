@@ -5,10 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.accessible import violations
 from tests.stories.conftest import PATIENCE, Enter
-from tests.stories.test_pages import FOUND
 
-RULES = ["wcag2a", "wcag2aa", "wcag21aa"]
 TODAYS = re.compile("第 25 次周调度会")
 WORK = "三日内完成现场会办（演示）"
 
@@ -121,12 +120,11 @@ def test_every_field_of_a_decision_not_sent_is_found_again(enter: Enter) -> None
 def test_the_pages_are_open_to_everybody(enter: Enter, axe: str, width: int, scheme: str) -> None:
     page = enter("干部", width=width)
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two words playwright takes
-    found: dict[str, list[object]] = {}
+    found: dict[str, list[list[str]]] = {}
     page.goto("/meetings/")
     addresses = ["/meetings/", *(link.get_attribute("href") or "" for link in page.locator(".lines a.clip").all()[:3])]
     for address in addresses:
         page.goto(address)
-        page.evaluate(axe)
-        found[address] = page.evaluate(FOUND, RULES)
+        found[address] = violations(page, axe)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
     assert {address: said for address, said in found.items() if said} == {}

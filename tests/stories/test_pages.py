@@ -3,10 +3,8 @@
 import pytest
 from playwright.sync_api import Page
 
+from tests.accessible import violations
 from tests.stories.conftest import Enter
-
-RULES = ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"]
-FOUND = "async rules => (await axe.run(document, {runOnly: rules})).violations.map(one => [one.id, one.nodes.length, one.nodes[0].html])"
 
 PROJECTS = "/registers/major_projects.projects/"
 FIRST_ROW, FIRST_PAPER = "#rows a[href*='/rows/']", "main table a[href*='/papers/']"
@@ -25,9 +23,6 @@ PAGES = {
 """Who goes to each page, and how: an address, then what they click on."""
 
 
-KNOWN = {"fill": {"aria-required-children", "aria-required-parent"}}
-"""What axe finds in the grid that Tabulator builds: rows of a grid wrapped in boxes without a role."""
-
 
 def walk(page: Page, steps: tuple[str, ...]) -> None:
     page.goto(steps[0])
@@ -40,9 +35,8 @@ def test_a_page_is_accessible_and_fits_a_phone(enter: Enter, axe: str, name: str
     face, steps = PAGES[name]
     page = enter(face)
     walk(page, steps)
-    page.evaluate(axe)
     page.wait_for_load_state("networkidle")
-    assert [one for one in page.evaluate(FOUND, RULES) if one[0] not in KNOWN.get(name, set())] == []
+    assert violations(page, axe) == []
     page.set_viewport_size({"width": 390, "height": 844})
     page.reload()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

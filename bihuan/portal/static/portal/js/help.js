@@ -121,12 +121,14 @@
     tip.style.top = `${box.bottom + tip.offsetHeight + 12 < innerHeight ? box.bottom + 6 : box.top - tip.offsetHeight - 6}px`;
   };
   const hush = () => { tip.hidden = true; };
+  /* Focus scrolls what it lands on into view: the tip of a word that holds the focus goes along, it does not go away. */
+  const scrolled = () => { const held = document.activeElement?.closest(".term"); if (held && !tip.hidden) say(held); else hush(); };
   for (const name of ["mouseover", "focusin"]) {
     document.addEventListener(name, (event) => { const term = event.target.closest?.(".term"); if (term) say(term); else if (name === "mouseover") hush(); });
   }
   document.addEventListener("focusout", hush);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") hush(); });
-  document.addEventListener("scroll", hush, { passive: true });
+  document.addEventListener("scroll", scrolled, { passive: true });
   document.body.append(tip);
   fetch(main.dataset.words).then((answer) => (answer.ok ? answer.json() : [])).then(wrap).catch(() => {});
 })();
