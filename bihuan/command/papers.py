@@ -112,13 +112,13 @@ def _find(options: Namespace) -> int:
     count, found = names.look(names.current(), asked, Reader(scopes, [PAPER], actor.username), MOST)
     if options.format == "json":
         print_json([
-            {"paper": hit.paper, "title": hit.title, "number": hit.number, "kind": hit.kind, "issued_on": hit.issued.isoformat(),
+            {"paper": hit.id, "title": hit.title, "number": hit.number, "kind": hit.kind, "issued_on": hit.issued.isoformat(),
              "passages": [{"anchor": one.anchor, "text": one.text, "spans": [list(span) for span in one.spans]} for one in hit.passages]}
             for hit in found
         ])  # fmt: skip
         return OK
     for hit in found:
-        print(f"  {hit.paper:>4}  {hit.issued}  {hit.number}  {hit.title}")
+        print(f"  {hit.id:>4}  {hit.issued}  {hit.number}  {hit.title}")
         for one in hit.passages:
             print(f"        {_marked(one.text, one.spans)}")
     print(say(f"{count} 份", f"{count} papers"))

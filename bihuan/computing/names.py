@@ -25,7 +25,7 @@ from bihuan.foundation.evaluating import limited, sandbox
 from bihuan.foundation.ledger import body_of
 from bihuan.foundation.models import Duty, Entry, Event, Member, Office, Paper
 
-ROW, DUTY, PAPER, PERSON, OFFICE = "row", "duty", "paper", "person", "office"
+ROW, DUTY, PAPER, PERSON, OFFICE = passages.ROW, "duty", passages.PAPER, "person", "office"
 KINDS = (ROW, DUTY, PAPER, PERSON, OFFICE)
 
 _SHAPE = pa.schema([
@@ -77,7 +77,8 @@ class Names(Follower):
             for source in (_rows(Q()), _duties(Q()), _papers(Q()), _house()):
                 self._put(source)
             passages.empty(self.connection)
-            passages.put(self.connection, Q())
+            for about in (PAPER, ROW):
+                passages.put(self.connection, about, Q())
         self.position, self.hash = head
 
     def follow(self, events: Sequence[Event]) -> bool:
@@ -91,12 +92,13 @@ class Names(Follower):
             for ids in batches(rows, PART):
                 about = (_rows(Q(pk__in=ids)), _duties(Q(entry_id__in=ids)), _papers(Q(entry_id__in=ids)))
                 self._replace(f"row IN ({', '.join(map(str, ids))})", about)
+                passages.again(self.connection, ROW, ids)
             for keys in batches(sorted(changed.duties), PART):
                 found = list(Duty.objects.filter(key__in=keys).values_list("pk", flat=True))
                 self._replace(f"kind = '{DUTY}' AND id IN ({_quoted(found)})", (_duties(Q(pk__in=found)),))
             for ids in batches(drafts, PART):
                 self._replace(f"kind = '{PAPER}' AND id IN ({_quoted(ids)})", (_papers(Q(pk__in=ids)),))
-                passages.again(self.connection, ids)
+                passages.again(self.connection, PAPER, ids)
             if any(event.kind.startswith(("office.", "member.", "personal.")) for event in events):
                 self._replace(f"kind IN ('{PERSON}', '{OFFICE}')", (_house(),))
         return True

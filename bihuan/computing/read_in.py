@@ -11,11 +11,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
-from bihuan.computing.reading.documents import Document, document_of
+from bihuan.computing.reading.documents import document_of
 from bihuan.computing.reading.findings import Finding, findings
+from bihuan.computing.texts import keep_lines
 from bihuan.foundation import actions
 from bihuan.foundation.access import Actor
 from bihuan.foundation.actions import Edit, Incoming, Step
@@ -27,7 +27,7 @@ from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.scopes import measure_of
 from bihuan.foundation.grammar.views import Catalogue, RegisterView
 from bihuan.foundation.ledger import writing
-from bihuan.foundation.models import Entry, Office, Upload
+from bihuan.foundation.models import Entry, Office
 from bihuan.foundation.sheets.cells import Unreadable
 
 MOST = 4_000
@@ -67,6 +67,7 @@ def read_in(actor: Actor, place: Place, about: Mapping[str, object], name: str, 
         raise rejected(Refused(f"读出 {len(found)} 条，一份文件最多 {MOST} 条；请分成几份", f"{len(found)} were found, at most {MOST} in one document; split it"), "file")
     with writing():
         upload = actions.receive_document(actor, place.documents.name, name, content, at)
+        keep_lines(upload.digest, document.lines)
         [entry] = actions.record_entries(actor, place.documents.name, [Incoming({**about, place.shape.file: upload.digest})], at)
         offices = frozenset(Office.objects.values_list("code", flat=True))
         rows = [Incoming(row_of(place, entry, one, offices)) for one in found]
@@ -187,37 +188,3 @@ def typed(view: RegisterView, key: str, value: Any) -> object:
 
 def _joined(first: str, second: str) -> str:
     return first if second in first else second if first in second else f"{first}；{second}"
-
-
-# --- the document again
-
-
-def lines_of(upload: Upload) -> tuple[str, ...]:
-    """The lines of a document that was kept; the same bytes always give the same lines. Raises Unreadable, FileNotFoundError, ValueError."""
-    return _lines(upload.digest, upload.name, upload.pk)
-
-
-@lru_cache(maxsize=16)
-def _lines(_digest: str, name: str, number: int) -> tuple[str, ...]:
-    document: Document = document_of(actions.content_of(Upload.objects.get(pk=number)), name)
-    return document.lines
-
-
-Span = tuple[int, int, int]
-"""In a line (from 1): from which character to which."""
-
-
-def spans_of(lines: Sequence[str], line: int, quote: str) -> list[Span]:
-    """Where a quote stands, from its line on: a span in each line it runs through; the whole line where it was printed otherwise."""
-    wanted = "".join(quote.split())
-    if not 1 <= line <= len(lines) or not wanted:
-        return []
-    letters = [(at, place) for at in range(line, min(line + 8, len(lines)) + 1) for place, letter in enumerate(lines[at - 1]) if not letter.isspace()]
-    text = "".join(lines[at - 1][place] for at, place in letters)
-    start = text.find(wanted)
-    if start < 0:
-        return [(line, 0, len(lines[line - 1]))]
-    spans: dict[int, tuple[int, int]] = {}
-    for at, place in letters[start : start + len(wanted)]:
-        spans[at] = (spans.get(at, (place, place))[0], place + 1)
-    return [(at, begin, end) for at, (begin, end) in spans.items()]

@@ -20,7 +20,7 @@ from bihuan.foundation.actions.moves import makers
 from bihuan.foundation.models import Entry, Upload
 from bihuan.portal import guarded, shell, words
 from bihuan.portal.lists import FIELD
-from bihuan.portal.reading_text import text_of
+from bihuan.portal.reading_text import Looked, text_of
 from bihuan.portal.visits import Shaped, Visit, query
 
 PAGE = 30
@@ -67,6 +67,12 @@ class Page:
         """Which kind is asked for, empty for all."""
         return self.visit.request.GET.get("kind", "")
 
+    @property
+    def line(self) -> int:
+        """The line of the text that is asked for, 0 for none."""
+        asked = self.visit.request.GET.get("line", "")
+        return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 8 else 0
+
     @cached_property
     def chosen(self) -> list[Entry]:
         """The findings asked for; with ``at`` from that one on."""
@@ -98,7 +104,7 @@ def reading(visit: Visit, register: str, number: int) -> HttpResponseBase:
             "title": document.title or document.key, "key": document.key, "href": reverse("row", args=[document.pk]), "file": upload.name,
             "digest": upload.digest, "file_href": reverse("original", args=[upload.pk]),
         },
-        "text": text_of(page.place, upload, page.every, page.chosen[:PAGE], page.start, lambda entry: page.href(at=str(entry.pk), state=ALL, kind="")),
+        "text": text_of(page.place, upload, page.every, Looked(page.chosen[:PAGE], page.line), page.start, lambda entry: page.href(at=str(entry.pk), state=ALL, kind="")),
         "again_href": reverse("read", args=[register]) if access.may(visit.actor, "record", place.documents) else "",
     }  # fmt: skip
     crumbs = [shell.crumb(visit.title(place.view.shape), reverse("register", args=[register])), shell.crumb(document.title or document.key)]

@@ -1,11 +1,12 @@
 """The text of a document, line by line, with every finding marked where it stands."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bihuan.computing import read_in
+from bihuan.computing import texts
 from bihuan.computing.read_in import Place
 from bihuan.foundation.models import Entry, Upload
 from bihuan.foundation.sheets.cells import Unreadable
@@ -19,10 +20,18 @@ AROUND = 40
 Mark = tuple[int, int, Entry]
 
 
-def text_of(place: Place, upload: Upload, every: Sequence[Entry], shown: Sequence[Entry], start: str, href: Callable[[Entry], str]) -> Shaped:
+@dataclass(frozen=True)
+class Looked:
+    """What of a document is looked at: the findings that stand beside the text, and a line that was asked for, 0 for none."""
+
+    shown: Sequence[Entry]
+    line: int = 0
+
+
+def text_of(place: Place, upload: Upload, every: Sequence[Entry], looked: Looked, start: str, href: Callable[[Entry], str]) -> Shaped:
     """``lines`` [{number, pieces [{text, id, tone, done, href, first}]}]; ``cut`` where only a part is shown; ``gone`` says why there is no text."""
     try:
-        lines = read_in.lines_of(upload)
+        lines = texts.lines_of(upload)
     except Unreadable as why:
         return {"lines": [], "cut": False, "gone": why.text(get_language() or "zh")}
     except (OSError, ValueError):
@@ -30,11 +39,11 @@ def text_of(place: Place, upload: Upload, every: Sequence[Entry], shown: Sequenc
     first, last = 1, len(lines)
     cut = len(lines) > MOST_LINES or sum(map(len, lines)) > MOST_LETTERS
     if cut:
-        numbers = [_line(place, entry) for entry in shown] or [1]
+        numbers = [looked.line] if 0 < looked.line <= len(lines) else [_line(place, entry) for entry in looked.shown] or [1]
         first, last = max(1, min(numbers) - AROUND), min(len(lines), max(numbers) + AROUND)
     marks: dict[int, list[Mark]] = {}
     for entry in every:
-        for number, begin, end in read_in.spans_of(lines, _line(place, entry), str(entry.data.get(place.shape.quote) or "")):
+        for number, begin, end in texts.spans_of(lines, _line(place, entry), str(entry.data.get(place.shape.quote) or "")):
             marks.setdefault(number, []).append((begin, end, entry))
     seen: set[int] = set()
     tones = {title: tone for tone, title in place.shape.kinds.items()}

@@ -46,7 +46,7 @@ def _groups(visit: Visit, asked: str, most: int) -> Iterator[Shaped]:
     for kind, title in {DUTY: _("任务"), PAPER: _("公文"), OFFICE: _("单位"), PERSON: _("人员")}.items():
         if (kind, "") in by_kind:
             yield {"title": title, "results": by_kind[kind, ""][:most]}
-    if said := [_marked(archive.in_palette(hit, asked), asked) for hit, _paper in found.said]:
+    if said := [_marked(archive.in_palette(hit, text, asked), asked) for hit, text in found.said]:
         yield {"title": _("档案全文"), "results": said}
     pages = [_marked(one, asked) for one in _pages(visit) if not asked or _span(str(one["title"]), asked.lower().split()[0])]
     if pages:

@@ -133,7 +133,7 @@ from bihuan.portal.guarded.rows import (
     rows_of,
     titles_of,
 )
-from bihuan.portal.guarded.searched import archive, carried_in_sight, search
+from bihuan.portal.guarded.searched import Text, archive, carried_in_sight, search
 
 __all__ = [
     "GRAVITY",
@@ -142,6 +142,7 @@ __all__ = [
     "WEEK",
     "Load",
     "Rate",
+    "Text",
     "algorithm",
     "allow",
     "allow_as",

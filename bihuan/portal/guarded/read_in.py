@@ -22,6 +22,14 @@ def reading_into(visit: Visit, register: str) -> Place:
     return place
 
 
+def reading_places(visit: Visit) -> dict[str, Place]:
+    """Where documents are read into, by the register of the documents, as far as somebody may open them."""
+    if not visit.actor.roles & access.STAFF:
+        return {}
+    places = filter(None, (place_of(visit.catalogue, view) for view in visit.catalogue.registers.values()))
+    return {place.documents.name: place for place in places if may_open(visit.actor, place.documents)}
+
+
 def document_of(visit: Visit, place: Place, number: int) -> tuple[Entry, Upload]:
     """The row of a document with the file that was kept of it; 404 where there is none, or it is not theirs to see."""
     view, entry = row_of(visit, number)

@@ -8,26 +8,30 @@ from django.db.models import Q
 from bihuan.computing import names
 from bihuan.computing.names import DUTY, OFFICE, PAPER, PERSON, ROW, Name, Reader
 from bihuan.computing.passages import Asked, Hit
+from bihuan.computing.read_in import Place
 from bihuan.foundation import access
 from bihuan.foundation.models import Assignment, Duty, Entry, Member, Paper
 from bihuan.portal.guarded.owed import in_reach, owed_by
 from bihuan.portal.guarded.papers import papers
+from bihuan.portal.guarded.read_in import reading_places
 from bihuan.portal.guarded.rows import every_row, scopes_of, within
 from bihuan.portal.visits import Visit
 
 Things = Mapping[str, Mapping[str, object]]
 """By kind and id: `Entry`, `Duty`, `Paper` or `Member`; an office is its own name."""
+Text = Paper | tuple[Place, Entry]
+"""What a text is: a paper, or a document with the register it was read into."""
 LEAST = 2
-"""So many characters are wanted before the words of papers are looked through as well."""
+"""So many characters are wanted before the words of texts are looked through as well."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found: names with the things themselves, and issued papers whose words hold what was asked."""
+    """What a search found: names with the things themselves, and texts whose words hold what was asked."""
 
     names: list[Name]
     things: Things
-    said: list[tuple[Hit, Paper]]
+    said: list[tuple[Hit, Text]]
 
 
 def search(visit: Visit, words: str, most: int) -> Found:
@@ -42,16 +46,26 @@ def search(visit: Visit, words: str, most: int) -> Found:
     return Found([one for one in found if one.kind == OFFICE or one.id in things[one.kind]], things, _readable(visit, said))
 
 
-def archive(visit: Visit, asked: Asked, size: int, skip: int) -> tuple[int, list[tuple[Hit, Paper]]]:
-    """The issued papers that hold what is asked, the latest first: how many, and some of them. What this person may not see is neither."""
-    reader = Reader(scopes_of(visit), [PAPER], visit.actor.username)
+def archive(visit: Visit, asked: Asked, size: int, skip: int) -> tuple[int, list[tuple[Hit, Text]]]:
+    """The issued papers and the documents read in that hold what is asked, the latest first: how many, and some of them.
+
+    What this person may not see is neither.
+    """
+    reader = Reader(scopes_of(visit), [PAPER, ROW], visit.actor.username)
     count, found = names.look(names.current(), asked, reader, size, skip)
     return count, _readable(visit, found)
 
 
-def _readable(visit: Visit, found: list[Hit]) -> list[tuple[Hit, Paper]]:
-    held = papers(visit, Paper.OUT).in_bulk([hit.paper for hit in found]) if found else {}
-    return [(hit, held[hit.paper]) for hit in found if hit.paper in held]
+def _readable(visit: Visit, found: list[Hit]) -> list[tuple[Hit, Text]]:
+    ids = {about: [hit.id for hit in found if hit.about == about] for about in (PAPER, ROW)}
+    places = reading_places(visit) if ids[ROW] else {}
+    held: dict[tuple[str, int], Text] = {}
+    if ids[PAPER]:
+        held |= {(PAPER, number): paper for number, paper in papers(visit, Paper.OUT).in_bulk(ids[PAPER]).items()}
+    if places:
+        rows = Entry.objects.filter(every_row(visit), pk__in=ids[ROW], withdrawn=False, register__in=places)
+        held |= {(ROW, row.pk): (places[row.register], row) for row in rows}
+    return [(hit, held[hit.about, hit.id]) for hit in found if (hit.about, hit.id) in held]
 
 
 def _things(visit: Visit, found: Iterable[Name]) -> dict[str, dict[str, object]]:
