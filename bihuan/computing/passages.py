@@ -29,8 +29,8 @@ from bihuan.foundation.models import Entry, Paper, Upload
 from bihuan.foundation.sheets.cells import Unreadable
 
 _TEXTS = pa.schema([
-    ("about", pa.string()), ("id", pa.string()), ("kind", pa.string()), ("title", pa.string()), ("number", pa.string()), ("plain", pa.string()), ("period", pa.string()), ("unit", pa.string()),
-    ("issued", pa.date32()), ("low", pa.string()),
+    ("about", pa.string()), ("id", pa.string()), ("kind", pa.string()), ("title", pa.string()), ("number", pa.string()), ("plain", pa.string()),
+    ("period", pa.string()), ("unit", pa.string()), ("issued", pa.date32()), ("low", pa.string()),
 ])  # fmt: skip
 _SENTENCES = pa.schema([("about", pa.string()), ("id", pa.string()), ("place", pa.int32()), ("anchor", pa.string()), ("text", pa.string()), ("low", pa.string())])
 TABLES = {"texts": _TEXTS, "sentences": _SENTENCES}

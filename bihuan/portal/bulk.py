@@ -287,8 +287,12 @@ def done(visit: Visit, register: str, seq: int) -> HttpResponseBase:
     if event.register != register or event.kind not in bulk_shown.KINDS:
         raise Http404
     undo = reverse("bulk", args=[register]) + f"?act={UNDO}&what={seq}" if event.kind == bulk.CHANGED and UNDO in acts(visit, view) else ""
-    context = {
+    here = reverse("register", args=[register])
+    context: dict[str, object] = {
         "heading": bulk_shown.KINDS[event.kind](), "lead": visit.title(view.shape), **bulk_shown.done(visit, view, event), "undo_href": undo,
-        "event_href": reverse("event", args=[seq]), "here": reverse("register", args=[register]),
+        "event_href": reverse("event", args=[seq]), "here": here, "beside": {},
     }  # fmt: skip
-    return shell.page(visit, "portal/bulk_done.html", [shell.crumb(visit.title(view.shape), str(context["here"])), shell.crumb(_("办理结果"))], context)
+    if document := guarded.document_behind(visit, view, event):
+        title, number = document
+        context["beside"] = {"title": title, "href": reverse("reading", args=[register, number])}
+    return shell.page(visit, "portal/bulk_done.html", [shell.crumb(visit.title(view.shape), here), shell.crumb(_("办理结果"))], context)

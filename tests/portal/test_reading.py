@@ -2,12 +2,14 @@
 
 import hashlib
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
@@ -16,6 +18,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from bihuan import clock
 from bihuan.command import main
 from bihuan.command.outcomes import OK, PROBLEMS, USAGE
+from bihuan.computing import texts
 from bihuan.foundation import loading
 from bihuan.foundation.access import SYSTEM
 from bihuan.foundation.actions import MemberGiven, OfficeGiven, adopt, set_member, set_office, set_roles
@@ -209,7 +212,9 @@ def test_what_is_sure_is_taken_up_at_once_behind_a_preview(sign_in: Open) -> Non
     assert preview["passing"] > 10
     hidden = re.findall(r'name="([^"]+)" value="([^"]*)"', zhang.post(f"/registers/{SENTENCES}/bulk/", given).content.decode())
     agreed = dict(hidden)["agreed"]
-    assert zhang.post(f"/registers/{SENTENCES}/bulk/", given | {"agreed": agreed}).status_code == 302
+    after = zhang.post(f"/registers/{SENTENCES}/bulk/", given | {"agreed": agreed})
+    assert after.status_code == 302
+    assert zhang.get(after["Location"]).context["beside"]["href"] == page.request["PATH_INFO"]
     after = li.get(page.request["PATH_INFO"])
     assert after.context["counts"]["waiting"] == preview["passing"]
     assert [one["title"] for one in after.context["bulk"]][-1] == f"确认已采用的 {preview['passing']} 条"
@@ -291,3 +296,37 @@ def test_what_is_taken_up_is_changed_by_nobody_one_by_one_or_many_at_once(sign_i
     assert (preview["passing"], preview["refused"]) == (0, 1)
     for move in ("divide", "merge"):
         assert zhang.get(f"/rows/{entry.pk}/move/{move}/").status_code == 404
+
+
+def test_the_archive_finds_a_sentence_of_a_report_and_opens_it_at_its_line(sign_in: Open) -> None:
+    zhang = sign_in("zhang")
+    address = read(zhang)
+    line, sentence = next((number, text) for number, text in enumerate(REPORT.splitlines(), start=1) if len(text) > 20 and "。" in text)
+    words = sentence.partition("。")[0][-8:]
+    [found] = zhang.get("/archive/", {"q": words, "kind": "读入的文件"}).context["results"]
+    assert found["passages"][0]["href"] == f"{address}?line={line}#l-{line}"
+    assert f'id="l-{line}"' in zhang.get(found["passages"][0]["href"].partition("#")[0]).content.decode()
+    assert [one["title"] for one in zhang.get("/archive/", {"period": "2021"}).context["results"]] == [found["title"]]
+
+
+def test_a_report_is_read_again_from_its_file_where_the_kept_lines_were_thrown_away(sign_in: Open) -> None:
+    client = sign_in("zhang")
+    page = client.get(read(client))
+    lines = page.context["text"]["lines"]
+    shutil.rmtree(settings.BIHUAN_HOME / "texts")
+    texts._lines.cache_clear()
+    assert client.get(page.request["PATH_INFO"]).context["text"]["lines"] == lines
+
+
+def test_whoever_may_not_see_a_report_finds_no_sentence_of_it(sign_in: Open) -> None:
+    read(sign_in("zhang"))
+    set_member(SYSTEM, MemberGiven("gong", "gong", ""), NOW)
+    set_roles(SYSTEM, "gong", ["citizen"], NOW)
+    answer = sign_in("gong").get("/archive/", {"q": "目标"})
+    assert answer.status_code in (302, 403, 404) or answer.context["results"] == []
+
+
+def test_a_report_is_not_photographed(sign_in: Open) -> None:
+    page = sign_in("zhang").get(f"/reading/{SENTENCES}/").content.decode()
+    assert 'type="file"' in page
+    assert "data-camera" not in page

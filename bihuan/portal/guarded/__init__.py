@@ -104,7 +104,7 @@ from bihuan.portal.guarded.published import (
     public_targets,
     public_verdicts,
 )
-from bihuan.portal.guarded.read_in import document_of, findings_of, reading_into, sentence_of
+from bihuan.portal.guarded.read_in import document_behind, document_of, findings_of, reading_into, sentence_of
 from bihuan.portal.guarded.records import (
     LARGEST_BODY,
     algorithm,
@@ -157,6 +157,7 @@ __all__ = [
     "count_rows",
     "decided_in",
     "demo_people",
+    "document_behind",
     "document_of",
     "duties",
     "duties_by_office",

@@ -2,11 +2,12 @@
 
 from django.http import Http404
 
+from bihuan.computing.feed import touched
 from bihuan.computing.read_in import Place, place_of
 from bihuan.computing.starting import origin
 from bihuan.foundation import access
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.foundation.models import Entry, Upload
+from bihuan.foundation.models import Entry, Event, Upload
 from bihuan.portal.guarded.rows import may_open, register_of, row_of, rows_of
 from bihuan.portal.visits import Visit
 
@@ -37,6 +38,17 @@ def document_of(visit: Visit, place: Place, number: int) -> tuple[Entry, Upload]
     if view.name != place.documents.name or upload is None:
         raise Http404
     return entry, upload
+
+
+def document_behind(visit: Visit, view: RegisterView, event: Event) -> tuple[str, int] | None:
+    """Of something done to many findings: the title and number of the document they were read out of; None for rows that are no findings."""
+    place = place_of(visit.catalogue, view)
+    ids = sorted({number for numbers in touched([event]).entries.values() for number in numbers})
+    finding = rows_of(visit, view).filter(pk__in=ids[:1]).first() if place else None
+    if place is None or finding is None:
+        return None
+    document = rows_of(visit, place.documents).filter(key=str(finding.data.get(place.shape.document))).first()
+    return (document.title or document.key, document.pk) if document else None
 
 
 def findings_of(visit: Visit, place: Place, document: Entry) -> list[Entry]:

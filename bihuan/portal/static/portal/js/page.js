@@ -24,9 +24,10 @@
     document.getElementById("drawer-title").textContent = panel.querySelector("[data-title]")?.dataset.title || "";
     if (!panel.open) panel.showModal();
     panel.scrollTop = 0;
-    const wrong = panel.querySelector("[role=alert]");
+    const wrong = panel.querySelector("[role=alert]:not([hidden])");
     if (wrong) { wrong.tabIndex = -1; wrong.focus(); return; }
-    panel.querySelector(".drawer-body input:not([type=hidden]), .drawer-body select, .drawer-body textarea, .drawer-body a[href]")?.focus();
+    const body = event.target;
+    (body.querySelector("input:not([type=hidden]), select, textarea") || body.querySelector("a[href], button"))?.focus();
   });
 
   /* what a person unfolded, marked data-stays, stays so when the page looks again */
