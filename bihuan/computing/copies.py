@@ -22,7 +22,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from bihuan.computing.tables import Columns, whole
-from bihuan.foundation.grammar.gathering import DUTIES, figures_table, rows_table
+from bihuan.foundation.grammar.gathering import DUTIES, GRANTS, figures_table, rows_table
 
 KEPT = 2
 """So many copies stay: the newest, and the one before, which a run may still be reading."""
@@ -31,7 +31,7 @@ ROWS = 128 * 1024
 """Rows in a group: what a cluster gives to one task."""
 
 ABOUT = "columns.json"
-_SHARED = (DUTIES, "verdicts", "overrides")
+_SHARED = (DUTIES, GRANTS, "verdicts", "overrides")
 
 
 @dataclass(frozen=True)

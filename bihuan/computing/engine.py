@@ -17,7 +17,7 @@ from bihuan.foundation.grammar.catalogue import Catalogue
 
 T = TypeVar("T")
 
-_TABLES = re.compile(r'(?<=")[rfl]_\w+(?=")|\b(?:duties|verdicts|overrides)\b')
+_TABLES = re.compile(r'(?<=")[rfl]_\w+(?=")|\b(?:duties|grants|verdicts|overrides)\b')
 """The names of tables in a query: of rows, figures and colours, and those all registers share."""
 
 __all__ = ["Engine", "Record", "TooSlow", "answer", "records", "run", "tables_in", "tuples"]

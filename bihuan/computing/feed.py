@@ -37,6 +37,8 @@ class Touched:
                 kept.setdefault(event.register, set()).update(one["id"] for one in spoken)
         if isinstance(body.get("id"), int) and event.kind.partition(".")[0] in ("entry", "personal"):
             self.entries.setdefault(event.register, set()).add(body["id"])
+        if event.kind == "quota.posted":
+            self.entries.setdefault(event.register, set()).update(entry for _giver, _taker, entry, _amount in body["lines"] if entry is not None)
         if event.kind in ("light.overridden", "light.restored"):
             self.judged.add(body["id"])
         for said in body.get("verdicts", ()):

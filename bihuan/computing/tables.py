@@ -26,9 +26,9 @@ from bihuan.foundation import columns, ledger, loading
 from bihuan.foundation.columns import Row
 from bihuan.foundation.evaluating import SECONDS, Record, limited, records, sandbox
 from bihuan.foundation.grammar.catalogue import Catalogue, RegisterView
-from bihuan.foundation.grammar.gathering import figures_table, rows_table
-from bihuan.foundation.models import Duty, Entry, Event, Figure, Override, Verdict
-from bihuan.foundation.surroundings import figures_of, state_title
+from bihuan.foundation.grammar.gathering import GRANTS, figures_table, rows_table
+from bihuan.foundation.models import Duty, Entry, Event, Figure, Override, Posting, Verdict
+from bihuan.foundation.surroundings import figures_of, granted, grants_of, state_title
 
 T = TypeVar("T")
 
@@ -125,6 +125,8 @@ class Columns(Follower):
             owed = Duty.objects.using(self.using).filter(**unchanged).values_list(*columns.DUTY_FIELDS)
             for duties in batches(owed.iterator(chunk_size=BATCH)):
                 columns.put_duties(self.connection, duties)
+            booked = Posting.objects.using(self.using).filter(seq__lte=position)
+            columns.put_grants(self.connection, granted(booked))
             self._put_standing(None)
         self.position, self.hash, self.kept, self.moved = position, head, {}, {}
 
@@ -155,6 +157,8 @@ class Columns(Follower):
                 self.populated.add(name)
                 self._replace_rows(view, sorted(changed.entries.get(name, ())))
                 columns.put_figures(self.connection, view, figures_of(sorted(ids)), sorted(ids))
+                if view.quotas:
+                    columns.put_grants(self.connection, grants_of(sorted(ids)), sorted(ids))
         for keys in batches(iter(sorted(changed.duties)), 500):
             columns.put_duties(self.connection, list(Duty.objects.filter(key__in=keys).values_list(*columns.DUTY_FIELDS)))
         if changed.judged or changed.groups:
@@ -165,6 +169,9 @@ class Columns(Follower):
         for name, ids in changed.rows().items():
             if ids:
                 yield from (rows_table(name).strip('"'), figures_table(name).strip('"'))
+                view = self.catalogue.registers.get(name)
+                if view is not None and view.quotas:
+                    yield GRANTS
         if changed.duties:
             yield "duties"
         if changed.judged or changed.groups:

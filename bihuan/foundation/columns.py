@@ -3,6 +3,7 @@
     r_<pack>__<mechanism>   one row an entry: _id, _key, _title, _office, _state (the state's title), _state_since, one column a field
     f_<pack>__<mechanism>   one row an entry and period: _id, _period, one column a figure
     duties                  what is owed: clocks, cadences, handoffs, documents, reviews
+    grants                  _id, _quota, _amount: what a row was granted of a quota and holds
 
 Values stand here as they are stored: money in 分, numbers times 10**decimals, dates as dates. Worked examples, one row's gates and
 guards, and the whole city all use these tables, so one formula cannot mean two things.
@@ -19,7 +20,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from bihuan.foundation.grammar.gathering import DUTIES, figures_table, rows_table
+from bihuan.foundation.grammar.gathering import DUTIES, GRANTS, figures_table, rows_table
 from bihuan.foundation.grammar.views import RegisterView
 
 TYPES = {
@@ -45,6 +46,7 @@ _DUTY = pa.schema(
         ("_mechanism", pa.string()), ("_period", pa.string()), ("_unit", pa.string()),
     ]
 )  # fmt: skip
+_GRANT = pa.schema([("_id", pa.int64()), ("_quota", pa.string()), ("_amount", pa.int64())])
 _FIXED = "_id BIGINT, _key VARCHAR, _title VARCHAR, _office VARCHAR, _state VARCHAR, _state_since DATE"
 _DUTY_COLUMNS = (
     "_register VARCHAR, _id BIGINT, _name VARCHAR, _kind VARCHAR, _opened DATE, _due DATE, _closed DATE, _outcome VARCHAR, _level INTEGER, "
@@ -65,6 +67,9 @@ class Row:
     data: dict[str, Any] | str = field(default_factory=dict)
 
 
+GrantRow = tuple[int, str, int]
+"""Entry id, quota by full name, stored amount."""
+
 FigureRow = tuple[int, str, str, int | None]
 """Entry id, period, field, stored value."""
 
@@ -78,7 +83,7 @@ DUTY_FIELDS = (
 
 
 def create(connection: duckdb.DuckDBPyConnection, views: Iterable[RegisterView]) -> None:
-    """Make empty tables for the registers of `views`, and the table of duties, in place of any that are there."""
+    """Make empty tables for the registers of `views`, and the tables of duties and grants, in place of any that are there."""
     for view in views:
         columns = "".join(f', "{key}" {TYPES.get(shape.kind, "VARCHAR")}' for key, shape in view.shape.fields.items())
         connection.execute(f"CREATE OR REPLACE TABLE {rows_table(view.name)} ({_FIXED}{columns})")
@@ -86,6 +91,7 @@ def create(connection: duckdb.DuckDBPyConnection, views: Iterable[RegisterView])
         columns = "".join(f', "{key}" BIGINT' for key in figures)
         connection.execute(f"CREATE OR REPLACE TABLE {figures_table(view.name)} (_id BIGINT, _period VARCHAR{columns})")
     connection.execute(f"CREATE OR REPLACE TABLE {DUTIES} ({_DUTY_COLUMNS})")
+    connection.execute(f"CREATE OR REPLACE TABLE {GRANTS} (_id BIGINT, _quota VARCHAR, _amount BIGINT)")
 
 
 def put_rows(connection: duckdb.DuckDBPyConnection, view: RegisterView, rows: Sequence[Row], gone: Sequence[int] = ()) -> None:
@@ -156,6 +162,14 @@ def put_duties(connection: duckdb.DuckDBPyConnection, duties: Sequence[DutyRow])
     connection.execute(f"DELETE FROM {DUTIES} WHERE _duty IN (SELECT unnest(?))", [[duty[9] for duty in duties]])
     columns = [pa.array(values, kind.type) for values, kind in zip(zip(*duties, strict=True), _DUTY, strict=True)]
     _insert(connection, pa.Table.from_arrays(columns, schema=_DUTY), f"INSERT INTO {DUTIES} SELECT * FROM incoming")
+
+
+def put_grants(connection: duckdb.DuckDBPyConnection, grants: Sequence[GrantRow], ids: Sequence[int] = ()) -> None:
+    """Put grants in, in place of all that the entries `ids` had."""
+    _forget(connection, GRANTS, ids)
+    if grants:
+        columns = [pa.array(values, kind.type) for values, kind in zip(zip(*grants, strict=True), _GRANT, strict=True)]
+        _insert(connection, pa.Table.from_arrays(columns, schema=_GRANT), f"INSERT INTO {GRANTS} SELECT * FROM incoming")
 
 
 def _columns(rows: Sequence[Row]) -> list[pa.Array]:

@@ -16,6 +16,10 @@ from bihuan.foundation.invited import Invitation as Invitation
 from bihuan.foundation.paper_tables import Paper as Paper
 from bihuan.foundation.payment_tables import PayList as PayList
 from bihuan.foundation.payment_tables import Payment as Payment
+from bihuan.foundation.quota_tables import Allocation as Allocation
+from bihuan.foundation.quota_tables import Balance as Balance
+from bihuan.foundation.quota_tables import Grant as Grant
+from bihuan.foundation.quota_tables import Posting as Posting
 from bihuan.foundation.sizes import KEY, LARGEST, NAME
 
 

@@ -11,13 +11,13 @@ from datetime import date
 from typing import TypeVar
 
 import duckdb
-from django.db.models import Q
+from django.db.models import Case, F, Q, QuerySet, Sum, When
 
 from bihuan.foundation import columns
-from bihuan.foundation.columns import DutyRow, FigureRow, Row
+from bihuan.foundation.columns import DutyRow, FigureRow, GrantRow, Row
 from bihuan.foundation.grammar.catalogue import Catalogue, RegisterView
 from bihuan.foundation.grammar.gathering import DUTIES, Chain
-from bihuan.foundation.models import Duty, Entry, Figure
+from bihuan.foundation.models import Duty, Entry, Figure, Posting
 
 PART = 500
 
@@ -78,6 +78,7 @@ class Surroundings:
             columns.put_rows(connection, view, list(rows.values()))
             columns.put_figures(connection, view, figures_of(list(rows)), ())
             columns.put_duties(connection, duties_of(list(rows)))
+            columns.put_grants(connection, grants_of(list(rows)) if view.quotas else ())
 
 
 def row_of(view: RegisterView, entry: Entry) -> Row:
@@ -99,6 +100,18 @@ def figures_of(ids: Sequence[int]) -> list[FigureRow]:
 def duties_of(ids: Sequence[int]) -> list[DutyRow]:
     """Every duty of some entries."""
     return [row for part in _parts(ids) for row in Duty.objects.filter(entry_id__in=part).values_list(*columns.DUTY_FIELDS)]
+
+
+def grants_of(ids: Sequence[int]) -> list[GrantRow]:
+    """What some entries were granted of each quota and hold."""
+    return [row for part in _parts(ids) for row in granted(Posting.objects.filter(entry_id__in=part))]
+
+
+def granted(postings: QuerySet[Posting]) -> list[GrantRow]:
+    """What rows hold of each quota after some postings: granted less given back, of all periods."""
+    signed = Case(When(deed="grant", then=F("amount")), When(deed="return", then=-F("amount")), default=0)
+    summed = postings.filter(entry__isnull=False).order_by("entry_id", "quota").values_list("entry_id", "quota").annotate(held=Sum(signed))
+    return [(entry, quota, held) for entry, quota, held in summed if entry is not None]
 
 
 def _parts(items: Sequence[T]) -> Iterable[Sequence[T]]:

@@ -41,7 +41,9 @@ def kind_word(kind: str) -> str:
         "paper.checked": _("核稿"), "paper.signed": _("签发公文"), "paper.issued": _("印发公文"), "paper.archived": _("公文归档"),
         "paper.returned": _("退回公文"), "paper.renewed": _("取用新数"), "paper.kept": _("保留原数"), "paper.dropped": _("草稿作废"),
         "payments.drafted": _("拟兑付表"), "payments.listed": _("列兑付明细"), "payments.reviewed": _("复核兑付表"),
-        "payments.confirmed": _("确认兑付表"), "payments.dropped": _("作废兑付表"), "entries.imported": _("带入历史"), "city.invented": _("建演示城市"),
+        "payments.confirmed": _("确认兑付表"), "payments.dropped": _("作废兑付表"), "quota.posted": _("额度记账"),
+        "allocation.drafted": _("拟分配方案"), "allocation.listed": _("列分配明细"), "allocation.reviewed": _("复核分配方案"),
+        "allocation.confirmed": _("确认分配方案"), "allocation.dropped": _("作废分配方案"), "entries.imported": _("带入历史"), "city.invented": _("建演示城市"),
         "tables.rebuilt": _("重建各表"),
     }.get(kind, kind)  # fmt: skip
 

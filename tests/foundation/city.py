@@ -85,6 +85,17 @@ lights:
       - {colour: green, otherwise: yes, because: 推进顺利, basis: 第七条}
     without_data: grey
     override: {who: supervisor, until: 30 calendar_days}
+quotas:
+  funds:
+    title: 专项额度
+    title_en: earmarked funds
+    of: estimate
+    accounts: {province: {title: 省下达, supplies: 是}, city: {title: 市级统筹}}
+    method: order
+    order: [{by: 概算投资}]
+    full: skip
+    granted: {title: 已配额度, title_en: funds granted}
+    basis: 第九条
 """
 MATTERS_FILE = """
 mechanism: matters

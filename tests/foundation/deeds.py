@@ -6,10 +6,12 @@ from typing import Any
 
 from bihuan.foundation.access import SYSTEM
 from bihuan.foundation.actions import (
+    AllocationDraft,
     Charge,
     Draft,
     Edit,
     FigureGiven,
+    GrantLine,
     HandSet,
     Incoming,
     MemberGiven,
@@ -17,6 +19,7 @@ from bihuan.foundation.actions import (
     Past,
     PayDraft,
     PayLine,
+    PostingGiven,
     Source,
     Step,
     adopt,
@@ -27,9 +30,12 @@ from bihuan.foundation.actions import (
     change_entry,
     check_paper,
     close_duty,
+    confirm_allocation,
     confirm_payments,
+    draft_allocation,
     draft_paper,
     draft_payments,
+    drop_allocation,
     drop_paper,
     drop_payments,
     end_sessions,
@@ -43,6 +49,7 @@ from bihuan.foundation.actions import (
     move,
     override,
     pause,
+    post_quota,
     preview,
     receive_upload,
     reconsider,
@@ -55,6 +62,7 @@ from bihuan.foundation.actions import (
     resume,
     return_paper,
     reveal,
+    review_allocation,
     review_payments,
     seal,
     set_member,
@@ -72,7 +80,7 @@ from bihuan.foundation.actions.bulk import SetField
 from bihuan.foundation.actions.duties import ask, decline
 from bihuan.foundation.actions.invitations import InvitationGiven, accept_invitation, invite, revoke_invitation
 from bihuan.foundation.ledger import New
-from bihuan.foundation.models import Entry, Member, Override, Paper, PayList, Upload
+from bihuan.foundation.models import Allocation, Entry, Member, Override, Paper, PayList, Upload
 from tests.foundation.city import FILES, MATTERS, NOW, PROJECTS, actor
 
 LATER = NOW + timedelta(days=1)
@@ -134,6 +142,20 @@ def _pay_draft(policy: str = "works.projects.aid") -> PayDraft:
 
 def _paylist() -> int:
     return PayList.objects.latest("id").pk
+
+
+def _allocation_draft(key: str = "P-002") -> AllocationDraft:
+    lines = [
+        GrantLine(entry.pk, entry.key, 1, 2_000_00, [("city", 1_000_00)], "partly", {"left": 1_000_00})
+        for entry in Entry.objects.filter(register=PROJECTS, key=key)
+    ]
+    pools = {"city": 1_000_00}
+    return AllocationDraft(f"{PROJECTS}.funds", PROJECTS, "grant", "七月分配", date(2025, 7, 8), "2025", 1, "0" * 64, [["works", 1, "f"]], pools, lines)
+
+
+def _allocation() -> int:
+    return Allocation.objects.latest("id").pk
+
 
 TOKENS: list[str] = []
 """Of invitations made, the last one behind."""
@@ -217,6 +239,12 @@ DEEDS: tuple[tuple[str, Callable[[], Any]], ...] = (
     ("confirm it", lambda: confirm_payments(actor("孙督"), _paylist(), _pay_draft(), NOW)),
     ("draft another", lambda: draft_payments(actor("赵市"), _pay_draft("works.projects.jobs"), NOW)),
     ("lay that aside", lambda: drop_payments(actor("赵市"), _paylist(), "数据有误", NOW)),
+    ("issue a quota", lambda: post_quota(actor("孙督"), PROJECTS, "funds", PostingGiven("province", "city", "1000元", "豫财〔2025〕1号"), NOW)),
+    ("draft an allocation", lambda: draft_allocation(actor("赵市"), _allocation_draft(), NOW)),
+    ("review the allocation", lambda: review_allocation(actor("赵市"), _allocation(), NOW)),
+    ("confirm the allocation", lambda: confirm_allocation(actor("孙督"), _allocation(), _allocation_draft(), NOW)),
+    ("draft another allocation", lambda: draft_allocation(actor("赵市"), _allocation_draft("P-001"), NOW)),
+    ("lay that allocation aside", lambda: drop_allocation(actor("赵市"), _allocation(), "另行拟案", NOW)),
     ("look at personal data", lambda: reveal(actor("王县"), PROJECTS, "P-001", "contact", "联系业主", NOW)),
     ("forget a contact", lambda: erase_entry(actor("安管"), PROJECTS, "P-001", "本人要求", NOW)),
     ("forget a person", lambda: erase_member(actor("安管"), "新人", "离职", NOW)),

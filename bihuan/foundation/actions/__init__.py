@@ -4,6 +4,14 @@ All take who acts and when. What they raise: `Forbidden` (not allowed, and why),
 (somebody else was quicker; both versions).
 """
 
+from bihuan.foundation.actions.allocations import (
+    AllocationDraft,
+    GrantLine,
+    confirm_allocation,
+    draft_allocation,
+    drop_allocation,
+    review_allocation,
+)
 from bihuan.foundation.actions.assigning import Charge, assign
 from bihuan.foundation.actions.bulk import carry_out, preview
 from bihuan.foundation.actions.changing import change_entries
@@ -64,19 +72,21 @@ from bihuan.foundation.actions.payments import (
     review_payments,
 )
 from bihuan.foundation.actions.privacy import erase_entry, erase_member, reveal
+from bihuan.foundation.actions.quotas import PostingGiven, post_quota
 from bihuan.foundation.actions.unsent import drop_unsent, keep_unsent
 from bihuan.foundation.actions.uploads import content_of, receive_document, receive_upload, settle_upload
 from bihuan.foundation.actions.writing import Conflict, Forbidden, Source, record
 from bihuan.foundation.checking import Incoming, Rejected
 
 __all__ = [
-    "RETENTIONS", "UNSEEN", "Charge", "Conflict", "Draft", "Edit", "FigureGiven", "Forbidden", "Foreseen", "HandSet", "Incoming", "InvitationGiven",
-    "Made", "MemberGiven", "OfficeGiven", "Past", "PayDraft", "PayLine", "Rejected", "Source", "Step", "accept_invitation", "adopt", "archive_paper",
-    "arrange", "assign", "carry_out", "change_entries", "change_entry", "check_paper", "choose_type", "close_duty", "confirm_payments", "content_of",
-    "declare_invented", "differences", "digest_of", "draft_paper", "draft_payments", "drop_paper", "drop_payments", "drop_unsent", "end_sessions",
-    "erase_entry", "erase_member", "extend", "foresee", "forget_view", "frozen_on", "invite", "is_invented", "issue_paper", "keep_figures",
-    "keep_unsent", "lines_of", "locked_out", "merge", "move", "open_invitation", "override", "pause", "possible_moves", "preview", "put_tour_away",
-    "read_notices", "receive_document", "receive_upload", "reconsider", "record", "record_entries", "record_figures", "record_past", "recount", "renew_paper", "restore", "resume",
-    "return_paper", "reveal", "review_payments", "revoke_invitation", "save_view", "seal", "set_member", "set_office", "set_password", "set_roles",
-    "settle_upload", "sign_paper", "signed_in", "tell_apart", "unmerge", "withdraw_entry",
+    "RETENTIONS", "UNSEEN", "AllocationDraft", "Charge", "Conflict", "Draft", "Edit", "FigureGiven", "Forbidden", "Foreseen", "GrantLine", "HandSet",
+    "Incoming", "InvitationGiven", "Made", "MemberGiven", "OfficeGiven", "Past", "PayDraft", "PayLine", "PostingGiven", "Rejected", "Source", "Step",
+    "accept_invitation", "adopt", "archive_paper", "arrange", "assign", "carry_out", "change_entries", "change_entry", "check_paper", "choose_type",
+    "close_duty", "confirm_allocation", "confirm_payments", "content_of", "declare_invented", "differences", "digest_of", "draft_allocation",
+    "draft_paper", "draft_payments", "drop_allocation", "drop_paper", "drop_payments", "drop_unsent", "end_sessions", "erase_entry", "erase_member",
+    "extend", "foresee", "forget_view", "frozen_on", "invite", "is_invented", "issue_paper", "keep_figures", "keep_unsent", "lines_of", "locked_out",
+    "merge", "move", "open_invitation", "override", "pause", "possible_moves", "post_quota", "preview", "put_tour_away", "read_notices",
+    "receive_document", "receive_upload", "reconsider", "record", "record_entries", "record_figures", "record_past", "recount", "renew_paper",
+    "restore", "resume", "return_paper", "reveal", "review_allocation", "review_payments", "revoke_invitation", "save_view", "seal", "set_member",
+    "set_office", "set_password", "set_roles", "settle_upload", "sign_paper", "signed_in", "tell_apart", "unmerge", "withdraw_entry",
 ]  # fmt: skip

@@ -17,8 +17,8 @@ from bihuan.foundation.grammar.views import Catalogue, RegisterView
 __all__ = ["Catalogue", "Item", "Items", "RegisterView", "link", "linked"]
 
 SECTIONS = (
-    "parameters", "assignments", "clocks", "cadences", "exchanges", "indicators", "targets", "lights", "criteria", "scores", "documents", "handoffs",
-    "meetings",
+    "parameters", "assignments", "clocks", "cadences", "exchanges", "indicators", "targets", "lights", "criteria", "quotas", "scores", "documents",
+    "handoffs", "meetings",
 )  # fmt: skip
 """The sections whose items belong to the register a mechanism works on."""
 

@@ -66,7 +66,7 @@ def compiles(place: Place, view: RegisterView, text: str, expects: Kind | None =
 def sections(view: RegisterView) -> Iterator[Item[object]]:
     """Every item that works on a register."""
     for items in (
-        view.parameters, view.assignments, view.clocks, view.cadences, view.exchanges, view.indicators, view.targets, view.lights, view.criteria,
+        view.parameters, view.assignments, view.clocks, view.cadences, view.exchanges, view.indicators, view.targets, view.lights, view.criteria, view.quotas,
         view.scores, view.documents, view.handoffs, view.meetings,
     ):  # fmt: skip
         yield from items.values()

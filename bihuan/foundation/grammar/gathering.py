@@ -23,13 +23,14 @@ from bihuan.foundation.grammar.indicators import Indicator
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.periods import Over
 from bihuan.foundation.grammar.quantities import NO_UNIT
+from bihuan.foundation.grammar.quotas import Quota
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.registers import Lookup, Parameter, Rollup
 from bihuan.foundation.grammar.scopes import parameter_value, unit_of
 from bihuan.foundation.grammar.shape import first_day
 from bihuan.foundation.grammar.windows import Days
 
-DUTIES = "duties"
+DUTIES, GRANTS = "duties", "grants"
 SYSTEM = ("_id", "_key", "_title", "_office", "_state", "_state_since")
 DEEPEST = 4
 """How far a rollup may reach through rollups of other registers."""
@@ -66,6 +67,11 @@ class Chain:
         return {item.key: item for item in self.view.indicators.values() if item.shape.per == "entry"}
 
     @cached_property
+    def quotas(self) -> dict[str, Item[Quota]]:
+        """The quotas of the register, by key: the name under which formulas know what a row was granted."""
+        return {item.key: item for item in self.view.quotas.values()}
+
+    @cached_property
     def parameters(self) -> dict[str, Parameter]:
         """The parameters of the register, by key."""
         return {item.key: item.shape for item in self.view.parameters.values()}
@@ -93,7 +99,7 @@ class Chain:
         shape = self.view.shape
         if key in shape.lookups:
             return (shape.lookups[key].by,)
-        if key in shape.rollups:
+        if key in shape.rollups or key in self.quotas:
             return ()
         indicator = self.indicators[key].shape
         where = self.view.condition(indicator.where).names if indicator.where else ()
@@ -175,6 +181,8 @@ class _Stage:
             return self._lookup(shape.lookups[key])
         if key in shape.rollups:
             return self._rollup(key, shape.rollups[key])
+        if key in self.chain.quotas:
+            return self._granted(key, self.chain.quotas[key].name)
         return self._indicator(key, self.chain.indicators[key].shape)
 
     def _same_day(self, alias: str) -> str:
@@ -246,6 +254,14 @@ class _Stage:
         self.joins[alias] = f'LEFT JOIN "{alias}" ON "{alias}"._ref = s._id{self._same_day(alias)}'
         nothing = formula.of_nothing(self.chain.days[0], self.chain.dialect)
         return f'CASE WHEN "{alias}"._ref IS NULL THEN {nothing} ELSE "{alias}"._value END'
+
+    # -- what a row was granted of a quota
+
+    def _granted(self, key: str, quota: str) -> str:
+        alias = f"grant_{key}{self._suffix}"
+        self.helpers.append((alias, f"SELECT _id AS _ref, sum(_amount) AS _value FROM {GRANTS} WHERE _quota = '{quota}' GROUP BY _id"))
+        self.joins[alias] = f'LEFT JOIN "{alias}" ON "{alias}"._ref = s._id'
+        return f'CAST(coalesce("{alias}"._value, 0) AS BIGINT)'
 
     # -- figures gathered over a window
 

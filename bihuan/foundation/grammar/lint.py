@@ -9,11 +9,11 @@ from datetime import date
 from bihuan.foundation.grammar.catalogue import linked
 from bihuan.foundation.grammar.errors import Problem
 from bihuan.foundation.grammar.packs import Pack
-from bihuan.foundation.grammar.rules import examples, flows, judging, lights, meetings, pack, papers, paying, registers
+from bihuan.foundation.grammar.rules import examples, flows, judging, lights, meetings, pack, papers, paying, registers, sharing
 from bihuan.foundation.grammar.rules.rule import Hit, Rule, World
 
 RULES: tuple[Rule, ...] = (
-    *pack.RULES, *registers.RULES, *flows.RULES, *lights.RULES, *judging.RULES, *paying.RULES, *papers.RULES, *meetings.RULES, *examples.RULES,
+    *pack.RULES, *registers.RULES, *flows.RULES, *lights.RULES, *judging.RULES, *paying.RULES, *sharing.RULES, *papers.RULES, *meetings.RULES, *examples.RULES,
 )  # fmt: skip
 """Every house rule, in the order docs/packs.md lists them."""
 

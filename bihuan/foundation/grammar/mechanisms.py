@@ -10,6 +10,7 @@ from bihuan.foundation.grammar.indicators import Indicator, Target
 from bihuan.foundation.grammar.lifecycles import Clock, Lifecycle
 from bihuan.foundation.grammar.lights import Light
 from bihuan.foundation.grammar.meetings import Meeting
+from bihuan.foundation.grammar.quotas import Quota
 from bihuan.foundation.grammar.registers import Parameter, Register
 from bihuan.foundation.grammar.scores import Score
 from bihuan.foundation.grammar.shape import Dated, Key, Shape, Words, said
@@ -36,6 +37,7 @@ class Mechanism(Shape):
     targets: dict[Key, Target] = said("目标", "what is promised", "share: {…}", {})
     lights: dict[Key, Light] = said("灯", "its lights", "plate: {…}", {})
     criteria: dict[Key, Criteria] = said("条件", "its rules of admission", "screening: {…}", {})
+    quotas: dict[Key, Quota] = said("额度", "what it shares out", "land: {…}", {})
     scores: dict[Key, Score] = said("计分", "its scores and ranks", "county_rank: {…}", {})
     documents: dict[Key, Document] = said("文书", "its papers", "bulletin: {…}", {})
     handoffs: dict[Key, Handoff] = said("衔接", "what it starts elsewhere", "red_to_meeting: {…}", {})

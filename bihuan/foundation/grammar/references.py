@@ -16,6 +16,7 @@ from bihuan.foundation.grammar.references_board import board
 from bihuan.foundation.grammar.references_duplicates import duplicates
 from bihuan.foundation.grammar.references_judged import judged
 from bihuan.foundation.grammar.references_meetings import met
+from bihuan.foundation.grammar.references_quotas import shared_out
 from bihuan.foundation.grammar.references_read_in import read_in
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.registers import FieldShape, Parameter
@@ -46,6 +47,7 @@ def check(catalogue: Catalogue) -> Iterator[Problem]:
         for exchange in view.exchanges.values():
             yield from _exchange(view, exchange)
         yield from judged(catalogue, view)
+        yield from shared_out(view)
         yield from met(catalogue, view)
         yield from board(catalogue, view)
         yield from read_in(catalogue, view)

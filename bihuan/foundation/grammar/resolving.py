@@ -14,9 +14,10 @@ from bihuan.foundation.grammar.formulas import FormulaError
 from bihuan.foundation.grammar.indicators import Indicator
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.quantities import Unit, known_unit
+from bihuan.foundation.grammar.quotas import Quota
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.registers import Lookup, Rollup
-from bihuan.foundation.grammar.scopes import ScopeKind, field_names, figure_names, unit_of
+from bihuan.foundation.grammar.scopes import ScopeKind, field_name, field_names, figure_names, unit_of
 from bihuan.foundation.grammar.views import Catalogue, RegisterView
 
 Node = tuple[str, str]
@@ -33,12 +34,14 @@ class Computed:
 
     view: RegisterView
     key: str
-    source: Lookup | Rollup | Item[Indicator]
+    source: Lookup | Rollup | Item[Indicator] | Item[Quota]
 
     @property
     def title(self) -> str:
         """The word formulas use."""
-        return self.source.shape.title if isinstance(self.source, Item) else self.source.title
+        if isinstance(self.source, Item):
+            return self.source.shape.granted.title if isinstance(self.source.shape, Quota) else self.source.shape.title
+        return self.source.title
 
     @property
     def place(self) -> Place:
@@ -83,6 +86,8 @@ def _declared(view: RegisterView) -> Iterator[Computed]:
     for item in view.indicators.values():
         if item.shape.per == "entry":
             yield Computed(view, item.key, item)
+    for quota in view.quotas.values():
+        yield Computed(view, quota.key, quota)
 
 
 def _declare(view: RegisterView, nodes: dict[Node, Computed]) -> Iterator[Problem]:
@@ -134,7 +139,7 @@ def _mentioned(catalogue: Catalogue, computed: Computed) -> Iterator[tuple[Regis
         child = catalogue.referred(source.source, view.pack)
         if source.source != DUTIES and child:
             yield child, mentions(child, source.formula, "group") | _read(source.where, lambda: view.bond_scope(child))
-    else:
+    elif isinstance(source.shape, Indicator):
         yield view, mentions(view, source.shape.formula, "figures") | mentions(view, source.shape.where, "entry")
 
 
@@ -174,6 +179,8 @@ def _settle(catalogue: Catalogue, computed: Computed) -> Iterator[Problem]:
             yield from _settle_lookup(catalogue, computed, source)
         elif isinstance(source, Rollup):
             yield from _settle_rollup(catalogue, computed, source)
+        elif isinstance(source.shape, Quota):
+            yield from _settle_granted(computed, source.shape)
         else:
             unit = unit_of(source.shape.unit)
             formula = view.formula(source.shape.formula, "figures", "number", unit)
@@ -199,6 +206,18 @@ def _settle_lookup(catalogue: Catalogue, computed: Computed, lookup: Lookup) -> 
         )  # fmt: skip
         return
     _enter(computed, replace(found, key=computed.key, titles=(computed.title,), column=computed.key))
+
+
+def _settle_granted(computed: Computed, quota: Quota) -> Iterator[Problem]:
+    """What a row was granted is kept as the field that asks for it is."""
+    asked = computed.view.shape.fields.get(quota.of)
+    if asked is None or asked.kind not in ("number", "money"):
+        yield Problem(
+            computed.place, "name", f"of 写的 {quota.of} 不是本台账的数字或金额字段", "额度配的是申请人要的那个量，单位和小数随它。", "of: area",
+            f"{quota.of} is no number or money field of this register", "A quota is shared out in what requests ask for.",
+        )  # fmt: skip
+        return
+    _enter(computed, replace(field_name(quota.of, asked), key=computed.key, titles=(computed.title,), column=computed.key))
 
 
 def _settle_rollup(catalogue: Catalogue, computed: Computed, rollup: Rollup) -> Iterator[Problem]:

@@ -25,6 +25,7 @@ from bihuan.foundation.grammar.mechanisms import Mechanism
 from bihuan.foundation.grammar.meetings import Meeting
 from bihuan.foundation.grammar.packs import Pack
 from bihuan.foundation.grammar.quantities import Unit
+from bihuan.foundation.grammar.quotas import Quota
 from bihuan.foundation.grammar.registers import FieldShape, Parameter, Register, Rollup
 from bihuan.foundation.grammar.saying import Said
 from bihuan.foundation.grammar.scopes import (
@@ -64,6 +65,7 @@ class RegisterView:
     targets: Items[Target] = field(default_factory=Items)
     lights: Items[Light] = field(default_factory=Items)
     criteria: Items[Criteria] = field(default_factory=Items)
+    quotas: Items[Quota] = field(default_factory=Items)
     scores: Items[Score] = field(default_factory=Items)
     documents: Items[Document] = field(default_factory=Items)
     handoffs: Items[Handoff] = field(default_factory=Items)
@@ -88,6 +90,7 @@ class RegisterView:
         fields: dict[str, FieldShape] = {**self.shape.fields, **(self.shape.figures.fields if self.shape.figures else {})}
         titled: list[tuple[str, str]] = [(one.title, one.title_en) for one in self.shape.rollups.values()]
         titled += [(one.title, one.title_en) for one in self.shape.lookups.values()]
+        titled += [(item.shape.granted.title, item.shape.granted.title_en) for item in self.quotas.values()]
         titled += [(item.shape.title, item.shape.title_en) for item in self.indicators.values()]
         titled += [(item.shape.title, item.shape.title_en) for item in self.parameters.values()]
         english = fields[name.key].title_en if name.key in fields else dict(titled).get(name.title) or BUILT_IN_ENGLISH.get(name.key, "")

@@ -146,7 +146,10 @@ reopen|重开|reopening|已销号的事项发现未办结，重新办理|taking 
 handoff|衔接|handoff|这里发生某事，那里就开始另一件事|when this happens here, that starts there
 document|文书|document|按模板、文号和触发条件起草的正式材料|an official paper with its template, number and trigger
 bulletin|通报|bulletin|公布排名和灯色的文书|the document that makes ranks and colours public
-quota|额度|quota|可分配的总量，取用、退回和到期都记账|an amount to be shared out; draws, returns and expiry are booked
+quota|额度|quota|可分配的总量，下达、调剂、配给、收回和到期都记账|an amount to be shared out; issues, transfers, grants, returns and expiry are booked
+account_of_quota|户头|account (of a quota)|额度所在之处：来源、池子，或得到配给的一行|where some of a quota lies: a source, a pool, or a row that was granted some
+posting|记账|posting|一笔额度从一个户头到另一个户头|an amount of a quota that goes from one account to another
+allocation|分配方案|allocation|某日按规则算出谁得多少额度及理由，复核后由第二位同志确认|who gets how much of a quota on a day and why, reviewed and then confirmed by a second person
 match|对接|match|按规则把需求和供给配到一起|pairing needs with offers by a rule
 """
 

@@ -11,14 +11,17 @@ from django.db.models import Model
 
 from bihuan.foundation.ledger import body_of
 from bihuan.foundation.models import (
+    Allocation,
     Apart,
     Assignment,
     Attempt,
+    Balance,
     Cursor,
     Duty,
     Entry,
     Event,
     Figure,
+    Grant,
     Invitation,
     Member,
     Office,
@@ -27,6 +30,7 @@ from bihuan.foundation.models import (
     Paper,
     PayList,
     Payment,
+    Posting,
     Preference,
     SavedView,
     Seal,
@@ -36,7 +40,7 @@ from bihuan.foundation.models import (
     Upload,
     Verdict,
 )
-from bihuan.foundation.projections import duties, house, merging, payments, rows, verdicts
+from bihuan.foundation.projections import duties, house, merging, payments, quotas, rows, verdicts
 from bihuan.foundation.projections.ids import next_id
 
 Apply = Callable[[Event, dict[str, Any], str], Iterable[int]]
@@ -100,12 +104,18 @@ KINDS: dict[str, Apply] = {
     "payments.reviewed": payments.review,
     "payments.confirmed": payments.confirm,
     "payments.dropped": payments.drop,
+    "quota.posted": quotas.post,
+    "allocation.drafted": quotas.draft,
+    "allocation.listed": quotas.take_in,
+    "allocation.reviewed": quotas.review,
+    "allocation.confirmed": quotas.confirm,
+    "allocation.dropped": quotas.drop,
 }
 """Every kind of entry the ledger may hold."""
 
 PROJECTED: tuple[type[Model], ...] = (
-    Office, Member, Invitation, PackVersion, Upload, Entry, Apart, Figure, Assignment, Override, Verdict, Duty, Paper, PayList, Payment, Seal,
-    Trace,
+    Office, Member, Invitation, PackVersion, Upload, Entry, Apart, Figure, Assignment, Override, Verdict, Duty, Paper, PayList, Payment, Allocation,
+    Grant, Posting, Balance, Seal, Trace,
 )  # fmt: skip
 """The tables that the ledger can build again, in an order in which each refers only to those before it."""
 

@@ -161,7 +161,7 @@ def unused_parameter(world: World) -> Iterator[Hit]:
                 )  # fmt: skip
 
 
-_FORMULAS = ("formula", "where", "guard", "if", "with", "amount", "at_most", "by")
+_FORMULAS = ("formula", "where", "guard", "if", "with", "amount", "at_most", "by", "value", "unused")
 _SENTENCES = ("because", "because_en", "text", "title")
 _LENGTHS = ("limit", "due", "grace", "warn", "each", "after", "until")
 
