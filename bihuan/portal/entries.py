@@ -37,6 +37,7 @@ def row(visit: Visit, number: int) -> HttpResponseBase:
         "entry": {
             "key": entry.key, "title": entry.title or entry.key, "register": {"title": visit.title(view.shape), "href": _register(view)},
             "colour": worst, "colour_text": words.colour_word(worst), "withdrawn": entry.withdrawn,
+            "merged": _merged(visit, view, entry),
         },
         "tags": _tags(visit, view, entry),
         "actions": _actions(visit, view, entry),
@@ -52,6 +53,12 @@ def row(visit: Visit, number: int) -> HttpResponseBase:
     }  # fmt: skip
     crumbs = [shell.crumb(visit.title(view.shape), _register(view)), shell.crumb(entry.title or entry.key)]
     return shell.page(visit, "portal/entry.html", crumbs, context)
+
+
+def _merged(visit: Visit, view: RegisterView, entry: Entry) -> Shaped | None:
+    """The row that stands for this one, where it was merged."""
+    there = guarded.standing_for(visit, view, entry) if entry.merged_into_id else None
+    return {"title": there.title or there.key, "key": there.key, "href": reverse("row", args=[there.pk])} if there else None
 
 
 def facts(visit: Visit, view: RegisterView, entry: Entry) -> list[Shaped]:

@@ -102,6 +102,8 @@ def _actions(visit: Visit, view: RegisterView) -> list[Shaped]:
         offered.append(shell.action(_("表格填报"), "table-import", reverse("fill", args=[view.name]) + href(**asked)))
     if view.shape.read_in and access.may(visit.actor, "record", view):
         offered.append(shell.action(visit.title(view.shape.read_in), "file-text", reverse("read", args=[view.name])))
+    if view.shape.duplicates and visit.actor.roles & access.STAFF:
+        offered.append(shell.action(_("疑似重复"), "git-branch", reverse("duplicates", args=[view.name])))
     if access.may(visit.actor, "record", view):
         offered.append(shell.action(pgettext("动作", "登记"), "plus", reverse("new", args=[view.name]), primary=True, drawer=True))
     return offered

@@ -43,6 +43,7 @@ class Things:
     """What the addresses name: a row of the northern county and all that hangs on it."""
 
     row: int
+    neighbour: int
     duty: int
     upload: int
     photo: int
@@ -61,13 +62,13 @@ def things() -> Things:
     assert paper
     moved = Event.objects.filter(register=row.register, entry=row.key, kind="entry.moved").first()
     assert moved
-    return Things(row.pk, duty.pk, upload.pk, photo.pk, paper.pk, moved.seq)
+    return Things(row.pk, town.work("W-11").pk, duty.pk, upload.pk, photo.pk, paper.pk, moved.seq)
 
 
 NAMED: dict[str, object] = {
     "register": town.WORKS, "sheet": "works.sheet", "kind": "csv", "field": "completed", "period": "2025-06", "light": "works.progress",
     "role": "works.leader", "score": "works.county_rank", "act": "close", "digest": "0" * 16, "indicator": "works.county_progress", "username": "ling",
-    "token": "0" * 43, "file": "payment", "suffix": "json", "finding": 1,
+    "token": "0" * 43, "file": "payment", "suffix": "json", "finding": 1, "deed": "apart",
 }  # fmt: skip
 
 
@@ -85,7 +86,7 @@ def address_of(name: str, held: Things) -> str:
     if name == "duty-list-file":
         arguments["kind"] = "pdf"
     north = "?group=北县"
-    asked = {"explanation": north, "indicator-why": north, "bulk": f"?act=change&pick={held.row}"}.get(name, "")
+    asked = {"explanation": north, "indicator-why": north, "bulk": f"?act=change&pick={held.row}", "duplicates-act": f"?pick={held.row}&pick={held.neighbour}"}.get(name, "")
     return reverse(name, kwargs=arguments) + asked
 
 

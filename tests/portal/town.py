@@ -67,6 +67,7 @@ register:
   office: county
   enterprise: investor
   recorded_by: [officer, enterprise]
+  duplicates: {compare: {name: {as: title}, investor: {as: organisation}, contact: {as: person}, county: {as: same}}, likely: 90%, confirmed_by: [officer, supervisor], basis: 第六条}
   fields:
     code: {title: 编码, title_en: code, kind: text, pattern: 'W-\\d+', required: 是, listed: 是}
     name: {title: 名称, title_en: name, kind: text, required: 是, listed: 是}

@@ -106,7 +106,7 @@ def reasons(view: RegisterView, pair: Pair) -> Iterator[Reason]:
 def said(view: RegisterView, pair: Pair) -> Said:
     """A pair in one sentence: what agrees and how much that counts, what does not, and how likely it is that they are one."""
     found = list(reasons(view, pair))
-    missing = [both(view.shape.fields[key]) for key in _compared(view) if key not in pair.fields]
+    missing = [both(view.shape.fields[key]) for key in compared(view) if key not in pair.fields]
     lack = Said(f"；无从比较：{'、'.join(one.zh for one in missing)}", f"; cannot be compared: {', '.join(one.en for one in missing)}") if missing else Said("", "")
     whole = f"{pair.weight:+.1f}".replace("-", "−")
     likely = percent(pair.probability)
@@ -116,7 +116,8 @@ def said(view: RegisterView, pair: Pair) -> Said:
     )
 
 
-def _compared(view: RegisterView) -> Iterable[str]:
+def compared(view: RegisterView) -> Iterable[str]:
+    """The fields that are compared, in the order the pack names them."""
     return view.shape.duplicates.compare if view.shape.duplicates else ()
 
 

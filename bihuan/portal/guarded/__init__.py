@@ -44,6 +44,7 @@ from bihuan.portal.guarded.meetings import (
     sessions_between,
     sessions_of_the_week,
 )
+from bihuan.portal.guarded.merged import merged_rows, seen_rows, standing_for, told_apart
 from bihuan.portal.guarded.noticed import notices, unread
 from bihuan.portal.guarded.owed import (
     TAKEN_UP,
@@ -200,6 +201,7 @@ __all__ = [
     "may_open",
     "may_run",
     "member",
+    "merged_rows",
     "moved_on",
     "moves_of",
     "moves_of_rows",
@@ -246,13 +248,16 @@ __all__ = [
     "seals",
     "search",
     "seen_among",
+    "seen_rows",
     "sentence_of",
     "session_of",
     "sessions_between",
     "sessions_of_the_week",
     "standing",
+    "standing_for",
     "standing_lights",
     "titles_of",
+    "told_apart",
     "unread",
     "unsent",
     "upload_of",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bihuan.portal.styleguide.samples import (
     boards,
+    duplicates,
     entries,
     filling,
     forms,
@@ -35,6 +36,7 @@ PAGES: Mapping[str, Sample] = {
     **meetings.PAGES,
     **opened.PAGES,
     **policies.PAGES,
+    **duplicates.PAGES,
 }
 """Each page template's sample, by the name it has in the style guide."""
 

@@ -126,6 +126,7 @@ HEAD: Shaped = {
         "colour": "yellow",
         "colour_text": "黄灯 · 滞后预警",
         "withdrawn": False,
+        "merged": None,
     },
     "tags": [
         {"text": "在建", "tone": ""},
