@@ -1,6 +1,7 @@
 """How well documents are read: every statement and task found against a hand-made gold beside the checkout. `python -m tools.reading`.
 
     python -m tools.reading [FOLDER]        # FOLDER holds reading/ and sources/; ../shared by default
+    python -m tools.reading --invented      # the texts of tests/computing/reading/invented instead, which carry their gold
     python -m tools.reading --errors        # each miss, each false find and each wrong field, with its quote
 
 A statement is found where a finding within two lines carries the same number and its quote shares a fifth of its pairs of characters.
@@ -25,6 +26,7 @@ from bihuan.computing.reading.commitments import tasks
 from bihuan.computing.reading.notices import days_of
 from bihuan.computing.reading.passages import passages
 from bihuan.computing.reading.statements import statements
+from tools.marked import marked
 
 ROOT = Path(__file__).resolve().parent.parent
 STATED = ("target", "actual", "rule")
@@ -96,6 +98,15 @@ def golds(shared: Path, ending: str = "") -> list[Gold]:
             read = passages(source.read_text("utf-8").split("\n"))
             found = [one.row() for one in (tasks(read) if ending else statements(read)) if one.line <= last]
             listed.append(Gold(document, rows, found))
+    return listed
+
+
+def invented() -> list[Gold]:
+    """The invented texts, each with its own gold and what is found in it."""
+    listed = []
+    for path in sorted((ROOT / "tests" / "computing" / "reading" / "invented").glob("*.txt")):
+        text, rows = marked(path.read_text("utf-8"))
+        listed.append(Gold(path.stem, rows, [one.row() for one in statements(passages(text.split("\n")))]))
     return listed
 
 
@@ -218,12 +229,12 @@ def notices_right(shared: Path) -> tuple[int, int]:
     return right, len(listed)
 
 
-def table(shared: Path) -> Iterable[str]:
-    """The report as Markdown."""
+def table(listed: Sequence[Gold]) -> Iterable[str]:
+    """What statements came to in each document and in all of them, as Markdown."""
     yield "| document | kind | gold | found | right | precision | recall | F1 |"
     yield "|---|---|---|---|---|---|---|---|"
     total, fields, errors = {kind: Score() for kind in STATED}, Counter[str](), Counter[str]()
-    for gold in golds(shared):
+    for gold in listed:
         report = score_statements(gold.rows, gold.found)
         fields += report.fields
         errors.update(name for name, _, _ in report.errors)
@@ -237,6 +248,10 @@ def table(shared: Path) -> Iterable[str]:
         for name in ("kind", "unit", "comparator", "period")
     ]
     yield f"\nOf {fields['numbers']} numbers found: {', '.join(shares)}. Errors: {_listed(errors)}."
+
+
+def beyond_statements(shared: Path) -> Iterable[str]:
+    """What tasks, holiday notices and relations came to in the documents beside the checkout."""
     for gold in golds(shared, "-tasks"):
         every, sure, missed = score_tasks(gold.rows, gold.found)
         yield f"\nTasks of {gold.document}: precision {every.precision:.3f}, recall {every.recall:.3f}, of those surely checkable"
@@ -257,11 +272,11 @@ def _listed(errors: Counter[str]) -> str:
     return ", ".join(f"{name} {count}" for name, count in sorted(errors.items())) or "none"
 
 
-def every_error(shared: Path) -> Iterable[str]:
+def every_error(listed: Sequence[Gold], promised: Sequence[Gold] = ()) -> Iterable[str]:
     """Each error with its place and quote."""
-    for gold in golds(shared):
+    for gold in listed:
         yield from (f"{gold.document}:{line}  {name}  {quote}" for name, line, quote in score_statements(gold.rows, gold.found).errors)
-    for gold in golds(shared, "-tasks"):
+    for gold in promised:
         yield from (f"{gold.document}:{line}  {name}  {thing}" for name, line, thing in score_tasks(gold.rows, gold.found)[2])
 
 
@@ -269,12 +284,21 @@ def main() -> int:
     """Print the table, or every error."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("shared", nargs="?", type=Path, default=ROOT.parent / "shared")
+    parser.add_argument("--invented", action="store_true")
     parser.add_argument("--errors", action="store_true")
     options = parser.parse_args()
+    if options.invented:
+        listed = invented()
+        print("\n".join(every_error(listed) if options.errors else table(listed)))
+        return 0
     if not (options.shared / "reading" / "gold").is_dir():
         print(f"{options.shared} holds no reading/gold: there is nothing to compare with")
         return 2
-    print("\n".join(every_error(options.shared) if options.errors else table(options.shared)))
+    listed = golds(options.shared)
+    if options.errors:
+        print("\n".join(every_error(listed, golds(options.shared, "-tasks"))))
+    else:
+        print("\n".join([*table(listed), *beyond_statements(options.shared)]))
     return 0
 
 

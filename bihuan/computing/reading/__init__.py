@@ -7,6 +7,8 @@ Pure functions from text to findings: no database, no clock, no network, the sam
 :mod:`passages`       lines become paragraphs: unwrapped, widths and stray blanks put right, every character with its line
 :mod:`numbers`        where numbers stand in a paragraph, with their measure and their bound
 :mod:`contexts`       what headings, years and lead sentences say about the sentences under them
+:mod:`forms`          what the form of a number alone tells: dates, ordinals, names, counted headings
+:mod:`norms`          standing norms, and the threshold of a class of things
 :mod:`kinds`          whether a number is a target, an actual, a rule or none of these
 :mod:`periods`        which period a number belongs to
 :mod:`subjects`       what a number is about, and whose it is

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from bihuan.computing.reading.kinds import clause_span
+from bihuan.computing.reading.contexts import clause_span
 from bihuan.computing.reading.measures import Measure
 from bihuan.computing.reading.numbers import mentions, number
 from bihuan.computing.reading.passages import Passage

@@ -10,15 +10,31 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bihuan.computing.reading.numbers import Mention
 from bihuan.computing.reading.passages import Passage
 from bihuan.computing.reading.wording import pattern
 
-_LEVEL_ONE = re.compile(r"[一二三四五六七八九十]{1,3}、")
-_LEVEL_TWO = re.compile(r"\([一二三四五六七八九十]{1,3}\)")
+_LEVEL_ONE = re.compile(r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}(?:章|编|篇|部分)")
+_LEVEL_TWO = re.compile(r"\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}节")
+_KIND_OF_TEXT = re.compile("报告|意见|方案|办法|规划|纲要|计划|讲话|通知|措施|公报|决定$")
+_LOOKS_BACK = re.compile("(?:回顾|总结|(?:完成|进展|执行|落实|推进|运行)情况|成效|成绩|成就|现状|存在问题|不足)(?:的(?:报告|通报|汇报))?$")
+_TO_COME = re.compile(
+    "(?:20[0-9][0-9]年|今年|明年|下一?年|今后[一两三四五]年|未来[一两三四五]年)的?(?:政府|重点|主要)?工作(?!回顾|总结|完成|情况|成绩|成效|报告)"
+)
 _SENTENCE = re.compile(r"[^。!?;]*[。!?;]?[”’』」)]*")
 _WRITTEN = re.compile(r"(?:本文系|根据|于|[((])?(20\d\d)年(\d{1,2})月(\d{1,2})日")
+_OPENS = re.compile(r"20\d\d年(?:以来)?,|去年(?:以来)?,|上年,|过去一年,|一年来,|20\d\d年,?是")
 _SOURCE = re.compile(r"\((?:本文系|本文为|作者系|作者单位|摘自|来源)")
 _YEAR = re.compile(r"(?<![到至末])(20\d\d)(?:年|[-—–―~～至到])")
+
+
+_CLAUSE_ENDS = ",。;:!?"
+
+REACH = 200
+"""Characters around a number in which its clause lies, however few marks the text has; its sentence lends twice as many."""
+
+LEAD = 600
+"""Characters of the longest lead."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +57,10 @@ class Sentence:
     """What the document as a whole leans to: 1 to what is to be done, -1 to what was done."""
     title: str = ""
     """The bare lines with which its article begins."""
+    lead: str = ""
+    """What its article says before its first chapter; empty where it has none."""
+    opened: str = ""
+    """How the paragraph of its chapter began that last began with a time."""
 
     @property
     def text(self) -> str:
@@ -89,34 +109,44 @@ def _bare(text: str) -> bool:
 def _of_article(article: Sequence[Passage], written: tuple[int, int]) -> Iterator[Sentence]:
     usual, bent = _usual_year(article), _bent(article)
     title = "".join(passage.text for passage in article[:3] if _bare(passage.text))[:80]
+    lead = _lead(article)
     headings: dict[int, str] = {}
-    plan_year = 0
+    plan_year, opened = 0, ""
     for place, passage in enumerate(article):
         level = heading_level(passage, place)
         if level is not None:
             headings = {deep: text for deep, text in headings.items() if deep < level} | {level: passage.text}
             plan_year = _announced(passage.text) or plan_year
+            opened = opened if level > 1 else ""
+        opened = passage.text[:12] if _OPENS.match(passage.text) else opened
         run_in = _run_in(passage)
         if run_in:
             headings = {deep: text for deep, text in headings.items() if deep < 2} | {2: run_in}
         for start, end in _spans(passage.text):
             plan_year = _announced(passage.text[start:end]) or plan_year
             stack = tuple(headings[deep] for deep in sorted(headings))
-            yield Sentence(passage, start, end, stack, _mode(stack), written, plan_year, usual, bent, title)
+            yield Sentence(passage, start, end, stack, _mode(stack), written, plan_year, usual, bent, title, lead, opened)
 
 
 def heading_level(passage: Passage, place: int) -> int | None:
     """How deep a passage is as a heading: 0 a title, 1 一、 or a bare line that speaks strongly, 2 (一); None where it is no heading."""
-    text = passage.text
+    text = passage.text if place else passage.text.replace(":", "")
     if len(text) > 60 or re.search(r"[。;!?:]", text):
         return None
     if _LEVEL_ONE.match(text):
         return 1
     if _LEVEL_TWO.match(text):
         return 2
-    if place < 3:
-        return 0 if len(text) <= 50 and not re.search(r"\d|,", text.replace("年", "")) else None
-    return 1 if _bare(text) and len(text) <= 20 and abs(_says(text)) > 1 else None
+    speaks = _bare(text) and len(text) <= 24 and abs(_says(text)) > 1
+    if place < 3 and not (place and speaks and not _KIND_OF_TEXT.search(text)):
+        return 0 if len(text) <= 50 and not re.search(r"\d|,", re.sub(r"20\d\d(?:年度?|[-—~至])", "", text)) else None
+    return 1 if speaks else None
+
+
+def _lead(article: Sequence[Passage]) -> str:
+    """What an article says before its first chapter, at most some lines of it."""
+    first = next((place for place, one in enumerate(article) if _LEVEL_ONE.match(one.text)), 0)
+    return "".join(one.text for one in article[:first])[:LEAD]
 
 
 def _run_in(passage: Passage) -> str:
@@ -137,14 +167,22 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
 def _mode(headings: Sequence[str]) -> int:
     """What the headings say together: a section weighs more than the heading inside it, unless that one speaks strongly itself."""
     said = [_says(text) for text in headings]
+    if said and not _numbered(headings[0]):
+        said[0] = 0 if any(said[1:]) or abs(said[0]) < 2 else said[0]
     total = sum(strength * (2 if abs(strength) > 1 or deep else 1) for deep, strength in enumerate(reversed(said)))
     return (total > 0) - (total < 0)
 
 
+def _numbered(heading: str) -> bool:
+    return bool(_LEVEL_ONE.match(heading) or _LEVEL_TWO.match(heading))
+
+
 def _says(heading: str) -> int:
     """2 or 1 for a heading of what is to be done, -2 or -1 for one of what was done or is wrong, 0 for one that says neither."""
+    if _LOOKS_BACK.search(heading.rstrip("。:")):
+        return -2
     for strength, group in ((2, "strong"), (1, "weak")):
-        plan = len(pattern("words", "headings", "target", group).findall(heading))
+        plan = len(pattern("words", "headings", "target", group).findall(heading)) + (strength == 2 and _TO_COME.search(heading) is not None)
         done = len(pattern("words", "headings", "actual", group).findall(heading))
         if plan != done:
             return strength if plan > done else -strength
@@ -167,7 +205,7 @@ def _usual_year(document: Sequence[Passage]) -> int:
 
 def _announced(text: str) -> int:
     """The year whose work a heading or lead announces: 2024年经济发展主要预期目标是."""
-    match = re.search(r"(20\d\d)年[^,。;]{0,24}(?:目标|要求|安排|任务|工作要点|计划|打算)", text)
+    match = re.search(r"(20\d\d)年[^,。;]{0,24}(?:目标|民生实事|要求|安排|任务|工作要点|计划|打算)", text)
     return int(match[1]) if match and not re.search("完成情况|回顾|执行情况", text) else 0
 
 
@@ -177,3 +215,17 @@ def _bent(document: Sequence[Passage]) -> int:
     plan = len(pattern("words", "target", "strong").findall(text))
     done = len(pattern("words", "actual", "strong").findall(text))
     return 1 if plan > 1.5 * done else -1 if done > 1.5 * plan else 0
+
+
+def clause_of(text: str, mention: Mention, sentence: Sentence) -> str:
+    """The clause of a mention with the mention in it."""
+    start, end = clause_span(text, mention, sentence)
+    return text[start:end]
+
+
+def clause_span(text: str, mention: Mention, sentence: Sentence) -> tuple[int, int]:
+    """From the mark that divides clauses before a mention to the one after it, within its sentence and a reasonable reach."""
+    first, last = max(sentence.start, mention.start - REACH), min(sentence.end, mention.end + REACH)
+    start = max([first, *(text.rfind(mark, first, mention.start) + 1 for mark in _CLAUSE_ENDS)])
+    ends = [at for mark in _CLAUSE_ENDS if (at := text.find(mark, mention.end, last)) >= 0]
+    return start, min([last, *ends])

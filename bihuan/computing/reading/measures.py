@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bihuan.computing.reading.kinds import clause_span
+from bihuan.computing.reading.contexts import clause_span
 from bihuan.computing.reading.statements import Statement
 from bihuan.computing.reading.wording import any_of, keys_of, words
 

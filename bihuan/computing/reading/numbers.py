@@ -40,6 +40,7 @@ _RANGE = re.compile(
 )
 _FRACTION = re.compile(rf"(?P<parts>{_NUM})分之(?P<of>{_NUM})")
 _DOUBLING = re.compile(r"倍增|翻(?P<times>[一两二三1-3])?番|翻了?(?P<times2>[一两二三1-3])番")
+_BY_HALF = re.compile("(?:一半|半数|过半数|大半)(?=以上|左右|以下|的|[^年天夜径岛]{0,2}(?:企业|群众|项目|乡镇|农户|居民))")
 _HALF = re.compile(r"(?:的|近|过|超过?|占)(?P<half>一?半)(?![年天夜径岛数])|过半")
 _IMPLIED = re.compile(
     r"(?<![\d零一二两三四五六七八九十百千万亿几数余多])(?P<mult>[万亿])(?P<unit>元|亩|吨|人)(?=\(?含?\)?(?:以上|以下|级))"
@@ -47,10 +48,15 @@ _IMPLIED = re.compile(
 _SIZED = re.compile("产业|企业|集群|园区|项目|俱乐部")
 _TWO_DIGITS = re.compile(r"两位数")
 _BOUND_BEFORE = re.compile(
-    "(?:" + "|".join(f"(?P<b{at}>{_BEFORE[sign]})" for at, sign in enumerate(_BEFORE)) + rf")(?:{_EXACT})?(?:每[亩人户家个吨])?$"
+    "(?:" + "|".join(f"(?P<b{at}>{_BEFORE[sign]})" for at, sign in enumerate(_BEFORE)) + rf")(?:{_EXACT})?(?:每[亩人户家个吨千万]{{1,2}}(?:每[年月日])?)?$"
 )
 _AT_LEAST = re.compile(r"(?:至少|最少)[^,。;、\d]{1,6}$")
 _BOUND_AFTER = re.compile("(?:" + "|".join(f"(?P<a{at}>{_AFTER[sign]})" for at, sign in enumerate(_AFTER)) + ")")
+_NEGATIVE = re.compile("(?<![0-9A-Za-z%‰])[-−]$")
+_BETWEEN = re.compile("(?P<low>[一二三四五六七八])(?P<high>[二三四五六七八九])(?P<power>[十百千])?")
+_PASSED = re.compile("突破|超过|[超过近达逾]$")
+_OF_IT = re.compile(r"(?P<sign>不足|不到|超过|超|约占?|近|低于|高于)[^,。;、\d]{2,16}的$")
+_OF_IT_SIGNS: dict[str, Comparator] = {"不足": "<", "不到": "<", "低于": "<", "超过": ">", "超": ">", "高于": ">", "约": "~", "约占": "~", "近": "~"}
 _AND_BETTER = re.compile(r"[,,]?(?:并|且)?(?:力争|争取)(?:更好|更高|更快)")
 
 
@@ -87,9 +93,18 @@ def mentions(text: str) -> list[Mention]:
         if mention is None:
             at += 1
             continue
-        found.append(_bounded(text, mention))
+        bounded = _bounded(text, mention)
+        found.append(_sharing(text, found[-1], bounded) if found else bounded)
         at = max(mention.end, at + 1)
     return found
+
+
+def _sharing(text: str, one: Mention, other: Mention) -> Mention:
+    """A number of a list takes the bound before the first: 分别突破80亿元、60亿元."""
+    alone = other.comparator == "=" and other.bounded == other.start and other.low is None
+    led = one.bounded < one.start and one.comparator in (">", ">=", "<", "<=") and one.unit == other.unit
+    shared = alone and led and text[one.end : other.start] in ("、", "和", "及", "以及")
+    return replace(other, comparator=one.comparator, bounded=other.start) if shared else other
 
 
 def _here(text: str, at: int) -> Mention | None:
@@ -101,6 +116,9 @@ def _here(text: str, at: int) -> Mention | None:
         return _implied(text, at)
     if letter in "的近过超占":
         return _half(text, at)
+    if letter in "一半大" and (half := _BY_HALF.match(text, at)):
+        sign: Comparator = ">" if half[0] in ("过半数", "大半") else "="
+        return Mention(at, half.end(), Decimal("0.5"), None, "比例", "rates", sign, "fraction", bounded=at)
     if letter not in "0123456789零〇一二两三四五六七八九十百千":
         return None
     return _two_digits(text, at) or _fraction(text, at) or _range(text, at) or _amount(text, at)
@@ -174,22 +192,36 @@ def _amount(text: str, at: int) -> Mention | None:
     if not match:
         return None
     printed, end = match["num"], match.end("num")
+    about = _about(match, at)
+    if about is not None:
+        return about
     value, mult = number(printed), match["mult"] or ""
     unit = match["unit"] or ""
-    if printed in ("百", "千", "十") and not mult and not match["more"]:
+    if printed in ("百", "千", "十") and not mult and not match["more"] and not (match["unit"] and _PASSED.search(text[max(0, at - 2) : at])):
         return None
     if unit or mult or match["more"]:
         end = max(match.end(name) for name in ("num", "mult", "unit", "more", "more2", "more3") if match[name])
     named = mult == "亿" and not unit and _SIZED.match(text, end) is not None
-    level = named or (bool(mult) and (unit == "级" or bool(match["level"] and _group(unit) == "money")))
+    level = named or (bool(mult) and (unit == "级" or bool(match["level"] and _group(unit) in ("money", "size"))))
     more = bool(match["more"] or match["more2"] or (match["more3"] and unit))
     if level:
         unit, end = unit.rstrip("级") or "元", match.end("level") if match["level"] else end
     form: Form = "level" if level else _form(printed)
     sign: Comparator = ">=" if level else ">" if more else "="
+    if unit in ("%", "‰") and _NEGATIVE.search(text[max(0, at - 2) : at]):
+        value = -value
     group = _group(unit) if unit else ""
     ordinal = at > 0 and text[at - 1] == "第"
     return Mention(at, end, value, None, mult + unit, group, sign, form, ordinal, more, at, _decimals(printed))
+
+
+def _about(match: re.Match[str], at: int) -> Mention | None:
+    """Two digits in a row count roughly: 三四百斤 is 300 to 400 of 斤."""
+    rough, unit = _BETWEEN.fullmatch(match["num"]), match["unit"]
+    if not rough or not unit or int(_plain(rough["high"])) != int(_plain(rough["low"])) + 1:
+        return None
+    low, high = (number(rough[name] + (rough["power"] or "")) for name in ("low", "high"))
+    return Mention(at, match.end("unit"), high, low, (match["mult"] or "") + unit, _group(unit), "=", "characters", bounded=at)
 
 
 def _bounded(text: str, mention: Mention) -> Mention:
@@ -202,6 +234,8 @@ def _bounded(text: str, mention: Mention) -> Mention:
         sign = next(sign for at, sign in enumerate(_BEFORE) if bound[f"b{at}"])
     elif _AT_LEAST.search(before):
         sign = ">="
+    elif sign == "=" and mention.group == "rates" and (whole := _OF_IT.search(text[max(0, mention.start - 22) : mention.start])):
+        sign = _OF_IT_SIGNS[whole["sign"]]
     end = mention.end
     follows = _BOUND_AFTER.match(text, end)
     if follows:

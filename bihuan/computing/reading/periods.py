@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,6 +12,8 @@ from bihuan.computing.reading.contexts import Sentence
 from bihuan.computing.reading.wording import any_of, words
 
 _Y = r"(?P<year>20\d\d|19\d\d)年"
+_PLANS = "十[一二三四五六七]"
+_LONG = "[两二三四五十3-5]"
 _TO = r"[-—–―~～至到]{1,2}"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("years", re.compile(rf"(?<!\d)(?P<first>20\d\d)年?{_TO}(?P<last>20\d\d)年")),
@@ -18,9 +22,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("half", re.compile(rf"(?:{_Y})?(?P<half>上半年|下半年)")),
     ("quarters", re.compile(rf"(?:{_Y})?前(?P<to>[二三2-3])季度")),
     ("quarter", re.compile(rf"(?:{_Y})?第?(?P<quarter>[一二三四1-4])季度")),
-    ("annual", re.compile(r"每年|逐年")),
+    ("plan", re.compile(rf"[“\"]?(?P<plan>{_PLANS})五[”\"]?(?:规划)?(?P<when>时期|期间|以来|末|期末|收官)|第(?P<plan2>{_PLANS})个五年规划")),
+    ("past", re.compile(rf"(?:过去|近|这|刚刚过去的)(?P<long>{_LONG})年|(?<![\d前])(?P<long2>{_LONG})年[来间](?!自)")),
+    ("future", re.compile(rf"(?:今后|未来|下)(?P<long>{_LONG})年")),
+    ("annual", re.compile(r"(?<![人亩户家])每年|逐年")),
     ("this", re.compile(r"今年|本年度?|年内|全年|当年")),
-    ("last", re.compile(r"(?<![较比与同])(?:去年|上年)(?!同期)")),
+    ("last", re.compile(r"(?<![较比与同])(?<!于|[是为])(?:去年|上年)(?!同期)")),
     ("next", re.compile(r"明年")),
     ("year", re.compile(rf"(?<!\d){_Y}度?")),
 )
@@ -29,7 +36,20 @@ _BASE_BEFORE = re.compile(r"(?:较|比|以|与|是|相比|自|从|恢复到|超�
 OPENING = 10
 """Characters of a paragraph within which a month or quarter named speaks for all of it."""
 
+REMEMBERED = 40
+"""Periods named before a number that may still speak for it; no honest paragraph names more."""
+
+EARLY = 6
+"""The last month in which a document speaks of the year before as the last one."""
+
+FIRST_PLAN_ENDS = 1955
+"""The year from which five years a number give the end of a plan: the fourteenth ends in 2025."""
+
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
+_NUMBERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "十": 10}
+_YEARLY = re.compile("年均|累计|每年|始终|连续|年平均")
+_ADDS_UP = re.compile("年均|累计|每年|始终|连续|年平均|个百分点|新增|净增|新建|新改扩建")
+_STANDS_AT = re.compile("达|[增升加高大长到降少低缩减]至|[加高升大长降低减缩]到|拥有|占|比重|比例|率|突破|倍|由|从|保持|稳定|总量|余额|面积|超过|较|比")
 
 
 @dataclass(frozen=True)
@@ -51,8 +71,12 @@ class Stamp:
             return "annual"
         if not year:
             return ""
-        if self.what == "years":
+        if self.what in ("years", "plan"):
             return f"{self.year}/{self.last}"
+        if self.what == "past":
+            return f"{year - self.low + 1}/{year}"
+        if self.what == "future":
+            return f"{year}/{year + self.low - 1}"
         if self.what in ("months", "cutoff", "quarters"):
             return f"{year}-{self.low:02d}/{self.high:02d}" if self.low != self.high else f"{year}-{self.low:02d}"
         if self.what == "half":
@@ -70,7 +94,7 @@ def stamps(text: str) -> tuple[Stamp, ...]:
         for match in form.finditer(text):
             if any(one.at < match.end() and match.start() < one.end for one in taken):
                 continue
-            if what == "year" and _is_base(text, match):
+            if (what == "year" and _is_base(text, match)) or (what in ("quarter", "half") and text[: match.start()].endswith(("比", "较"))):
                 continue
             taken.append(_stamp(what, match))
     return tuple(sorted(taken, key=lambda one: one.at))
@@ -82,6 +106,7 @@ def _is_base(text: str, match: re.Match[str]) -> bool:
     return bool(
         _BASE_AFTER.match(after)
         or _BASE_BEFORE.search(text[: match.start()][-4:])
+        or re.match(r"[底末]?(?:之|以)?前(?:建成|竣工|入住|建造|登记|出生)的", text[match.end() :])
         or re.match(r"\d{1,2}月\d{1,2}日|[及之]?以?[后前]", after)
     )
 
@@ -100,7 +125,20 @@ def _stamp(what: str, match: re.Match[str]) -> Stamp:
         low = 1 if named["half"] == "上半年" else 2
     elif what == "quarter":
         low = _QUARTERS.get(named["quarter"]) or int(named["quarter"])
+    elif what in ("past", "future"):
+        long = named["long"] or named.get("long2") or ""
+        low = _NUMBERS.get(long) or int(long)
+    elif what == "plan":
+        return _of_plan(match)
     return Stamp(match.start(), match.end(), what, year, int(named.get("last") or 0), low, high)
+
+
+def _of_plan(match: re.Match[str]) -> Stamp:
+    """The five years of a plan, or its last year: “十四五”时期 is 2021/2025, “十四五”末 2025."""
+    last = FIRST_PLAN_ENDS + 5 * (10 + _NUMBERS[(match["plan"] or match["plan2"])[1]])
+    if match["when"] and match["when"] not in ("时期", "期间", "以来"):
+        return Stamp(match.start(), match.end(), "year", last)
+    return Stamp(match.start(), match.end(), "plan", last - 4, last)
 
 
 @dataclass(frozen=True)
@@ -121,18 +159,72 @@ def period_at(sentence: Sentence, at: int, *, plan: bool) -> Period:
     text = sentence.passage.text
     clause = max(text.rfind(mark, 0, at) for mark in ",。;:")
     named = stamps(text)
-    before = [one for one in named if one.at < at and not _elsewhere(text, one, at) and _reaches(one, sentence, clause, at)]
-    inside = [one for one in named if sentence.start <= one.at < sentence.end]
+    near = named[: bisect_left(named, at, key=lambda one: one.at)][-REMEMBERED:]
+    before = [one for one in near if not _elsewhere(text, one, at) and _reaches(one, sentence, clause, at)]
+    inside = next((one for one in named[bisect_left(named, sentence.start, key=lambda one: one.at) :][:1] if one.at < sentence.end), None)
     year = _year(sentence, before, plan=plan)
-    chosen = _chosen(before, clause, plan=plan) or (inside[0] if inside and inside[0].year else None)
+    chosen = _span(sentence, before, clause, plan=plan) if _over_time(text, at, plan=plan) else None
+    chosen = chosen or _chosen(before, clause, plan=plan) or (inside if inside and inside.year else None)
+    if not plan and (chosen is None or chosen.what == "this"):
+        chosen = next((one for one in reversed(stamps(sentence.lead)) if one.what in ("cutoff", "months", "quarters") or (one.what == "half" and one.low == 1)), chosen)
     if chosen is None:
         return Period(str(year), year, inferred=True) if year else NOWHEN
+    if chosen.what in ("past", "future", "plan"):
+        return _over(chosen, sentence, at, plan=plan)
     shift = {"last": -1, "next": 1}.get(chosen.what, 0)
     base = year + shift if chosen.what in ("last", "next", "this") else year
     if chosen.what == "next" and sentence.written[0]:
         base = sentence.written[0] + 1
     text = chosen.text(base)
     return Period(text, chosen.year or base, chosen.year == 0, chosen.what in ("cutoff", "months", "quarters"))
+
+
+def _clause(text: str, at: int) -> str:
+    """From the mark before a number to the mark after it."""
+    ends = [end for mark in ",。;:" if (end := text.find(mark, at)) >= 0]
+    return text[max(text.rfind(mark, 0, at) for mark in ",。;:") + 1 : min(ends, default=len(text))]
+
+
+def _over_time(text: str, at: int, *, plan: bool) -> bool:
+    """Whether a number adds up or averages over years, so that a span of them is its period and not the last one named."""
+    return (_YEARLY if plan else _ADDS_UP).search(_clause(text, at)) is not None
+
+
+def _span(sentence: Sentence, before: Sequence[Stamp], clause: int, *, plan: bool) -> Stamp | None:
+    """The span of years named before a number or by the nearest heading; None where its own clause names a period."""
+    if any(one.at > clause for one in before):
+        return None
+    spans = [one for one in before if one.what in ("past", "plan", "future")]
+    for heading in () if spans else reversed(sentence.headings):
+        spans = spans or [one for one in stamps(heading) if one.what in ("plan", "years") or (one.what == "past" and not plan)]
+    return spans[-1] if spans else None
+
+
+def _over(chosen: Stamp, sentence: Sentence, at: int, *, plan: bool) -> Period:
+    """The period of a number within a span of years: all of it for what adds up, its last year for what stands at a level."""
+    clause = _clause(sentence.passage.text, at)
+    if chosen.what == "plan":
+        first, last = chosen.year, chosen.last
+    elif chosen.what == "future":
+        first = (sentence.plan_year or sentence.written[0]) or 0
+        last = first + chosen.low - 1
+    else:
+        last = _last_full_year(sentence)
+        first = last - chosen.low + 1
+    if not first or not last:
+        return NOWHEN
+    if re.search("[由从]的?$", sentence.passage.text[:at][-2:]):
+        return Period(str(first - 1), first - 1, inferred=True)
+    level = not _over_time(sentence.passage.text, at, plan=plan) and (plan or _STANDS_AT.search(clause) is not None)
+    return Period(str(last), last, inferred=True) if level else Period(f"{first}/{last}", last, inferred=chosen.what != "plan")
+
+
+def _last_full_year(sentence: Sentence) -> int:
+    """The year that had ended when the document was written; 0 where it says neither that nor what it plans for."""
+    written, month = sentence.written
+    if written:
+        return written - 1 if month <= EARLY else written
+    return sentence.plan_year - 1 if sentence.plan_year else sentence.usual_year
 
 
 def _elsewhere(text: str, one: Stamp, at: int) -> bool:
@@ -143,13 +235,14 @@ def _elsewhere(text: str, one: Stamp, at: int) -> bool:
 def _reaches(one: Stamp, sentence: Sentence, clause: int, at: int) -> bool:
     """Whether a stamp still speaks: 每年 for its own clause, 一季度 for its own sentence, a year or a
     cutoff for the paragraph, but 到2025年 only to the end of what it promises."""
-    if one.what == "annual":
-        return one.at > clause
-    if one.what in ("quarter", "quarters", "half", "months", "this", "last", "next") and not one.year:
-        return one.at >= sentence.start or (one.at <= OPENING and one.what not in ("this", "last", "next"))
     text = sentence.passage.text
-    if one.what == "last" and text[one.at - 1 : one.at] in ("由", "从") and re.search(r"\d", text[one.end : at]):
+    if one.what == "annual":
+        return one.at > clause or (text[one.at : one.end] == "每年" and one.at >= sentence.start and len(re.findall("[,。;:]", text[one.end : at])) == 1)
+    if one.what in ("last", "year") and text[one.at - 1 : one.at] in ("由", "从") and re.search(r"\d", text[one.end : at]):
         return False
+    if one.what in ("quarter", "quarters", "half", "months", "this", "last", "next") and not one.year:
+        begun = max(text.rfind(mark, 0, sentence.start) for mark in "。!?") + 1
+        return one.at >= begun or one.at <= (OPENING if one.what not in ("this", "last", "next") else 1)
     return not (one.what == "year" and text[one.at - 1 : one.at] == "到" and "。" in text[one.end : at])
 
 
@@ -177,7 +270,12 @@ def _year(sentence: Sentence, before: list[Stamp], *, plan: bool) -> int:
         years = [one for one in stamps(heading) if one.year]
         if years:
             return years[-1].last or years[-1].year
+        if any(one.what == "past" for one in stamps(heading)):
+            return _last_full_year(sentence)
     written, month = sentence.written
+    opened = stamps(sentence.opened)
+    if opened and not plan and sentence.heading_mode <= 0 and not any(one.what == "last" for one in before):
+        return opened[0].year or (written - 1 if written else 0)
     if plan and sentence.plan_year:
         return sentence.plan_year
     if written:

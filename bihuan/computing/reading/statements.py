@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from bihuan.computing.reading.contexts import Sentence, sentences
-from bihuan.computing.reading.kinds import Judgement, clause_span, judge
+from bihuan.computing.reading.contexts import Sentence, clause_span, sentences
+from bihuan.computing.reading.forms import Judgement
+from bihuan.computing.reading.kinds import judge
 from bihuan.computing.reading.numbers import Mention, mentions
 from bihuan.computing.reading.passages import Passage
 from bihuan.computing.reading.periods import NOWHEN, Period, period_at, stamps
@@ -88,7 +89,7 @@ def _statements(sentence: Sentence, inside: list[Mention]) -> Iterator[Statement
 def _period(sentence: Sentence, mention: Mention, judgement: Judgement, spread: dict[int, Period]) -> Period:
     if judgement.kind in ("other", "rule") or (mention.form == "level" and mention.group != "rates"):
         return NOWHEN
-    if mention.form == "doubling":
+    if mention.form == "doubling" and judgement.kind == "target":
         own = [one for one in stamps(sentence.text) if one.year]
         return period_at(sentence, mention.start, plan=True) if own else NOWHEN
     return spread.get(mention.start) or period_at(sentence, mention.start, plan=judgement.kind == "target")

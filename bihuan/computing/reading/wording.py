@@ -48,6 +48,12 @@ def pattern(file: str, *keys: str) -> re.Pattern[str]:
     return re.compile(any_of(words(file, *keys)))
 
 
+@cache
+def forms(file: str, *keys: str) -> re.Pattern[str]:
+    """The compiled expression of a list of the lexicon whose entries are regular expressions themselves."""
+    return re.compile("|".join(words(file, *keys)))
+
+
 def found(file: str, keys: tuple[str, ...], text: str) -> bool:
     """Whether one of the words stands in ``text``."""
     return pattern(file, *keys).search(text) is not None
