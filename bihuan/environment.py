@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -207,6 +208,55 @@ def _cluster(text: str) -> str:
     return text
 
 
+def _model_address(text: str) -> str:
+    """The address of a model: https, or http only where the key and the text stay in one's own network."""
+    if not text:
+        return ""
+    parts = urlsplit(text)
+    host = parts.hostname or ""
+    try:
+        whole = parts.scheme in ("http", "https") and host and not parts.username and not parts.query and parts.port != 0
+    except ValueError:
+        whole = False
+    if not whole:
+        raise _Wrong("不是模型的地址：写到 /v1 为止，不带账号和参数。", "is not the address of a model: write it up to /v1, without account or query.")
+    if parts.scheme == "http" and not _own_network(host):
+        raise _Wrong("不在本机或内网，要用 https。", "is outside one's own network: use https.")
+    return text.rstrip("/")
+
+
+def _own_network(host: str) -> bool:
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return "." not in host
+
+
+def _header_text(text: str) -> str:
+    if not (text.isascii() and text.isprintable()) or " " in text:
+        raise _Wrong("不是密钥：只能有可见的英文字符。", "is not a key: only visible ASCII characters.")
+    return text
+
+
+def _key_file(text: str) -> str:
+    """The key in a file that nobody else may read; empty where no file is named."""
+    if not text:
+        return ""
+    path = Path(text).expanduser()
+    try:
+        if path.stat().st_mode & 0o077:
+            raise _Wrong("别人也能读。请执行 chmod 600。", "may be read by others. Run chmod 600 on it.")
+        return _header_text(path.read_text("utf-8").strip())
+    except (OSError, UnicodeDecodeError) as error:
+        raise _Wrong(f"读不了：{error}", f"cannot be read: {error}") from error
+
+
+def _seconds(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 600:
+        raise _Wrong("不是 1 到 600 之间的秒数。", "is not a number of seconds from 1 to 600.")
+    return int(text)
+
+
 HOME = Setting(
     "BIHUAN_HOME", "data", _folder,
     "存放数据的目录：数据库、上传的文件、密钥。", "The data folder: database, uploaded files, secret key.", "/srv/bihuan",
@@ -285,10 +335,27 @@ COLUMNS = Setting(
     "The folder for the columns that a cluster reads (Parquet), which it must see under the same path; empty means `columns` in the data folder.",
     "/srv/lake/bihuan",
 )
+MODEL_ADDRESS = Setting(
+    "BIHUAN_MODEL_ADDRESS", "", _model_address,
+    "`bihuan read --propose` 问哪个模型：任何兼容 OpenAI 接口的地址，写到 /v1 为止；留空则不问，什么也不外传。",
+    "The model that `bihuan read --propose` asks: any OpenAI-compatible address, up to /v1; empty means none is asked and nothing leaves the machine.",
+    "http://127.0.0.1:8080/v1",
+)
+MODEL = Setting("BIHUAN_MODEL", "default", _text, "模型的名称，照模型服务那边的写法。", "The name of the model, as its server writes it.", "qwen3-32b")
+MODEL_KEY = Setting("BIHUAN_MODEL_KEY", "", _header_text, "模型服务的密钥；没有则留空。", "The key of the model's server; empty for none.", "sk-0123456789")
+MODEL_KEY_FILE = Setting(
+    "BIHUAN_MODEL_KEY_FILE", "", _key_file,
+    "存放上述密钥的文件，权限 0600；两处都写时以 BIHUAN_MODEL_KEY 为准。",
+    "A file that holds this key, mode 0600; where both are given, BIHUAN_MODEL_KEY counts.", "/srv/bihuan/model-key",
+)
+MODEL_SECONDS = Setting(
+    "BIHUAN_MODEL_SECONDS", "60", _seconds,
+    "每次最多等模型多少秒。", "Seconds that the model may take for each request.", "120",
+)
 
 SETTINGS: tuple[Setting[Any], ...] = (
     HOME, DATABASE, SECRET_KEY, HOSTS, HTTPS, HASH, CITY, MAP, MAP_AREA, DEMO, TODAY, IDLE_MINUTES, LANGUAGE, DEBUG, ENGINE,
-    CLUSTER, COLUMNS,
+    CLUSTER, COLUMNS, MODEL_ADDRESS, MODEL, MODEL_KEY, MODEL_KEY_FILE, MODEL_SECONDS,
 )  # fmt: skip
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from bihuan.command.language import say
-from bihuan.command.outcomes import OK, Refused
+from bihuan.command.outcomes import OK, USAGE, Refused
+from bihuan.command.proposing import propose
 from bihuan.command.site import open_site
 from bihuan.computing.reading.checking import check as check_documents
 from bihuan.computing.reading.commitments import Task, tasks
@@ -36,6 +37,13 @@ def read(options: Namespace) -> int:
 
     With --into it is kept and recorded instead, which needs the site.
     """
+    if options.propose and (options.into or options.tasks or options.holidays):
+        raise Refused(
+            "--propose 只给带数字的语句附上模型的提议，不能与 --into、--tasks、--holidays 同用：提议不入台账。例：bihuan read 报告.docx --propose",
+            "--propose only adds a model's proposals to the statements with numbers and goes with none of --into, --tasks, --holidays: "
+            "proposals are not recorded. Example: bihuan read report.docx --propose",
+            USAGE,
+        )
     if options.into:
         open_site()
         return int(import_module("bihuan.command.reading_in").read_into(options))
@@ -49,6 +57,8 @@ def read(options: Namespace) -> int:
     else:
         found = statements(passages(document.lines))
         _print(options.format, (statement.row() for statement in found), lambda: _print_statements(found))
+        if options.propose:
+            propose(options, found)
     return OK
 
 

@@ -20,12 +20,15 @@ CLOSE = Decimal("0.1")
 
 _OF_PLAN = re.compile(r"(?:占|完成|为)(?:了)?(?:年度|全年|年|总)?(?:投资)?计划(?:总量|任务|目标)?(?:的)?$")
 _RATE = re.compile(r"(?P<deed>开工|竣工|投产)率(?:达到?|为|是)?$")
+_OF_TASK = re.compile(r"(?:占|完成|为)(?:了)?(?:年度|全年)?(?:目标|任务)(?:任务)?的?$|(?:完成率|进度)(?:达到?|为)?$")
 _SHARE = re.compile(r"(?:占比|占)[^,。;、]{0,12}$")
-_FROM_TO = re.compile(r"由(?:20\d\d年)?的?$")
+_FROM_TO = re.compile(r"[由从](?:20\d\d年|上年|去年|年初)?的?$")
 _RISE, _FALL = (
-    re.compile(r"(?:增长|增加|提高|上升|增幅|升高)(?:了)?$"),
+    re.compile(r"(?:增长|增加|提高|上升|增幅|升高)(?:了|达|为)?$"),
     re.compile(r"(?:下降|减少|降低|压缩|压减|减幅|降幅)(?:了)?(?:达|为)?$"),
 )
+_OTHERWISE = re.compile("年均|年平均|可比|不变价|同口径|剔除|名义|实际增长")
+"""Growth that is not that of the two numbers as printed: by year, at other prices, on another basis."""
 _NAMED_LIST = re.compile(
     r"(?P<items>(?:[^、,。;:!?“”()]{2,24}、)+[^、,。;:!?“”()0-9]{2,24}?)(?P<quote>”?“?)(?P<count>\d+|[两二三四五六七八九十])(?P<measure>个|项|大|库|类|家|条|种|所)(?P<noun>[\u4e00-\u9fff\d]{0,8})"
 )
@@ -90,9 +93,19 @@ def _rates(doc: str, numbers: Sequence[Statement], named: dict[int, Measure]) ->
             pair = (done, plan)
         elif rate := _RATE.search(before):
             pair = _begun(numbers, at, named, rate["deed"])
+        elif _OF_TASK.search(before):
+            pair = _beside(numbers[:at])
         else:
             continue
         yield from _close(doc, one, pair)
+
+
+def _beside(numbers: Sequence[Statement]) -> tuple[Statement | None, Statement | None]:
+    """The result and the plan that stand one after the other just before a rate, in one sentence."""
+    if len(numbers) < 2 or numbers[-1].sentence is not numbers[-2].sentence:
+        return None, None
+    plan, done = numbers[-2:]
+    return (done, plan) if (plan.kind, done.kind) == ("target", "actual") else (None, None)
 
 
 def _begun(numbers: Sequence[Statement], at: int, named: dict[int, Measure], deed: str) -> tuple[Statement | None, Statement | None]:
@@ -171,6 +184,8 @@ def _changes(doc: str, numbers: Sequence[Statement]) -> Iterator[Relation]:
         ):
             continue
         before = _before(one)
+        if _OTHERWISE.search(before):
+            continue
         rises, falls = _RISE.search(before), _FALL.search(before)
         if (rises or falls) and _FROM_TO.search(_before(first)):
             relation = computed(doc, "growth", one, (first, second), GROWTH if rises else DECLINE)

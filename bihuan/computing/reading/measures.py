@@ -101,7 +101,8 @@ def _measure(one: Statement, name: str, topic: str) -> Measure | None:
     unit, scope = one.mention.unit, _scope(one)
     if name in words("measures", "dependent") or _EVENT.fullmatch(name):
         alone = _EVENT.fullmatch(name) or _EVENT.fullmatch(name.removesuffix("率"))
-        return Measure(name, topic, unit, scope) if topic or alone else None
+        projects = one.mention.group == "rates" or "项目" in one.sentence.text
+        return Measure(name, topic, unit, scope) if topic or (alone and projects) else None
     if len(name) < SPECIFIC and not name.endswith("率") and not _is_topic(name):
         return None
     return Measure(name, "", unit, scope)

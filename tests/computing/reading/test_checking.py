@@ -1,6 +1,7 @@
 """Printed numbers against one another: what agrees, what rounding explains, what contradicts, what is only asked."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from bihuan.computing.reading.checking import check
 from bihuan.computing.reading.relations import Relation
 from bihuan.computing.reading.rounding import Printed, compare, half_up
 from tests.computing.reading.samples import REPORT
+from tools.marked import marked
 
 
 def relations(*texts: str) -> list[Relation]:
@@ -39,6 +41,9 @@ def test_a_rate_that_only_the_rounding_of_its_operands_explains() -> None:
     ("2023年，签约项目48个，其中制造业项目57个。", "subset", "question"),
     ("计划新开工项目196个，实际开工186个，仍有10个项目未开工。", "difference", "agrees"),
     ("计划新开工项目196个，实际开工186个，仍有12个项目未开工。", "difference", "disagrees"),
+    ("高新技术企业由上年的18家增至29家，增幅61.1%。", "growth", "agrees"),
+    ("年度任务3万户，已完成2.1万户，完成率70%。", "ratio", "agrees"),
+    ("年度任务3万户，已完成2.1万户，完成率76%。", "ratio", "disagrees"),
     ("2020—2022年这3年，项目稳步推进。", "list-count", "agrees"),
     ("2020—2022年这4年，项目稳步推进。", "list-count", "disagrees"),
     ("聚焦节能装备、动力电池、油气装备3个产业链。", "list-count", "agrees"),
@@ -98,6 +103,22 @@ def test_numbers_of_different_scopes_or_years_are_not_compared() -> None:
 def test_a_document_without_relations_has_none_and_a_report_raises_no_alarm() -> None:
     assert said("坚持稳中求进。") == []
     assert [one for one in relations(REPORT) if one.verdict != "agrees"] == []
+
+
+def test_growth_by_year_or_at_other_prices_is_not_that_of_the_printed_numbers() -> None:
+    assert said("一、现状\n\n生产总值由2017年的1862亿元增加到2022年的3105亿元，年均增长6.8%。") == []
+    assert said("一、现状\n\n生产总值由1862亿元增加到1905亿元，可比增长6.8%。") == []
+
+
+def test_projects_begun_are_not_compared_with_other_things_begun() -> None:
+    assert said("一、现状\n\n2023年，36个重点项目中已开工35个。\n\n2023年，老旧小区改造已开工118个。") == []
+
+
+def test_invented_reports_raise_no_alarm() -> None:
+    texts = [(path.stem, marked(path.read_text("utf-8"))[0].split("\n")) for path in sorted((Path(__file__).parent / "invented").glob("*.txt"))]
+    found = [one for text in texts for one in check([text])]
+    assert len([one for one in found if one.verdict == "agrees"]) >= 20
+    assert [one for one in found if one.verdict in ("disagrees", "within rounding")] == []
 
 
 @given(st.integers(1, 99_999), st.integers(1, 99_999), st.integers(0, 2))
