@@ -17,7 +17,6 @@ from bihuan.computing.facts import Facts
 from bihuan.computing.matching import matched, rematch, what_if
 from bihuan.computing.reasons import answers, near_misses
 from bihuan.computing.tables import Columns
-from bihuan.foundation import columns as tables
 from bihuan.foundation.evaluating import sandbox
 from bihuan.foundation.grammar.catalogue import Catalogue, link
 from bihuan.foundation.grammar.packs import read_pack
@@ -57,8 +56,7 @@ def catalogue(policies: list[Policy]) -> tuple[Catalogue, RegisterView]:
 
 
 def put(connection: duckdb.DuckDBPyConnection, view: RegisterView, data: pa.Table) -> None:
-    """The rows in the register's own table, choices as text."""
-    tables.create(connection, [view])
+    """The rows in the register's own table, which is empty; choices as text."""
     values: dict[str, Any] = {"_id": data["id"].combine_chunks()}
     for name, column in zip(data.column_names, data.columns, strict=True):
         if name != "id":
@@ -73,12 +71,13 @@ def put(connection: duckdb.DuckDBPyConnection, view: RegisterView, data: pa.Tabl
     connection.unregister("incoming")
 
 
-def open_columns(policies: list[Policy], data: pa.Table) -> tuple[duckdb.DuckDBPyConnection, Catalogue, RegisterView]:
-    """A sandbox with everything in it."""
+def open_columns(policies: list[Policy], data: pa.Table) -> tuple[Columns, RegisterView]:
+    """Columns of their own with everything in them."""
     linked, view = catalogue(policies)
-    connection = sandbox("8GB", threads=2)
-    put(connection, view, data)
-    return connection, linked, view
+    columns = Columns(sandbox("8GB", threads=2), catalogue=linked, populated={view.name})
+    columns.empty()
+    put(columns.connection, view, data)
+    return columns, view
 
 
 def match(connection: duckdb.DuckDBPyConnection, linked: Catalogue, view: RegisterView) -> None:
@@ -100,8 +99,8 @@ def summed(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, int]:
 def measured(policies: list[Policy], data: pa.Table, times: int) -> dict[str, Any]:
     """Everything that is measured of ours, in seconds; ``sampled`` is the checksum of the first rows alone."""
     call_command("migrate", verbosity=0, interactive=False)
-    connection, linked, view = open_columns(policies, data)
-    columns = Columns(linked, connection)
+    columns, view = open_columns(policies, data)
+    connection, linked = columns.connection, columns.catalogue
     took = [seconds(partial(match, connection, linked, view)) for _ in range(times)]
     sampled = connection.execute(f"SELECT count(*), sum(_id * (policy + 1) % {PRIME}), sum(asked) FROM entitled WHERE _id <= {SAMPLE}").fetchone()
     found = {"seconds": took, "checksum": summed(connection), "sampled": [int(value or 0) for value in sampled or ()]}

@@ -195,7 +195,7 @@ class Cluster:
         timer.start()
         try:
             found: pa.Table = _asked(self.address, lambda: self.session.sql(spark).toArrow())
-        except ClusterFailed as error:
+        except (ClusterFailed, ValueError) as error:  # ValueError: the client finds that it has been closed
             if late.is_set():
                 raise TooSlow(f"集群上的计算超过 {seconds:g} 秒，已停止。The calculation on the cluster was stopped after {seconds:g} seconds.") from error
             raise

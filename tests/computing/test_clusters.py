@@ -21,7 +21,7 @@ from tests.applications.test_packs import linked
 from tests.computing import firms
 from tests.computing.everything import DAY, ROWS, columns_of
 from tests.conftest import skip_or_fail
-from tests.sails import LACKING, installed, sailing
+from tests.sails import LACKING, NO_SPARK, installed, sailing, spark_home, sparking
 
 ENDLESS = "SELECT SUM(CAST(id AS DECIMAL(38, 0))) FROM RANGE(100000000000)"
 
@@ -44,6 +44,20 @@ def test_every_pack_comes_out_the_same(columns: Columns, cluster: Any) -> None:
     assert set(linked().registers) <= {one.what for one in found}
     assert len(found) > 190
     assert sum(one.answers for one in found) > 2_000
+
+
+@pytest.mark.slow
+def test_every_pack_comes_out_the_same_on_apache_spark(columns: Columns, tmp_path: Path) -> None:
+    """The same 190 questions and more; minutes, for Spark plans each of them anew."""
+    home = spark_home()
+    if home is None or not installed():
+        pytest.skip(NO_SPARK)
+    clusters = import_module("bihuan.computing.clusters")
+    with sparking(home, tmp_path) as address, clusters.connected(address) as session:
+        there = clusters.Cluster(session, address, columns, copied(columns, tmp_path / "columns"))
+        found = list(import_module("bihuan.computing.agreeing").compared(columns, there, DAY))
+    assert {one.what: one.differing for one in found if one.differing} == {}
+    assert len(found) > 190
 
 
 def test_the_rows_that_are_compared_are_of_every_colour(columns: Columns) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bihuan.foundation.grammar import formulas
 from bihuan.foundation.grammar.formulas import Formula
 from tests.conformance.cases import COLUMNS, CONDITIONS, GATHERED, NUMBERS, OTHERS, ROWS, SCOPE, TODAY
 from tests.conformance.engines import Ask, answers, answers_at_once, cluster_engine, duckdb_engine, postgres_engine, sqlite_engine
+from tests.sails import NO_SPARK, installed, spark_home, sparking
 
 EVERY = NUMBERS + CONDITIONS + OTHERS + GATHERED
 
@@ -81,6 +84,17 @@ def test_a_cluster_answers_as_duckdb_does(duck: Ask, cluster_address: str) -> No
     formulas = [compiled(source) for source in EVERY]
     with cluster_engine(cluster_address) as cluster:
         found = answers_at_once(cluster, formulas)
+    assert found == {formula.source: answers(duck, "duckdb", formula) for formula in formulas}
+
+
+@pytest.mark.slow
+def test_apache_spark_answers_as_duckdb_does(duck: Ask, tmp_path: Path) -> None:
+    home = spark_home()
+    if home is None or not installed():
+        pytest.skip(NO_SPARK)
+    formulas = [compiled(source) for source in EVERY]
+    with sparking(home, tmp_path) as address, cluster_engine(address) as spark:
+        found = answers_at_once(spark, formulas)
     assert found == {formula.source: answers(duck, "duckdb", formula) for formula in formulas}
 
 
