@@ -326,7 +326,8 @@ ENGINE = Setting(
 )
 CLUSTER = Setting(
     "BIHUAN_CLUSTER", "sc://127.0.0.1:50051", _cluster,
-    "集群的地址（Spark Connect）：LakeSail Sail 或 Apache Spark。", "The address of the cluster, by Spark Connect: LakeSail Sail or Apache Spark.",
+    "集群的地址（Spark Connect）：LakeSail Sail 或 Apache Spark；口令写作 /;token=…。",
+    "The address of the cluster, by Spark Connect: LakeSail Sail or Apache Spark; a token is written /;token=….",
     "sc://spark.example:15002",
 )
 COLUMNS = Setting(
@@ -357,6 +358,12 @@ SETTINGS: tuple[Setting[Any], ...] = (
     HOME, DATABASE, SECRET_KEY, HOSTS, HTTPS, HASH, CITY, MAP, MAP_AREA, DEMO, TODAY, IDLE_MINUTES, LANGUAGE, DEBUG, ENGINE,
     CLUSTER, COLUMNS, MODEL_ADDRESS, MODEL, MODEL_KEY, MODEL_KEY_FILE, MODEL_SECONDS,
 )  # fmt: skip
+
+
+def where_of(address: str) -> str:
+    """Where a cluster is, for people to read: its address without the token that may stand in it."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def refuse_misspelt(environ: Mapping[str, str]) -> None:

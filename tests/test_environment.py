@@ -43,6 +43,10 @@ def test_every_example_is_one_that_is_accepted(setting: environment.Setting[obje
         ("BIHUAN_TODAY", "2026-02-30", "not a date"),
         ("BIHUAN_IDLE_MINUTES", "0", "from 1 to 1440"),
         ("BIHUAN_LANGUAGE", "fr", "zh and en"),
+        ("BIHUAN_ENGINE", "spark", "local and cluster"),
+        ("BIHUAN_CLUSTER", "https://spark.example:15002", "write sc://host:port"),
+        ("BIHUAN_CLUSTER", "sc://spark.example", "write sc://host:port"),
+        ("BIHUAN_CLUSTER", "sc://spark.example:many", "write sc://host:port"),
     ],
 )
 def test_a_wrong_value_is_refused_with_an_example(name: str, text: str, because: str) -> None:
@@ -51,6 +55,11 @@ def test_a_wrong_value_is_refused_with_an_example(name: str, text: str, because:
         setting.read({name: text})
     assert because in str(refusal.value)
     assert f"例：{name}={setting.example}" in str(refusal.value)
+
+
+def test_the_token_of_a_cluster_is_not_shown() -> None:
+    address = environment.CLUSTER.read({"BIHUAN_CLUSTER": "sc://spark.example:15002/;token=s3cret;use_ssl=true"})
+    assert environment.where_of(address) == "sc://spark.example:15002"
 
 
 def test_the_secret_of_a_database_address_may_hold_any_character() -> None:

@@ -22,6 +22,7 @@ from bihuan.computing.engine import TooSlow
 from bihuan.computing.matching import Elsewhere
 from bihuan.computing.paylists import fresh
 from bihuan.computing.tables import Columns
+from bihuan.environment import where_of
 from bihuan.foundation import loading
 
 MOST = 5
@@ -31,7 +32,7 @@ MOST = 5
 def cluster(options: Namespace) -> int:
     """Do what was asked for. Nothing is ever written to a cluster."""
     if options.deed == "show":
-        print(f"BIHUAN_ENGINE={settings.BIHUAN_ENGINE}\nBIHUAN_CLUSTER={settings.BIHUAN_CLUSTER}\nBIHUAN_COLUMNS={settings.BIHUAN_COLUMNS}")
+        print(f"BIHUAN_ENGINE={settings.BIHUAN_ENGINE}\nBIHUAN_CLUSTER={where_of(settings.BIHUAN_CLUSTER)}\nBIHUAN_COLUMNS={settings.BIHUAN_COLUMNS}")
         return OK
     if options.deed == "start":
         return _start()
@@ -61,14 +62,14 @@ def _installed(module: str) -> ModuleType:
 
 def _start() -> int:
     """Sail, in this process, on this machine only: it asks nobody who they are."""
-    parts = urlsplit(settings.BIHUAN_CLUSTER)
+    parts, where = urlsplit(settings.BIHUAN_CLUSTER), where_of(settings.BIHUAN_CLUSTER)
     if parts.hostname not in ("127.0.0.1", "localhost", "::1"):
         raise Refused(
-            f"BIHUAN_CLUSTER={settings.BIHUAN_CLUSTER} 不在本机；start 只在本机起一个试用的，它不认人，不对外开",
-            f"BIHUAN_CLUSTER={settings.BIHUAN_CLUSTER} is not this machine; `start` only makes one here to try: it asks nobody who they are, so it is not opened to others",
+            f"BIHUAN_CLUSTER={where} 不在本机；start 只在本机起一个试用的，它不认人，不对外开",
+            f"BIHUAN_CLUSTER={where} is not this machine; `start` only makes one here to try: it asks nobody who they are, so it is not opened to others",
         )
     server = _installed("pysail.spark").SparkConnectServer(ip=parts.hostname, port=parts.port)
-    print(say(f"Sail 在 {settings.BIHUAN_CLUSTER}，按 Ctrl C 停止", f"Sail at {settings.BIHUAN_CLUSTER}; Ctrl C stops it"), flush=True)
+    print(say(f"Sail 在 {where}，按 Ctrl C 停止", f"Sail at {where}; Ctrl C stops it"), flush=True)
     try:
         server.start(background=False)
     except KeyboardInterrupt:

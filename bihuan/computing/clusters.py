@@ -29,6 +29,7 @@ import pyarrow as pa
 from bihuan.computing.copies import Copy
 from bihuan.computing.engine import Record, tables_in
 from bihuan.computing.tables import Columns
+from bihuan.environment import where_of
 from bihuan.foundation.evaluating import TooSlow
 from bihuan.foundation.grammar.clustered import NotForClusters, to_spark
 
@@ -69,25 +70,26 @@ class ClusterFailed(Exception):
 @contextmanager
 def connected(address: str) -> Iterator[SparkSession]:
     """A session with the cluster at ``sc://host:port``, tried out. Raises ClusterFailed where nobody answers or answers come out wrong."""
-    _reach(address)
-    session = _asked(address, lambda: SparkSession.builder.remote(address).create())
+    where = where_of(address)
+    _reach(where)
+    session = _asked(where, lambda: SparkSession.builder.remote(address).create())
     try:
         session.client.set_retry_policies([DefaultPolicy(max_retries=RETRIES)])
-        _try_out(session, address)
+        _try_out(session, where)
         yield session
     finally:
         session.stop()
 
 
-def _reach(address: str) -> None:
-    parts = urlsplit(address)
+def _reach(where: str) -> None:
+    parts = urlsplit(where)
     try:
         socket.create_connection((parts.hostname or "", parts.port or 15002), REACHING).close()
     except OSError as error:
         raise ClusterFailed(
-            f"连不上集群 {address}（{error}）。请看集群是否在运行、地址是否写对（BIHUAN_CLUSTER）；在本机试用先执行 bihuan cluster start；"
+            f"连不上集群 {where}（{error}）。请看集群是否在运行、地址是否写对（BIHUAN_CLUSTER）；在本机试用先执行 bihuan cluster start；"
             "不用集群则写 --engine local。",
-            f"No cluster answers at {address} ({error}). Is it running, and is BIHUAN_CLUSTER right? To try one on this machine, run "
+            f"No cluster answers at {where} ({error}). Is it running, and is BIHUAN_CLUSTER right? To try one on this machine, run "
             "`bihuan cluster start` first; to do without, write --engine local.",
         ) from error
 
@@ -107,15 +109,15 @@ _MUST_FAIL = ("SELECT CAST(CAST(9223372036854775807 AS DECIMAL(38, 0)) + 1 AS BI
 """What a cluster must refuse, where some engine gives a wrong number."""
 
 
-def _try_out(session: SparkSession, address: str) -> None:
+def _try_out(session: SparkSession, where: str) -> None:
     for key, value in (("spark.sql.session.timeZone", "Asia/Shanghai"), ("spark.sql.ansi.enabled", "true")):
-        _asked(address, partial(session.conf.set, key, value))
+        _asked(where, partial(session.conf.set, key, value))
     for sql, wanted in _PROBES:
-        found = _asked(address, partial(_one, session, sql))
+        found = _asked(where, partial(_one, session, sql))
         if found != wanted:
             raise ClusterFailed(
-                f"集群 {address} 算得不一样，不能用：{sql} 应为 {wanted!r}，它说 {found!r}。",
-                f"The cluster at {address} computes otherwise and cannot be used: {sql} must be {wanted!r}, and it says {found!r}.",
+                f"集群 {where} 算得不一样，不能用：{sql} 应为 {wanted!r}，它说 {found!r}。",
+                f"The cluster at {where} computes otherwise and cannot be used: {sql} must be {wanted!r}, and it says {found!r}.",
             )
     for sql in _MUST_FAIL:
         try:
@@ -123,8 +125,8 @@ def _try_out(session: SparkSession, address: str) -> None:
         except (PySparkException, grpc.RpcError):
             continue
         raise ClusterFailed(
-            f"集群 {address} 溢出时不报错，不能用：{sql} 应报错，它说 {found!r}。",
-            f"The cluster at {address} does not refuse what is out of range and cannot be used: {sql} must fail, and it says {found!r}.",
+            f"集群 {where} 溢出时不报错，不能用：{sql} 应报错，它说 {found!r}。",
+            f"The cluster at {where} does not refuse what is out of range and cannot be used: {sql} must fail, and it says {found!r}.",
         )
 
 
@@ -133,14 +135,14 @@ def _one(session: SparkSession, sql: str) -> Any:
     return session.sql(sql).toArrow().column(0)[0].as_py()
 
 
-def _asked(address: str, deed: Callable[[], T]) -> T:
+def _asked(where: str, deed: Callable[[], T]) -> T:
     try:
         return deed()
     except (PySparkException, grpc.RpcError, ConnectionError) as error:
         said = _said(error)
         raise ClusterFailed(
-            f"集群 {address} 没有算完：{said}。没有写入任何东西；集群恢复后重来，或写 --engine local 在本机算。",
-            f"The cluster at {address} did not finish: {said}. Nothing was written; try again when it is back, or compute here with --engine local.",
+            f"集群 {where} 没有算完：{said}。没有写入任何东西；集群恢复后重来，或写 --engine local 在本机算。",
+            f"The cluster at {where} did not finish: {said}. Nothing was written; try again when it is back, or compute here with --engine local.",
         ) from error
 
 
@@ -157,7 +159,7 @@ class Cluster:
     dialect = "spark"
 
     def __init__(self, session: SparkSession, address: str, columns: Columns, copy: Copy) -> None:
-        self.session, self.address, self.copy = session, address, copy
+        self.session, self.where, self.copy = session, where_of(address), copy
         self.catalogue, self.populated = columns.catalogue, columns.populated
         self.position, self.hash = copy.position, copy.hash
         self._there: set[str] = set()
@@ -194,7 +196,7 @@ class Cluster:
         timer = threading.Timer(seconds, self._give_up, [late])
         timer.start()
         try:
-            found: pa.Table = _asked(self.address, lambda: self.session.sql(spark).toArrow())
+            found: pa.Table = _asked(self.where, lambda: self.session.sql(spark).toArrow())
         except (ClusterFailed, ValueError) as error:  # ValueError: the client finds that it has been closed
             if late.is_set():
                 raise TooSlow(f"集群上的计算超过 {seconds:g} 秒，已停止。The calculation on the cluster was stopped after {seconds:g} seconds.") from error
@@ -220,7 +222,7 @@ class Cluster:
                 )
         if table not in self._there:
             file = str(self.copy.file_of(table).resolve())
-            _asked(self.address, lambda: self.session.read.parquet(file).createOrReplaceTempView(table))
+            _asked(self.where, lambda: self.session.read.parquet(file).createOrReplaceTempView(table))
             self._there.add(table)
 
 

@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ from bihuan.foundation.grammar.gathering import DUTIES, GRANTS, figures_table, r
 
 KEPT = 2
 """So many copies stay: the newest, and the one before, which a run may still be reading."""
+
+ABANDONED = 24 * 3600
+"""After so many seconds without a file more, nobody is writing a copy any more."""
 
 ROWS = 128 * 1024
 """Rows in a group: what a cluster gives to one task."""
@@ -116,7 +120,10 @@ def _quoted(name: str) -> str:
 
 
 def _tidy(folder: Path) -> None:
-    """Remove all copies but the newest."""
+    """Remove all copies but the newest, and what a process left behind that was killed while it wrote."""
+    for aside in folder.glob(".*"):
+        if aside.stat().st_mtime < time.time() - ABANDONED:
+            shutil.rmtree(aside, ignore_errors=True)
     whole_ones = sorted((one for one in folder.iterdir() if (one / ABOUT).exists()), key=lambda one: one.stat().st_mtime_ns, reverse=True)
     for old in whole_ones[KEPT:]:
         shutil.rmtree(old, ignore_errors=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,6 +57,16 @@ def test_one_that_breaks_off_leaves_nothing_to_read(columns: Columns, tmp_path: 
     assert list(tmp_path.iterdir()) == []
     monkeypatch.undo()
     assert copied(columns, tmp_path).file_of(PROJECTS).exists()
+
+
+def test_what_a_killed_process_left_goes_after_a_day(columns: Columns, tmp_path: Path) -> None:
+    left, fresh = tmp_path / ".7-abc.1", tmp_path / ".7-abc.2"
+    for aside in (left, fresh):
+        aside.mkdir()
+    os.utime(left, (0, 0))
+    copied(columns, tmp_path)
+    assert not left.exists()
+    assert fresh.exists()
 
 
 def test_old_ones_go(columns: Columns, tmp_path: Path) -> None:

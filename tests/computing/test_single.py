@@ -1,16 +1,19 @@
-"""Policies on one row, asked of SQLite: to the last reason and 分 what the engine of the columns says, for rows of every kind."""
+"""Policies asked of SQLite (one row) and PostgreSQL: to the last reason and 分 what the engine of the columns says, for rows of every kind."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import duckdb
+import psycopg
 import pytest
 
 from bihuan.computing.engine import Record, records
 from bihuan.computing.single import entitled, judged
 from bihuan.foundation.evaluating import sandbox
 from bihuan.foundation.grammar.catalogue import Catalogue, link
-from bihuan.foundation.grammar.payables import Policy, needs_of, policies_of, subjects_sql
+from bihuan.foundation.grammar.deciding import condition_of
+from bihuan.foundation.grammar.formula_sql import Target
+from bihuan.foundation.grammar.payables import Policy, amount_of, needs_of, policies_of, subjects_sql, turns_of
 from bihuan.foundation.grammar.plans import Wanted, row_plan
 from bihuan.foundation.grammar.reading import judgement_of
 from bihuan.foundation.grammar.views import RegisterView
@@ -65,3 +68,29 @@ def test_every_amount_is_the_one_of_the_columns(world: duckdb.DuckDBPyConnection
     whole = world.execute(f"{source} SELECT * FROM ({entitled_sql(view, policies)}) ORDER BY _id, policy").fetchall()
     assert [line for row in facts for line in entitled(view, policies, row, day)] == whole
     assert len(whole) > ROWS
+
+
+@pytest.mark.postgres
+def test_postgresql_says_of_every_policy_what_the_columns_say(
+    world: duckdb.DuckDBPyConnection, catalogue: Catalogue, view: RegisterView, postgres_url: str
+) -> None:
+    day = DAYS[1]
+    policies = policies_of(view, day)
+    source = subjects_sql(catalogue, view, policies, day)
+    shape = ", ".join(f'"{name}" {_IN_POSTGRES.get(kind, kind)}' for name, kind, *_ in world.execute(f"DESCRIBE {source}").fetchall())
+    rows = world.execute(f"{source} ORDER BY _id").fetchall()
+    with psycopg.connect(postgres_url) as connection, connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE subjects ({shape}) ON COMMIT DROP")
+        cursor.executemany(f"INSERT INTO subjects VALUES ({', '.join(['%s'] * len(rows[0]))})", rows)
+        found = cursor.execute(_everything(view, policies, "postgres", day, "subjects")).fetchall()
+    assert found == world.execute(_everything(view, policies, "duckdb", day, f"({source})")).fetchall()
+
+
+_IN_POSTGRES = {"DOUBLE": "DOUBLE PRECISION", "VARCHAR": "TEXT"}
+
+
+def _everything(view: RegisterView, policies: Sequence[Policy], dialect: str, day: date, rows: str) -> str:
+    """Of each row whether it meets each policy, what it asks, and its turn."""
+    target = Target(dialect, at=day, table="s")
+    trees = [tree for policy in policies for tree in (condition_of(view, policy.short).tree, amount_of(view, policy.pays).tree, *turns_of(view, policy.pays))]
+    return f"SELECT {', '.join(tree.write(target) for tree in trees)} FROM {rows} s ORDER BY s._id"

@@ -160,6 +160,9 @@ seal|封签|seal|对账本到某一笔为止的指纹，可离线核验|a finger
 trace|溯源|trace|从页面上的一个数追到最初的单元格|the way from a number on a page back to the first cell
 replay|重放|replay|用账本重新算出全部台账，结果必须相同|rebuilding all tables from the ledger; they must come out equal
 projection|投影|projection|由账本得出、可以随时重建的表|a table derived from the ledger that can be rebuilt at any time
+columns|列|columns|从账本读出、供计算用的台账内容，随时可以丢掉重读|what the registers hold, read from the ledger for computing; may be thrown away at any time
+engine|引擎|engine|运行算式的地方：本机的，或集群的；结果一样|where formulas run: on this machine or on a cluster, with the same results
+cluster|集群|cluster|另一台或多台机器上的引擎，读列的副本来算|an engine on other machines, which computes from a copy of the columns
 freeze|冻结|freeze|到期后该期数值只能更正，不能改写|after the due day a period's figures can be corrected, not overwritten
 baseline|基数|baseline|比较所用的起点，重定须有理由，原值保留|the starting point of a comparison; a new one needs a reason and the first stays visible
 """
