@@ -12,7 +12,7 @@ from random import Random
 from bihuan.academy.before import BROUGHT
 from bihuan.academy.diary import Diary, Values, moment, person
 from bihuan.academy.invented import Invented
-from bihuan.academy.lives import GO_LIVE, LAST_YEAR
+from bihuan.academy.lives import GO_LIVE, LAST_YEAR, TODAY
 from bihuan.academy.people import OFFICER
 from bihuan.academy.projects import Project
 from bihuan.foundation.actions import FigureGiven, Past, record_figures, record_past
@@ -21,6 +21,9 @@ from bihuan.foundation.grammar.credit_codes import check_character, own_check
 REGISTER = "enterprise_policy.enterprises"
 MOST = 400
 PLACE = "91419999"
+TWICE = (20, 33, 47)
+"""The places of the firms that are registered a second time, without a code that checks."""
+
 NOTHING = (
     "equipment_loan", "loan", "interest", "guarantee_fee", "design_contract", "design_invoice", "design_sales", "saved", "contracts", "exports", "doctors",
     "technicians", "disadvantaged",
@@ -41,7 +44,15 @@ def write(diary: Diary, city: Invented) -> None:
         figures += [FigureGiven(str(row["code"]), field, str(LAST_YEAR), value) for field, value in given]
     at = moment(GO_LIVE, 10)
     diary.note("firms", at, lambda then: record_past(person(OFFICER), REGISTER, [Past(row) for row in rows], then, BROUGHT))
+    diary.record("firms", moment(TODAY - timedelta(days=2), 11), OFFICER, REGISTER, [_again(rows[place]) for place in TWICE])
     diary.note("firms", at, lambda then: record_figures(person(OFFICER), REGISTER, figures, then, BROUGHT))
+
+
+def _again(row: Values) -> Values:
+    """The same firm as somebody else wrote it down: its name with another region and form, its code with a wrong digit, so that it waits for a code."""
+    name, code = str(row["name"]).removeprefix("濮阳市"), str(row["code"])
+    wrong = code[:11] + str((int(code[11]) + 1) % 10) + code[12:]
+    return {"name": f"濮阳市{name.replace('有限公司', '有限责任公司')}", "county": row["county"], "code_given": wrong}
 
 
 def _investors(city: Invented) -> list[Project]:

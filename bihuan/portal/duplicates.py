@@ -121,16 +121,17 @@ def _decided(visit: Visit, view: RegisterView) -> list[Shaped]:
         kept = entry.merged_into
         if kept is not None:
             may = not kept.withdrawn and _decides(visit, view, entry) and _decides(visit, view, kept)
-            found.append(_decision(_("已合并"), (entry, kept), "", _href(view, "unmerge", [entry.pk]) if may else ""))
+            found.append(_decision(_("已合并"), (entry, kept), None, _href(view, "unmerge", [entry.pk]) if may else ""))
     for one in guarded.told_apart(visit, view, MOST):
         may = _decides(visit, view, one.first) and _decides(visit, view, one.second)
         found.append(_decision(_("判为不同"), (one.first, one.second), one.reason, _href(view, "reconsider", [one.first_id, one.second_id]) if may else ""))
     return found
 
 
-def _decision(said: str, rows: Sequence[Entry], reason: str, href: str) -> Shaped:
+def _decision(said: str, rows: Sequence[Entry], reason: str | None, href: str) -> Shaped:
+    """A line of what was decided; a merge (`reason` is None) leads from the first row to the second."""
     return {
-        "said": said, "reason": reason, "undo_href": href,
+        "said": said, "sign": "→" if reason is None else "≠", "reason": reason or "", "undo_href": href,
         "rows": [{"title": entry.title or entry.key, "key": entry.key, "href": reverse("row", args=[entry.pk])} for entry in rows],
     }  # fmt: skip
 

@@ -13,6 +13,7 @@ from bihuan.academy.lives import GO_LIVE, TODAY
 from bihuan.academy.names import FIRM_MARK
 from bihuan.academy.people import SUPERVISOR
 from bihuan.computing import tables
+from bihuan.computing.linking.proposals import open_pairs
 from bihuan.computing.matching import ask, matched, totals
 from bihuan.foundation.actions import adopt
 from bihuan.foundation.grammar.credit_codes import credit_code
@@ -39,9 +40,20 @@ def city(db: None) -> Invented:
 
 def test_every_firm_is_marked_and_has_a_code_of_no_place(city: Invented) -> None:
     rows = list(Entry.objects.filter(register=firms.REGISTER).values_list("key", "title"))
-    assert len(rows) == firms.MOST
+    waiting = [key for key, _name in rows if key.startswith("待核")]
+    assert (len(rows), len(waiting)) == (firms.MOST + len(firms.TWICE), len(firms.TWICE))
+    rows = [row for row in rows if row[0] not in waiting]
     assert all(name.endswith(FIRM_MARK) and credit_code(code).startswith(firms.PLACE) for code, name in rows)
     assert city.enterprise() in {name for _, name in rows}
+
+
+def test_the_firms_registered_twice_are_put_forward_and_nobody_else(city: Invented) -> None:
+    columns = tables.current(TODAY)
+    view = columns.catalogue.registers[firms.REGISTER]
+    keys = dict(Entry.objects.filter(register=firms.REGISTER).values_list("pk", "key"))
+    found = [(keys[pair.left], keys[pair.right]) for pair in open_pairs(columns, view)]
+    assert len(found) == len(firms.TWICE)
+    assert all(not left.startswith("待核") and right.startswith("待核") for left, right in found)
 
 
 def test_policies_pay_miss_and_ask_for_what_is_missing(city: Invented) -> None:

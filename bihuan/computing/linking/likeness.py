@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bihuan.computing.pinyin import camel
 from bihuan.foundation.grammar import wordforms
@@ -25,6 +26,9 @@ COMMON = 12
 
 WRITTEN_OUT = re.compile("[0-9A-Z]{12,22}")
 """A credit code that may be wrong; anything else is no code at all, such as the number a row has until there is one."""
+
+MANY = 65_536
+"""So many persons, counties and the like are remembered, which stand in many rows."""
 
 Places = frozenset[str]
 Forms = tuple[object, ...]
@@ -122,9 +126,15 @@ def _address(value: object, places: Places) -> Forms:
     return found, "".join(filter(str.isdigit, found)), found[:4], _signs(found)
 
 
+@lru_cache(MANY)
 def _person(value: object, _places: Places) -> Forms:
     plain = wordforms.plain(str(value))
     return plain, camel(plain)
+
+
+@lru_cache(MANY)
+def _plain(value: object, _places: Places) -> Forms:
+    return (wordforms.plain(str(value)),)
 
 
 WAYS: Mapping[Likeness, Way] = {
@@ -206,7 +216,7 @@ WAYS: Mapping[Likeness, Way] = {
         ),
     ),
     "same": Way(
-        {"": "VARCHAR"}, lambda value, _places: (wordforms.plain(str(value)),), "{}", helping=("",),
+        {"": "VARCHAR"}, _plain, "{}", helping=("",),
         steps=(Step("相同", "the same", _same("{0}"), 0.95), Step("不同", "different", "ELSE", 0.05)),
     ),
 }  # fmt: skip

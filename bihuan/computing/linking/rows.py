@@ -9,13 +9,16 @@ import pyarrow as pa
 
 from bihuan.computing.engine import run
 from bihuan.computing.linking.likeness import WAYS, Places
-from bihuan.computing.tables import Columns
+from bihuan.computing.tables import Columns, batches
 from bihuan.foundation.grammar import wordforms
 from bihuan.foundation.grammar.duplicates import Compared, Duplicates
 from bihuan.foundation.grammar.gathering import rows_table
 from bihuan.foundation.grammar.views import RegisterView
 
 TYPES = {"VARCHAR": pa.string(), "BOOLEAN": pa.bool_(), "BIGINT": pa.int64(), "VARCHAR[]": pa.list_(pa.string())}
+
+READING = 300.0
+"""Seconds that reading a register may take: a million rows are many."""
 
 Given = tuple[int, Mapping[str, Any]]
 """The id of a row and its values by field, as they are stored."""
@@ -34,7 +37,7 @@ def of_register(columns: Columns, view: RegisterView) -> pa.Table:
     names = asked_for(shape)
     office = view.shape.office
     named = "".join(f', "{name}"' for name in names)
-    rows = run(columns, f"SELECT _id{named}, _office FROM {rows_table(view.name)} ORDER BY _id")
+    rows = run(columns, f"SELECT _id{named}, _office FROM {rows_table(view.name)} ORDER BY _id", seconds=READING)
     places = {str(row["_office"]) for row in rows if office and row["_office"]}
     return one_form(shape, ((row["_id"], row) for row in rows), places)
 
@@ -42,17 +45,16 @@ def of_register(columns: Columns, view: RegisterView) -> pa.Table:
 def one_form(shape: Duplicates, rows: Iterable[Given], places: Iterable[str] = ()) -> pa.Table:
     """The columns that are compared, and ``id``. `places` are the names of offices, whose short names stand in names of enterprises as well."""
     known = frozenset(wordforms.short_place(place) for place in places)
-    ids: list[int] = []
-    found: dict[str, list[tuple[object, ...]]] = {key: [] for key in shape.compare}
-    for number, values in rows:
-        ids.append(number)
-        for key, compared in shape.compare.items():
-            found[key].append(_forms(key, compared, values, known))
-    arrays: dict[str, pa.Array] = {"id": pa.array(ids, pa.int64())}
+    return pa.concat_tables([_part(shape, part, known) for part in batches(rows)] or [_part(shape, [], known)])
+
+
+def _part(shape: Duplicates, rows: Sequence[Given], known: Places) -> pa.Table:
+    arrays: dict[str, pa.Array] = {"id": pa.array([number for number, _values in rows], pa.int64())}
     for key, compared in shape.compare.items():
-        columns: Sequence[Sequence[object]] = list(zip(*found[key], strict=True)) or [[] for _ in WAYS[compared.as_].columns]
-        for (ending, kind), column in zip(WAYS[compared.as_].columns.items(), columns, strict=True):
-            arrays[key + ending] = pa.array(column, TYPES[kind])
+        columns = WAYS[compared.as_].columns
+        forms = [_forms(key, compared, values, known) for _number, values in rows]
+        for place, (ending, kind) in enumerate(columns.items()):
+            arrays[key + ending] = pa.array([one[place] for one in forms], TYPES[kind])
     return pa.table(arrays)
 
 

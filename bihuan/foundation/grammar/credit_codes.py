@@ -12,6 +12,7 @@ ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """No I, O, S, V, Z: they are mistaken for 1, 0, 5, U and 2."""
 
 LENGTH = 18
+_WEIGHTS = tuple(pow(3, place, 31) for place in range(LENGTH - 1))
 _OWN = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _OWN_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 EXAMPLE = "91350100M000100Y43"
@@ -34,7 +35,7 @@ def credit_code(text: str) -> str:
 
 def check_character(first: str) -> str:
     """The last character, from the seventeen before it."""
-    total = sum(ALPHABET.index(letter) * pow(3, place, 31) for place, letter in enumerate(first))
+    total = sum(ALPHABET.index(letter) * weight for letter, weight in zip(first, _WEIGHTS, strict=True))
     return ALPHABET[-total % 31]
 
 

@@ -12,7 +12,7 @@ from bihuan.foundation.grammar.shape import Key, Shape, Words, said
 Likeness = Literal["credit_code", "organisation", "title", "address", "phone", "person", "amount", "same"]
 """The ways of comparing two values; `computing/linking/likeness.py` says what each one sees and how much it weighs."""
 
-LIKELY = r"^(\d{1,2}(\.\d{1,3})?)%$"
+LIKELY = r"^(\d{1,2}(\.\d{1,6})?)%$"
 
 
 class Compared(Shape):

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -79,6 +79,7 @@ def plain(text: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
+@lru_cache(4_096)
 def short_place(name: str) -> str:
     """濮阳市 as 濮阳: how a place is called for short."""
     ending = next((word for word in sorted(_words()["places"], key=len, reverse=True) if name.endswith(word)), "")

@@ -26,15 +26,19 @@ PAIR: Shaped = {
     ],
     "pairs": [{"between": "91419999000000086Q · 待核-2025-00001", "said": SAID, "apart_href": ""}],
 }  # fmt: skip
+OTHERS: list[Shaped] = [
+    {"title": "濮阳澜禾新材料有限公司（演示）", "key": "91419999000000117K", "office": "范县", "href": "#"},
+    {"title": "澜禾新材料（演示）", "key": "待核-2025-00004", "office": "范县", "href": "#"},
+    {"title": "濮阳市兰禾新材料有限公司（演示）", "key": "待核-2025-00007", "office": "范县", "href": "#"},
+]
 THREE: Shaped = {
-    "likely": "99.93%", "two": False, "merge_href": "#", "apart_href": "",
-    "rows": [*ROWS, {"title": "翊朔羽绒", "key": "待核-2025-00007", "office": "台前县", "href": "#"}],
-    "lines": [_line("企业名称", *(row["title"] for row in ROWS), "翊朔羽绒"), _line("登记地址", "台前县金堤路 8 号", None, "金堤路8号")],
-    "pairs": [{"between": "91419999000000086Q · 待核-2025-00007", "said": SAID, "apart_href": "#"}],
+    "likely": "99.93%", "two": False, "merge_href": "#", "apart_href": "", "rows": OTHERS,
+    "lines": [_line("企业名称", *(row["title"] for row in OTHERS)), _line("登记地址", "范县黄河路 3 号", None, "黄河路3号")],
+    "pairs": [{"between": "91419999000000117K · 待核-2025-00007", "said": SAID, "apart_href": "#"}],
 }  # fmt: skip
 DECIDED: list[Shaped] = [
-    {"said": "已合并", "reason": "", "undo_href": "#", "rows": ROWS},
-    {"said": "判为不同", "reason": "同一老板的两家公司", "undo_href": "", "rows": ROWS},
+    {"said": "已合并", "sign": "→", "reason": "", "undo_href": "#", "rows": ROWS},
+    {"said": "判为不同", "sign": "≠", "reason": "同一老板的两家公司", "undo_href": "", "rows": ROWS},
 ]
 OVERVIEW: Shaped = {
     "heading": "疑似重复", "register": "企业主库", "basis": "《当代濮阳》2024·1 第 545 行", "may": True, "running": False, "failed": False, "here": "#",
