@@ -123,7 +123,7 @@ def _title(value: object, places: Places) -> Forms:
 
 def _address(value: object, places: Places) -> Forms:
     found = wordforms.address(str(value), places)
-    return found, "".join(filter(str.isdigit, found)), found[:4], _signs(found)
+    return found, "".join(filter(str.isdigit, found)), _signs(found)
 
 
 @lru_cache(MANY)
@@ -153,7 +153,7 @@ WAYS: Mapping[Likeness, Way] = {
             "_signs": "VARCHAR[]",
         },
         _organisation, "{}_core",
-        telling=("_core", "_sound"), helping=("_head",), counted="_core",
+        telling=("_core",), helping=("_sound", "_head"), counted="_core",
         steps=(
             Step("一个是另一个的分支机构，或为不同分支", "one is a branch of the other, or they are two branches", "{0}_branch_l <> {0}_branch_r", NEVER, 1e-2),
             Step("主体相同而冠名的地区不同", "the same but for the place they are named after", f"{_same('{0}_core')} AND {_AGAINST}", 5e-4, 5e-6),
@@ -180,7 +180,7 @@ WAYS: Mapping[Likeness, Way] = {
         ),
     ),
     "address": Way(
-        {"": "VARCHAR", "_numbers": "VARCHAR", "_head": "VARCHAR", "_signs": "VARCHAR[]"}, _address, "{}", telling=("",), helping=("_head",), counted="",
+        {"": "VARCHAR", "_numbers": "VARCHAR", "_signs": "VARCHAR[]"}, _address, "{}", helping=("",), counted="",
         steps=(
             Step("相同，但在此登记的多", "the same, and many have it", _shared("{0}"), 0.1, 1e-4),
             Step("相同", "the same", _same("{0}"), 0.5, 1e-6),

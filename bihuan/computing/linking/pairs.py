@@ -23,8 +23,8 @@ from bihuan.computing.linking.likeness import WAYS, Step, Way
 from bihuan.foundation.evaluating import sandbox
 from bihuan.foundation.grammar.duplicates import Duplicates
 
-LARGEST_BLOCK = 60
-"""What more rows than this share brings no two of them together."""
+LARGEST_BLOCK, LARGEST_HELPING = 60, 12
+"""What more rows than this share brings no two of them together: something telling, and two helpful things."""
 
 SAMPLE = 2_000
 """Rows of which every pair is looked at, to count how often two different things agree."""
@@ -96,11 +96,12 @@ def _block(connection: duckdb.DuckDBPyConnection, shape: Duplicates) -> int:
     shared: list[tuple[str, ...]] = [*telling, *((left, right) for (one, left), (other, right) in combinations(helping, 2) if one != other)]
     connection.execute("CREATE TABLE found (l BIGINT, r BIGINT)")
     for columns in shared:
+        most = LARGEST_BLOCK if len(columns) == 1 else LARGEST_HELPING
         listed = ", ".join(f'"{column}"' for column in columns)
         there = " AND ".join(f'"{column}" IS NOT NULL' for column in columns)
         same = " AND ".join(f'a."{column}" = b."{column}"' for column in columns)
         connection.execute(
-            f"INSERT INTO found WITH few AS (SELECT {listed} FROM subjects WHERE {there} GROUP BY ALL HAVING count(*) BETWEEN 2 AND {LARGEST_BLOCK}), "
+            f"INSERT INTO found WITH few AS (SELECT {listed} FROM subjects WHERE {there} GROUP BY ALL HAVING count(*) BETWEEN 2 AND {most}), "
             f"held AS (SELECT id, {listed} FROM subjects SEMI JOIN few USING ({listed})) "
             f"SELECT a.id, b.id FROM held a JOIN held b ON {same} AND a.id < b.id"
         )
