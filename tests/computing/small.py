@@ -37,6 +37,7 @@ register:
   key: code
   name: name
   office: county
+  duplicates: {compare: {name: {as: title}, estimate: {as: amount}}, confirmed_by: [supervisor], basis: 《办法》}
   fields:
     code: {title: 编码, kind: text, pattern: 'W-\\d+', required: 是, listed: 是}
     name: {title: 名称, kind: text, required: 是, listed: 是}

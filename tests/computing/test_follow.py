@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from bihuan.computing import follow, tables
+from bihuan.computing.gathered import gathered
 from bihuan.foundation.access import SYSTEM
 from bihuan.foundation.actions import (
     Edit,
@@ -13,9 +14,11 @@ from bihuan.foundation.actions import (
     Step,
     adopt,
     change_entry,
+    merge,
     move,
     record_entries,
     record_figures,
+    unmerge,
     withdraw_entry,
 )
 from bihuan.foundation.ledger import body_of
@@ -97,6 +100,43 @@ def test_a_withdrawn_row_has_no_light(city: datetime) -> None:
     withdraw_entry(SYSTEM, WORKS_REGISTER, "W-1", "重复登记", city)
     follow.catch_up(city)
     assert not Verdict.objects.filter(to_day=None).exists()
+
+
+def test_what_referred_to_a_merged_row_counts_for_the_row_that_stands_for_it(city: datetime) -> None:
+    work("W-1", city)
+    work("W-2", city)
+    meeting("M-1", "W-2", city)
+    follow.catch_up(city)
+    assert (verdict("W-1", "plate").colour, verdict("W-2", "plate").colour) == ("green", "red")
+    merge(SYSTEM, WORKS_REGISTER, "W-1", {"W-2": 1}, city)
+    follow.catch_up(city)
+    assert verdict("W-1", "plate").colour == "red"
+    assert not Verdict.objects.filter(entry__key="W-2", to_day=None).exists()
+    unmerge(SYSTEM, WORKS_REGISTER, "W-2", city, "核实为两个工程")
+    follow.catch_up(city)
+    assert (verdict("W-1", "plate").colour, verdict("W-2", "plate").colour) == ("green", "red")
+
+
+@pytest.mark.parametrize("read_again", [False, True])
+def test_a_work_reported_twice_counts_once_in_the_sums_of_its_county(city: datetime, read_again: bool) -> None:
+    for code in ("W-1", "W-2"):
+        work(code, city)
+        report(code, city)
+
+    def counted() -> int:
+        if read_again:
+            tables.forget()
+        columns = tables.current(city.date())
+        view = columns.catalogue.registers[WORKS_REGISTER]
+        item = view.indicators.find("county_progress")
+        assert item
+        return gathered(columns, view, item, "甲县", city.date()).total
+
+    assert counted() == 2
+    merge(SYSTEM, WORKS_REGISTER, "W-1", {"W-2": Entry.objects.get(key="W-2").version}, city)
+    assert counted() == 1
+    unmerge(SYSTEM, WORKS_REGISTER, "W-2", city, "核实为两个工程")
+    assert counted() == 2
 
 
 def test_an_unknown_value_stops_the_ladder(city: datetime) -> None:

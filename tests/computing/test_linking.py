@@ -1,5 +1,8 @@
 """Which rows are put forward as one thing: on a labelled set with the mistakes people make, and case by case."""
 
+import socket
+import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -136,6 +139,17 @@ def test_one_project_under_two_names_is_found_and_its_second_stage_is_not() -> N
     assert [(pair.left, pair.right) for pair in found] == [(0, 1)]
     assert "项目名称：" in said(projects, found[0]).zh
     assert "建设单位：去掉地区和组织形式后相同（有力" in said(projects, found[0]).zh
+
+
+def test_linking_reaches_no_network_and_costs_no_start_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise AssertionError("linking asked for the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    assert together({"code": code_of(1)}, {"code": "待核-2025-00001"})
+    asked = "import sys, bihuan.foundation.grammar.lint, bihuan.computing.linking.likeness; sys.exit('splink' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
 
 
 def test_nothing_to_compare_puts_nothing_forward() -> None:

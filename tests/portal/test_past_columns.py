@@ -19,9 +19,11 @@ from bihuan.foundation.actions import (
     Source,
     Step,
     change_entry,
+    merge,
     move,
     record_entries,
     record_figures,
+    unmerge,
     withdraw_entry,
 )
 from bihuan.foundation.evaluating import sandbox
@@ -65,7 +67,9 @@ def act(chance: random.Random, number: int, day: int) -> None:
     at = town.NOW + timedelta(days=day, minutes=number)
     officer = town.actor("wei")
     row = chance.choice(list(Entry.objects.filter(register=town.WORKS, office=town.NORTH, withdrawn=False)))
-    match chance.randrange(6):
+    others = list(Entry.objects.filter(register=town.WORKS, office=town.NORTH, withdrawn=False).exclude(pk=row.pk))
+    merged = Entry.objects.filter(merged_into__withdrawn=False).first()
+    match chance.randrange(8):
         case 0:
             record_entries(officer, town.WORKS, [Incoming({"code": f"W-9{day}{number}", "name": f"新桥{number}", "county": town.NORTH})], at)
         case 1:
@@ -76,7 +80,11 @@ def act(chance: random.Random, number: int, day: int) -> None:
         case 4:
             if row.state == "planned":
                 move(officer, town.WORKS, row.key, Step("start", row.version, {"started_on": at.date().isoformat()}, {}), at)
-        case _:
+        case 5 if others:
+            merge(officer, town.WORKS, row.key, {others[0].key: others[0].version}, at)
+        case 6 if merged:
+            unmerge(officer, town.WORKS, merged.key, at, "核实为两个工程")
+        case _ if others:  # one row stays, for the next deed
             withdraw_entry(officer, town.WORKS, row.key, "重复登记", at)
 
 

@@ -6,14 +6,17 @@ because it takes twenty lines, and the known package for it is under the LGPL.
 
 from __future__ import annotations
 
+from operator import mul
+
 from bihuan.foundation.grammar.refusals import Refused
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """No I, O, S, V, Z: they are mistaken for 1, 0, 5, U and 2."""
 
 LENGTH = 18
+_VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 _WEIGHTS = tuple(pow(3, place, 31) for place in range(LENGTH - 1))
-_OWN = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_OWN_VALUES = {letter: value for value, letter in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
 _OWN_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 EXAMPLE = "91350100M000100Y43"
 
@@ -23,7 +26,7 @@ def credit_code(text: str) -> str:
     code = "".join(text.split()).upper()
     if len(code) != LENGTH:
         raise Refused(f"统一社会信用代码是 18 位，这里是 {len(code)} 位", f"a unified social credit code has 18 characters, this one {len(code)}", EXAMPLE)
-    wrong = next((letter for letter in code if letter not in ALPHABET), "")
+    wrong = "" if _VALUES.keys() >= set(code) else next(letter for letter in code if letter not in ALPHABET)
     if wrong:
         raise Refused(f"统一社会信用代码里没有“{wrong}”（不用 I、O、S、V、Z）", f"“{wrong}” never stands in a credit code (I, O, S, V, Z are not used)", EXAMPLE)
     if not code[2:8].isdigit():
@@ -35,11 +38,11 @@ def credit_code(text: str) -> str:
 
 def check_character(first: str) -> str:
     """The last character, from the seventeen before it."""
-    total = sum(ALPHABET.index(letter) * weight for letter, weight in zip(first, _WEIGHTS, strict=True))
+    total = sum(map(mul, map(_VALUES.__getitem__, first), _WEIGHTS))
     return ALPHABET[-total % 31]
 
 
 def own_check(first: str) -> str:
     """The check character of the organisation's own number, from the eight before it."""
-    rest = -sum(_OWN.index(letter) * weight for letter, weight in zip(first, _OWN_WEIGHTS, strict=True)) % 11
+    rest = -sum(map(mul, map(_OWN_VALUES.__getitem__, first), _OWN_WEIGHTS)) % 11
     return "X" if rest == 10 else str(rest)
