@@ -19,7 +19,7 @@ from bihuan.foundation.actions import FigureGiven, Past, Source, adopt, receive_
 from bihuan.foundation.grammar.packs import load_pack
 from bihuan.foundation.loading import shipped
 
-PACKS = ("dispatch", "enterprise_policy", "enterprise_service", "major_projects", "published", "targets")
+PACKS = ("dispatch", "enterprise_policy", "enterprise_service", "major_projects", "factors", "published", "targets")
 BROUGHT = Source(reason="演示数据：随演示城市生成的历史，依公布合计反推")
 PUBLISHED = Source(reason="公开文献，每行写明文献与行号")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from bihuan.academy import before, dispatching, firms, further, helping, meetings, oversight, reporting, running
+from bihuan.academy import before, dispatching, firms, further, helping, meetings, oversight, reporting, running, sharing
 from bihuan.academy.diary import Diary, moment, person
 from bihuan.academy.invented import SEED, Invented, invent
 from bihuan.academy.lives import FIRST_SWEEP, GO_LIVE, TODAY
@@ -28,7 +28,7 @@ STEPS: dict[str, tuple[str, str]] = {
     "accounts": ("五账法", "five accounts"), "ground": ("集中开工", "ground-breaking"), "emergency": ("应急", "an emergency"),
     "truth": ("真实性核查", "truth checks"), "applications": ("下年度申报", "applications"), "override": ("人工定色", "a light set by hand"),
     "appeals": ("企业和公众的诉求", "appeals of enterprises and citizens"),
-    "report": ("工作报告", "a work report"),
+    "report": ("工作报告", "a work report"), "factors": ("用地用能", "land and energy"),
     "further": ("试规模的项目", "projects for size"), "sweeps": ("逐日评判", "judged day by day"),
 }  # fmt: skip
 """The parts of the city, in Chinese and English."""
@@ -64,7 +64,7 @@ def build(at: datetime, seed: int = SEED, progress: Callable[[Progress], None] =
     Everything goes through `foundation.actions`, in the order of time, in one transaction: if it is interrupted nothing is left.
     """
     city, diary, built = invent(seed), Diary(), Built()
-    for part in (before, firms, running, oversight, dispatching, meetings, helping, reporting):
+    for part in (before, firms, running, oversight, dispatching, meetings, helping, reporting, sharing):
         part.write(diary, city)
     running.plans_filed(diary)
     dispatching.set_by_hand(diary)

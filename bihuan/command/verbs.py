@@ -158,6 +158,40 @@ VERBS: tuple[Verb, ...] = (
         ),
     ),
     Verb(
+        "quota", "额度各户头的余额；写明数量则记一笔账", "what the accounts of a quota hold; with an amount, book it", "bihuan.command.allocating:quota",
+        (
+            Argument(("quota",), "额度，如 land", "the quota, such as land", {"metavar": "QUOTA"}),
+            Argument(("--period",), "哪一期，默认当期", "of which period, by default the running one", {"default": "", "metavar": "PERIOD"}),
+            Argument(("--from",), "转出户头", "the account it comes from", {"default": "", "dest": "giver", "metavar": "ACCOUNT"}),
+            Argument(("--to",), "转入户头；分单位的写 户头/单位", "the account it goes to; one of an office is account/office", {"default": "", "dest": "taker", "metavar": "ACCOUNT"}),
+            Argument(("--amount",), "数量，如 500亩", "the amount, such as 500亩", {"default": "", "metavar": "AMOUNT"}),
+            Argument(("--basis",), "依据", "what it rests on", {"default": "", "metavar": "TEXT"}),
+            Argument(("--as",), "以谁的身份（用户名）", "as whom (a username)", {"default": "", "dest": "member", "metavar": "MEMBER"}),
+            FORMAT,
+        ),
+    ),
+    Verb(
+        "allocate", "算出额度该配给谁多少，每件写明理由", "who gets how much of a quota, each with its reason", "bihuan.command.allocating:allocate",
+        (
+            Argument(("quota",), "额度，如 land", "the quota, such as land", {"metavar": "QUOTA"}),
+            Argument(("--at",), "算哪一天的，默认今天", "for which day, today by default", {"metavar": "YYYY-MM-DD"}),
+            Argument(("--take-back",), "不是配给，而是收回未用的", "not to grant, but to take back what is unused", {"action": "store_true"}),
+            Argument(("--draft",), "以谁的身份拟成方案", "draft it as this member", {"default": "", "metavar": "MEMBER"}),
+            FORMAT,
+        ),
+    ),
+    Verb(
+        "allocations", "分配方案：复核、确认、作废、从账本重算", "allocations: review, confirm, lay aside, compute again", "bihuan.command.allocating:allocations",
+        (
+            Argument(("deed",), "做什么；不写则列出", "what to do; without it they are listed",
+                     {"nargs": "?", "default": "list", "choices": ("list", "review", "confirm", "drop", "again")}),
+            Argument(("number",), "第几号", "which allocation", {"nargs": "?", "type": int, "metavar": "NUMBER"}),
+            Argument(("--as",), "以谁的身份（用户名）", "as whom (a username)", {"default": "", "dest": "member", "metavar": "MEMBER"}),
+            Argument(("--reason",), "作废的理由", "why it is laid aside", {"default": "", "metavar": "TEXT"}),
+            FORMAT,
+        ),
+    ),
+    Verb(
         "cluster", "在集群上计算：看设置、在本机起一个（start）、写出列（copy）、核对算得一样（check）",
         "computing on a cluster: the settings, start one on this machine, copy the columns, check that it computes the same", "bihuan.command.cluster:cluster",
         (

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from bihuan.computing.sharing import share_out
 from bihuan.foundation import actions
 from bihuan.foundation.access import OFFICER, SYSTEM, Actor, outsider
 from bihuan.foundation.actions import Forbidden, Incoming, Rejected, duties
@@ -70,6 +71,8 @@ def _deed(view: RegisterView, step: Step, keyed: Keyed) -> Callable[[], object]:
     if step.override:
         hand = actions.HandSet(step.override.light, step.override.colour, date.fromisoformat(step.override.until), step.reason)
         return lambda: actions.override(actor, register, step.key, hand, at)
+    if step.post or step.allocate or step.take_back:
+        return lambda: share_out(view, step, at)
     if step.extend:
         duty, by = _duty(view, step, step.extend.clock), step.extend.by
         return lambda: actions.extend(actor, duty, by, step.reason, at)

@@ -19,6 +19,7 @@ from bihuan.computing.meetings import applies, drawn, parts_of
 from bihuan.computing.paid import paid_otherwise
 from bihuan.computing.promised import EVERYBODY, promises
 from bihuan.computing.scoring import league, measure
+from bihuan.computing.sharing import granted_otherwise
 from bihuan.computing.tables import Columns
 from bihuan.computing.worlds import World
 from bihuan.foundation import loading
@@ -128,13 +129,15 @@ class _Checked:
         if self.expected.pays:
             mechanism = self.world.example.mechanism
             yield from paid_otherwise(self.columns, self.view, self.world.day, self.key, self.expected.pays, mechanism)
+        if self.expected.grants:
+            yield from granted_otherwise(self.columns, self.view, self.world.day, self.key, self.expected.grants, self.world.example.mechanism)
         yield from self._clocks(entry)
         yield from self._missing(entry)
         yield from self._set_off(entry)
         yield from self._agenda(entry)
 
     def _is_group(self) -> bool:
-        return not (self.expected.light or self.expected.criteria or self.expected.pays or self.expected.state or self.expected.clocks)
+        return not (self.expected.light or self.expected.criteria or self.expected.pays or self.expected.grants or self.expected.state or self.expected.clocks)
 
     # --- a row
 

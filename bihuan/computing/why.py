@@ -245,6 +245,9 @@ class _Walker:
         indicator = next((item for item in self.view.indicators.values() if item.key == key and item.shape.per == "entry"), None)
         if indicator:
             return self._indicator(plain, indicator)
+        quota = next((item for item in self.view.quotas.values() if item.key == key), None)
+        if quota:
+            return replace(plain, formula=quota.shape.title, basis=quota.shape.basis)
         parameter = next((item for item in self.view.parameters.values() if item.key == key), None)
         if parameter:
             since = max((dated for dated in parameter.shape.since if dated <= self.day.isoformat()), default="")

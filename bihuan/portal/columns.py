@@ -158,7 +158,8 @@ def _computed(visit: Visit, view: RegisterView) -> Iterator[Column]:
     """Lookups, rollups and indicators of single rows; one in per cent is a bar, marked where its light turns green."""
     for key, name in view.computed.items():
         indicator = next((item for item in view.indicators.values() if item.key == key and item.shape.per == "entry"), None)
-        shape = indicator.shape if indicator else view.shape.rollups.get(key) or view.shape.lookups.get(key)
+        quota = next((item for item in view.quotas.values() if item.key == key), None)
+        shape = indicator.shape if indicator else quota.shape.granted if quota else view.shape.rollups.get(key) or view.shape.lookups.get(key)
         title = visit.title(shape) if shape else name.title
         if indicator and indicator.shape.unit == PERCENT:
             yield Column(key, title, "progress", _progress_cell(visit, view, key), sort=key)

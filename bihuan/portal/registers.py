@@ -100,6 +100,8 @@ def _actions(visit: Visit, view: RegisterView) -> list[Shaped]:
     if filling.offered_to(visit, view):
         asked = {name: visit.request.GET.getlist(name) for name in visit.request.GET if name != "page"}
         offered.append(shell.action(_("表格填报"), "table-import", reverse("fill", args=[view.name]) + href(**asked)))
+    if guarded.may_see_quotas(visit, view):
+        offered += [shell.action(visit.title(item.shape), "scale", reverse("quota", args=[view.name, item.key])) for item in view.quotas.values()]
     if view.shape.read_in and access.may(visit.actor, "record", view):
         offered.append(shell.action(visit.title(view.shape.read_in), "file-text", reverse("read", args=[view.name])))
     if view.shape.duplicates and visit.actor.roles & access.STAFF:

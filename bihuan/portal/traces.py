@@ -137,7 +137,8 @@ def _title(visit: Visit, view: RegisterView, step: Step) -> str:
     shape = view.shape
     indicators = {item.key: item.shape for item in view.indicators.values()}
     parameters = {item.key: item.shape for item in view.parameters.values()}
-    held = next((one[step.name] for one in (shape.fields, shape.rollups, shape.lookups, indicators, parameters) if step.name in one), None)
+    granted = {item.key: item.shape.granted for item in view.quotas.values()}
+    held = next((one[step.name] for one in (shape.fields, shape.rollups, shape.lookups, indicators, parameters, granted) if step.name in one), None)
     return visit.title(held) if held else step.title
 
 

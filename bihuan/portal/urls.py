@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 from bihuan.foundation.access import AUDITOR, CITIZEN, ENTERPRISE, OFFICER, OUTSIDE, STAFF, SYSADMIN
 from bihuan.portal import (
     accounts,
+    allocations,
     archive,
     board_why,
     bulk,
@@ -37,6 +38,7 @@ from bihuan.portal import (
     papers,
     payments,
     policies,
+    quotas,
     reading,
     reading_acts,
     registers,
@@ -126,6 +128,11 @@ ADDRESSES: tuple[Address, ...] = (
     Address("policies/<str:register>/draft/", "draft-payments", payments.draft, STAFF, BOTH),
     Address("payments/<int:number>/", "payments", payments.payments, STAFF, GET),
     Address("payments/<int:number>/<str:act>/", "payments-act", payments.act, STAFF, BOTH),
+    Address("quotas/<str:register>/<str:quota>/", "quota", quotas.overview, STAFF, GET),
+    Address("quotas/<str:register>/<str:quota>/post/", "quota-post", quotas.post, STAFF, BOTH),
+    Address("quotas/<str:register>/<str:quota>/draft/", "allocate", quotas.draft, STAFF, BOTH),
+    Address("allocations/<int:number>/", "allocation", allocations.allocation, STAFF, GET),
+    Address("allocations/<int:number>/<str:act>/", "allocation-act", allocations.act, STAFF, BOTH),
     Address("payments/<int:number>/<str:file>.<str:suffix>", "payments-file", payments.as_file, STAFF, GET),
     Address("duplicates/<str:register>/", "duplicates", duplicates.overview, STAFF, GET),
     Address("duplicates/<str:register>/<str:deed>/", "duplicates-act", duplicates.act, STAFF, BOTH),

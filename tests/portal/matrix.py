@@ -8,7 +8,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from bihuan.foundation.actions import receive_upload
+from bihuan.computing import allocations
+from bihuan.foundation.access import SYSTEM
+from bihuan.foundation.actions import PostingGiven, post_quota, receive_upload
 from bihuan.foundation.models import Duty, Event, Member, Paper, Upload
 from bihuan.portal.urls import ADDRESSES
 from tests.portal import town
@@ -49,6 +51,7 @@ class Things:
     photo: int
     paper: int
     seq: int
+    allocation: int
 
 
 def things() -> Things:
@@ -62,13 +65,15 @@ def things() -> Things:
     assert paper
     moved = Event.objects.filter(register=row.register, entry=row.key, kind="entry.moved").first()
     assert moved
-    return Things(row.pk, town.work("W-11").pk, duty.pk, upload.pk, photo.pk, paper.pk, moved.seq)
+    post_quota(SYSTEM, town.WORKS, "funds", PostingGiven("province", "city", "1000万元", "豫财〔2025〕1号"), town.NOW)
+    allocation = allocations.keep(SYSTEM, allocations.computed(town.WORKS, "funds", town.NOW.date()), town.NOW)
+    return Things(row.pk, town.work("W-11").pk, duty.pk, upload.pk, photo.pk, paper.pk, moved.seq, allocation.pk)
 
 
 NAMED: dict[str, object] = {
     "register": town.WORKS, "sheet": "works.sheet", "kind": "csv", "field": "completed", "period": "2025-06", "light": "works.progress",
     "role": "works.leader", "score": "works.county_rank", "act": "close", "digest": "0" * 16, "indicator": "works.county_progress", "username": "ling",
-    "token": "0" * 43, "file": "payment", "suffix": "json", "finding": 1, "deed": "apart",
+    "token": "0" * 43, "quota": "funds", "file": "payment", "suffix": "json", "finding": 1, "deed": "apart",
 }  # fmt: skip
 
 
@@ -78,9 +83,11 @@ def address_of(name: str, held: Things) -> str:
     route = next(one.route for one in ADDRESSES if one.name == name)
     for part in route.split("<")[1:]:
         word = part.partition(">")[0].partition(":")[2]
-        number = {"duties": held.duty, "uploads": held.upload, "papers": held.paper}.get(route.partition("/")[0], held.row)
+        number = {"duties": held.duty, "uploads": held.upload, "papers": held.paper, "allocations": held.allocation}.get(route.partition("/")[0], held.row)
         special = {"number": number, "seq": held.seq, "upload": held.photo, "name": "finish" if name == "move-by" else ""}
         arguments[word] = special.get(word) or NAMED[word]
+    if name == "allocation-act":
+        arguments["act"] = "review"
     if name == "reveal":
         arguments["field"] = "contact"
     if name == "duty-list-file":

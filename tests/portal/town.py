@@ -137,6 +137,18 @@ lights:
       - {colour: red, if: 协调未果次数 >= 1, because: '经 {协调未果次数} 次协调仍未解决', basis: 第七条}
       - {colour: green, otherwise: 是, because: 推进顺利, basis: 第八条}
     without_data: grey
+quotas:
+  funds:
+    title: 专项额度
+    title_en: earmarked funds
+    of: estimate
+    accounts: {province: {title: 省下达, title_en: from the province, supplies: 是}, city: {title: 市级统筹, title_en: kept by the city}}
+    where: 状态 = '谋划'
+    method: order
+    order: [{by: 概算投资}]
+    full: skip
+    granted: {title: 已配额度, title_en: funds granted}
+    basis: 第十一条
 scores:
   county_rank:
     title: 县区排名

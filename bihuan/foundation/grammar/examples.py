@@ -51,11 +51,21 @@ class HandSet(Shape):
     until: Day = said("到哪天为止", "until which day", "2025-08-01")
 
 
+class Booked(Shape):
+    """An amount of a quota that goes from one account to another."""
+
+    quota: str = said("额度", "the quota", "land")
+    from_: str = said("转出户头", "the account it comes from", "province")
+    to: str = said("转入户头；分单位的写 户头/单位", "the account it goes to; one of an office is account/office", "county/濮阳县")
+    amount: str = said("数量", "the amount", "500亩")
+    period: str = said("哪一期，默认当期", "of which period, by default the running one", "2025", "")
+
+
 class Step(Shape):
     """One thing that somebody does on a day."""
 
     on: Day = said("哪一天", "the day", "2025-03-01")
-    key: str = said("哪一行", "the row", "P-2025-017")
+    key: str = said("哪一行；额度的事不写", "the row; none where it is about a quota", "P-2025-017", "")
     of: str = said("哪个机制的台账（默认本算例的台账）", "the mechanism whose register it is", "plates", "")
     record: Row = said("新登记一行", "a new row", "{名称: 甲项目}", {})
     change: Row = said("修改字段", "changed fields", "{概算投资: 2000}", {})
@@ -68,6 +78,9 @@ class Step(Shape):
     pause: str = said("暂停的时限", "a clock paused", "feedback", "")
     resume: str = said("恢复的时限", "a clock resumed", "feedback", "")
     override: HandSet | None = said("人工改灯", "a colour set by hand", "{light: plate, colour: yellow, until: 2025-08-01}", None)
+    post: Booked | None = said("额度记账", "an amount of a quota booked", "{quota: land, from: province, to: city, amount: 500亩}", None)
+    allocate: str = said("分配的额度：拟案、复核、确认一并办完", "the quota that is allocated: drafted, reviewed and confirmed", "land", "")
+    take_back: str = said("收回未用的额度：同上", "the quota of which what is unused is taken back, in the same way", "energy", "")
     with_: Row = said("动作同时填写的字段", "fields filled in with the move", "{签约日期: 2025-03-01}", {})
     by: str = said("由谁（姓名）", "by whom", "李四", "")
     role: str = said("以何角色", "in which role", "officer", "")
@@ -79,10 +92,13 @@ class Step(Shape):
 
     @model_validator(mode="after")
     def _one_deed(self) -> Step:
-        deeds = [self.record, self.change, self.figures, self.move, self.assign, self.extend, self.ask, self.decline, self.pause, self.resume, self.override]
+        deeds: list[object] = [self.record, self.change, self.figures, self.move, self.assign, self.extend, self.ask, self.decline, self.pause, self.resume, self.override]
+        deeds += [self.post, self.allocate, self.take_back]
         if sum(map(bool, deeds)) != 1:
-            names = "record、change、figures、move、assign、extend、ask、decline、pause、resume、override"
+            names = "record、change、figures、move、assign、extend、ask、decline、pause、resume、override、post、allocate、take_back"
             raise refused(f"每一步须且只须写一件事：{names}", f"a step does exactly one thing: {names.replace('、', ', ')}")
+        if bool(self.key) == bool(self.post or self.allocate or self.take_back):
+            raise refused("这一步是哪一行的事，要写 key；额度的事（post、allocate、take_back）不写", "a step about a row has its key; one about a quota has none")
         return self
 
 
@@ -110,6 +126,13 @@ class PaymentExpected(Shape):
 
     amount: str = said("付多少", "what is paid", "30万元")
     because: str = said("不足额的理由应含的文字", "words of the reason why it is not all", "就高不重复", "")
+
+
+class GrantExpected(Shape):
+    """What a request would be granted that day, and why."""
+
+    amount: str = said("配给多少", "what is granted", "30亩")
+    because: str = said("理由应含的文字", "words its reason has", "放不下", "")
 
 
 class ClockExpected(Shape):
@@ -142,6 +165,11 @@ _Payment = Annotated[
     Discriminator(lambda value: "<payment>" if isinstance(value, (dict, PaymentExpected)) else "<amount>"),
 ]
 
+_Grant = Annotated[
+    Annotated[str, Tag("<amount>")] | Annotated[GrantExpected, Tag("<grant>")],
+    Discriminator(lambda value: "<grant>" if isinstance(value, (dict, GrantExpected)) else "<amount>"),
+]
+
 
 class Expected(Shape):
     """What must come out for one row or group. A key that is none of these names an indicator, rollup, lookup or field."""
@@ -153,6 +181,7 @@ class Expected(Shape):
     values: dict[str, str | None] = said("数值，照显示写法；空为没有值", "values as shown; empty means none", "{投资进度: 72%}", {})
     criteria: dict[str, _Judgement] = said("条件的结论", "judgements", "{screening: {result: no, not_met: [duration]}}", {})
     pays: dict[str, _Payment] = said("各项政策付多少", "what policies pay it", "{research: 30万元}", {})
+    grants: dict[str, _Grant] = said("当日分配会配给多少", "what an allocation of that day would grant it", "{land: 30亩}", {})
     state: str = said("状态", "its state", "签约", "")
     clocks: dict[str, ClockExpected] = said("时限", "its clocks", "{feedback: {due: 2025-03-06, state: overdue}}", {})
     missing: dict[str, Words] = said("缺报：节律与期", "reports missing: cadence and periods", "{monthly_report: [2025-06]}", {})

@@ -59,8 +59,8 @@ SECTIONS: tuple[tuple[str, type[Shape]], ...] = (
     ("meetings.decisions", meetings.Decisions), ("meetings.attendance", meetings.Attendance),
     ("example", examples.Example), ("example.history", examples.Step), ("example.history.extend", examples.Lengthening),
     ("example.history.ask", examples.Asked),
-    ("example.history.override", examples.HandSet), ("example.expect", examples.Expected), ("expect.lights", examples.LightExpected),
-    ("expect.criteria", examples.CriteriaExpected), ("expect.pays", examples.PaymentExpected),
+    ("example.history.override", examples.HandSet), ("example.history.post", examples.Booked), ("example.expect", examples.Expected), ("expect.lights", examples.LightExpected),
+    ("expect.criteria", examples.CriteriaExpected), ("expect.pays", examples.PaymentExpected), ("expect.grants", examples.GrantExpected),
     ("expect.clocks", examples.ClockExpected), ("expect.scores", examples.ScoreExpected),
 )  # fmt: skip
 """Every shape an author may write, by the name docs/packs.md gives its table."""

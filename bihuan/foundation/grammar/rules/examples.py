@@ -67,7 +67,7 @@ def _rows(worked: Worked, view: RegisterView) -> Iterator[Hit]:
     example = worked.shape
     rows = {*example.given, *(key for rows in example.given_in.values() for key in rows), *(step.key for step in example.history if step.record)}
     for number, step in enumerate(example.history):
-        yield from _among(worked, ("history", number), "给定的行", [step.key], rows, key="key")
+        yield from _among(worked, ("history", number), "给定的行", filter(None, [step.key]), rows, key="key")
     every = [*example.given.values(), *(row for rows in example.given_in.values() for row in rows.values())]
     every += [values for step in example.history for values in (step.record, step.change, step.with_)]
     groups = {value for row in every for value in row.values() if isinstance(value, str)}
@@ -118,6 +118,8 @@ def _step(worked: Worked, number: int, view: RegisterView, step: Step) -> Iterat
     yield from _named(worked, (*path, "assign"), "分包", step.assign, view.assignments)
     for key, clock in (("pause", step.pause), ("resume", step.resume), ("extend", step.extend.clock if step.extend else "")):
         yield from _named(worked, (*path, key), "时限", filter(None, [clock]), view.clocks)
+    quotas = [step.post.quota if step.post else "", step.allocate, step.take_back]
+    yield from _named(worked, path, "额度", filter(None, quotas), view.quotas)
     if step.override:
         yield from _named(worked, (*path, "override"), "灯", [step.override.light], view.lights)
 
@@ -136,7 +138,7 @@ def _outcome(worked: Worked, path: Path, view: RegisterView, outcome: Expected) 
         yield from _state(worked, (*path, "state"), view, outcome.state)
     for key, sort, words, items in (
         ("lights", "灯", outcome.lights, view.lights), ("criteria", "条件", outcome.criteria, view.criteria),
-        ("pays", "政策", outcome.pays, view.criteria), ("clocks", "时限", outcome.clocks, view.clocks),
+        ("pays", "政策", outcome.pays, view.criteria), ("grants", "额度", outcome.grants, view.quotas), ("clocks", "时限", outcome.clocks, view.clocks),
         ("missing", "节律", outcome.missing, view.cadences), ("scores", "计分", outcome.scores, view.scores),
         ("targets", "目标", outcome.targets, view.targets),
         ("documents", "文书", outcome.documents, view.documents), ("handoffs", "衔接", outcome.handoffs, view.handoffs),
