@@ -43,7 +43,7 @@ def test_a_rate_that_only_the_rounding_of_its_operands_explains() -> None:
     ("计划新开工项目196个，实际开工186个，仍有12个项目未开工。", "difference", "disagrees"),
     ("高新技术企业由上年的18家增至29家，增幅61.1%。", "growth", "agrees"),
     ("年度任务3万户，已完成2.1万户，完成率70%。", "ratio", "agrees"),
-    ("年度任务3万户，已完成2.1万户，完成率76%。", "ratio", "disagrees"),
+    ("年度任务3000户，已完成2100户，完成率76%。", "ratio", "disagrees"),
     ("2020—2022年这3年，项目稳步推进。", "list-count", "agrees"),
     ("2020—2022年这4年，项目稳步推进。", "list-count", "disagrees"),
     ("聚焦节能装备、动力电池、油气装备3个产业链。", "list-count", "agrees"),
