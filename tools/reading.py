@@ -110,6 +110,16 @@ def invented() -> list[Gold]:
     return listed
 
 
+def invented_tasks() -> list[Gold]:
+    """The invented texts of promises, each with the promises somebody found in it: line, object, how surely it can be checked, quote."""
+    listed = []
+    for path in sorted((ROOT / "tests" / "computing" / "reading" / "invented_tasks").glob("*.txt")):
+        promises = [line.split("|") for line in path.with_suffix(".gold").read_text("utf-8").splitlines()]
+        rows = [{"line": int(line), "object": thing, "checkability": level, "quote": quote} for line, thing, level, quote in promises]
+        listed.append(Gold(path.stem, rows, [one.row() for one in tasks(passages(path.read_text("utf-8").split("\n")))]))
+    return listed
+
+
 def likeness(one: str, other: str) -> float:
     """The share of the shorter text's pairs of characters that the longer one has too, whatever the width and the blanks."""
     left, right = (Counter(_pairs(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))) for text in (one, other))
@@ -250,12 +260,17 @@ def table(listed: Sequence[Gold]) -> Iterable[str]:
     yield f"\nOf {fields['numbers']} numbers found: {', '.join(shares)}. Errors: {_listed(errors)}."
 
 
-def beyond_statements(shared: Path) -> Iterable[str]:
-    """What tasks, holiday notices and relations came to in the documents beside the checkout."""
-    for gold in golds(shared, "-tasks"):
+def promises(listed: Sequence[Gold]) -> Iterable[str]:
+    """What tasks came to in each document."""
+    for gold in listed:
         every, sure, missed = score_tasks(gold.rows, gold.found)
         yield f"\nTasks of {gold.document}: precision {every.precision:.3f}, recall {every.recall:.3f}, of those surely checkable"
         yield f"{sure.recall:.3f} ({sure.right} of {sure.gold}). Errors: {_listed(Counter(name for name, _, _ in missed))}."
+
+
+def beyond_statements(shared: Path) -> Iterable[str]:
+    """What tasks, holiday notices and relations came to in the documents beside the checkout."""
+    yield from promises(golds(shared, "-tasks"))
     yield "\nHoliday notices: {} of {}.".format(*notices_right(shared))
     checked = relations_found(shared)
     yield f"\nRelations: {checked.found} of {checked.known} known ones found, {checked.verdicts} with the known verdict; not plainly in"
@@ -288,8 +303,8 @@ def main() -> int:
     parser.add_argument("--errors", action="store_true")
     options = parser.parse_args()
     if options.invented:
-        listed = invented()
-        print("\n".join(every_error(listed) if options.errors else table(listed)))
+        listed, promised = invented(), invented_tasks()
+        print("\n".join(every_error(listed, promised) if options.errors else [*table(listed), *promises(promised)]))
         return 0
     if not (options.shared / "reading" / "gold").is_dir():
         print(f"{options.shared} holds no reading/gold: there is nothing to compare with")

@@ -28,7 +28,10 @@ _ALIKE = re.compile(
 )
 _DESCRIBES = re.compile(r"(?:[型式性的高强优通连]|[^与]化)$")
 _COUNTED = re.compile(r"(?:\d+)(?:个|家|条|座|所|处)(?P<head>[^、]{0,10}?(?:项目|道路|企业|小区|街区|基地|平台|园区))$")
-_COUNT = re.compile(r"\d+(?:\.\d+)?[万亿]?[\u4e00-\u9fff]{1,2}")
+_COUNT = re.compile(r"(?<![道GS\d])\d+(?:\.\d+)?[万亿]?[\u4e00-\u9fff]{1,2}")
+_COMES_ABOUT = re.compile(
+    rf"(?:{any_of(words('actions', 'adverbs'))})*{any_of(words('actions', 'brings'))}(?P<thing>[^,。;]{{3,36}}?)(?:{any_of(words('actions', 'when'))})*(?P<event>{any_of(words('actions', 'events'))})$"
+)
 _DONE = re.compile(r"已|了(?!解)|累计|同比|荣获|截至|先后|共计")
 _FILLER = re.compile(r"^(?:一批|更多|再|一大批|好|的|各类)+")
 
@@ -70,7 +73,7 @@ def _of_sentence(sentence: Sentence) -> Iterator[Task]:
         clause, at = match[0], sentence.start + match.start()
         if _DONE.search(clause) or len(clause) < 5:
             continue
-        yield from _state(sentence, clause, at) or _deed(sentence, clause, at)
+        yield from _state(sentence, clause, at) or _event(sentence, clause, at) or _deed(sentence, clause, at)
 
 
 def _state(sentence: Sentence, clause: str, at: int) -> list[Task]:
@@ -81,6 +84,21 @@ def _state(sentence: Sentence, clause: str, at: int) -> list[Task]:
         if re.search(_states(action), clause):
             return [_task(sentence, action, _ADVERBS.sub("", clause, count=1), at, at + len(clause))]
     return []
+
+
+def _event(sentence: Sentence, clause: str, at: int) -> list[Task]:
+    """A promise that something comes about: 确保机场二期年内竣工, 推动某公司上市."""
+    match = _COMES_ABOUT.match(clause)
+    if not match:
+        return []
+    found = []
+    for item, begins, ends, head in _items(match["thing"]):
+        thing = item + (head if head and not item.endswith(head) else "")
+        if _promised(thing, item, seen=True):
+            start = at if begins == 0 else at + match.start("thing") + begins
+            end = at + len(clause) if ends == len(match["thing"]) else at + match.start("thing") + ends
+            found.append(replace(_task(sentence, match["event"], thing + match["event"], start, end), seen=True))
+    return found
 
 
 @cache
@@ -108,7 +126,7 @@ def _deed(sentence: Sentence, clause: str, at: int) -> Iterator[Task]:
         thing = _FILLER.sub("", item)
         if head and not thing.endswith(head):
             thing += head
-        if not _promised(thing, item, verb in seen):
+        if not _promised(thing, item, seen=verb in seen):
             continue
         first = begins == 0
         quoted = (at if first else offset + begins, offset + ends)
@@ -127,7 +145,7 @@ def _verb(clause: str) -> tuple[int, str] | None:
         return start, follows[0]
     if last and last.end() == start:
         return last.start(), last[0]
-    ahead = re.match(rf"(?:(?:在|从|对|向|把|将)[^、]{{1,14}}?|以[^、]{{1,12}}为[^、]{{1,6}}?)({verb_form.pattern})", clause)
+    ahead = re.match(rf"(?:(?:在|从|对|向|把|将|依托|会同|联合|围绕)[^、]{{1,14}}?|以[^、]{{1,12}}为[^、]{{1,6}}?)({verb_form.pattern})", clause)
     return (ahead.start(1), ahead[1]) if ahead else None
 
 
@@ -140,7 +158,7 @@ def _items(body: str) -> Iterator[tuple[str, int, int, str]]:
         listed = body[: alike.start()]
         head = re.sub(r"^(?:一?批|的)+|(?:建设|实施)?$", "", alike["head"].split("与")[0].split("由")[0])
     parts = _split(listed)
-    if (alike and all(end - begin <= 3 for begin, end in parts)) or any(_DESCRIBES.search(listed[begin:end]) for begin, end in parts[:-1]):
+    if (alike and all(end - begin <= 2 for begin, end in parts)) or any(_DESCRIBES.search(listed[begin:end]) for begin, end in parts[:-1]):
         parts = [(0, len(listed))]
     if not alike:
         parts = [piece for part in parts for piece in _joined(listed, *part)]
@@ -171,11 +189,11 @@ def _joined(text: str, begins: int, ends: int) -> list[tuple[int, int]]:
     return [(begins, middle), (middle + 1, ends)]
 
 
-def _promised(thing: str, item: str, seen: bool) -> bool:  # noqa: FBT001 - one fact about the verb
+def _promised(thing: str, item: str, *, seen: bool) -> bool:
     """Whether the thing can be pointed at; a number in it makes it a statement, which is found elsewhere."""
-    if len(thing) < SHORTEST or len(thing) > LONGEST or (_COUNT.search(item) and not re.search(r"\dG", item)):
+    if len(thing) < SHORTEST or len(thing) > LONGEST or (_COUNT.search(item) and not re.search(r"\dG|\d\.0版", item)):
         return False
-    if re.search(any_of(words("actions", "wishes")) + "$", thing):
+    if re.search(any_of(words("actions", "wishes")) + "$", thing) and not thing.endswith(("制管理", "改造提升")):
         return False
     return seen or re.search(any_of(words("actions", "things")) + "$", thing) is not None
 

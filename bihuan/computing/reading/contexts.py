@@ -16,6 +16,7 @@ from bihuan.computing.reading.wording import pattern
 
 _LEVEL_ONE = re.compile(r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}(?:章|编|篇|部分)")
 _LEVEL_TWO = re.compile(r"\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}节")
+_PROGRAMME = re.compile("方案|规划|行动计划|纲要")
 _KIND_OF_TEXT = re.compile("报告|意见|方案|办法|规划|纲要|计划|讲话|通知|措施|公报|决定$")
 _LOOKS_BACK = re.compile("(?:回顾|总结|(?:完成|进展|执行|落实|推进|运行)情况|成效|成绩|成就|现状|存在问题|不足)(?:的(?:报告|通报|汇报))?$")
 _TO_COME = re.compile(
@@ -53,6 +54,8 @@ class Sentence:
     """The year whose work a heading or lead sentence above announces; 0 where none does."""
     usual_year: int = 0
     """The year the document names most often."""
+    aim_year: int = 0
+    """The year to which a programme reaches, where its title says that it is one; 0 otherwise."""
     bent: int = 0
     """What the document as a whole leans to: 1 to what is to be done, -1 to what was done."""
     title: str = ""
@@ -107,7 +110,7 @@ def _bare(text: str) -> bool:
 
 
 def _of_article(article: Sequence[Passage], written: tuple[int, int]) -> Iterator[Sentence]:
-    usual, bent = _usual_year(article), _bent(article)
+    usual, bent, aim = _usual_year(article), _bent(article), _aim_year(article)
     title = "".join(passage.text for passage in article[:3] if _bare(passage.text))[:80]
     lead = _lead(article)
     headings: dict[int, str] = {}
@@ -125,7 +128,7 @@ def _of_article(article: Sequence[Passage], written: tuple[int, int]) -> Iterato
         for start, end in _spans(passage.text):
             plan_year = _announced(passage.text[start:end]) or plan_year
             stack = tuple(headings[deep] for deep in sorted(headings))
-            yield Sentence(passage, start, end, stack, _mode(stack), written, plan_year, usual, bent, title, lead, opened)
+            yield Sentence(passage, start, end, stack, _mode(stack), written, plan_year, usual, aim, bent, title, lead, opened)
 
 
 def heading_level(passage: Passage, place: int) -> int | None:
@@ -201,6 +204,14 @@ def _usual_year(document: Sequence[Passage]) -> int:
     """The year named most often, the later of two; 0 where none is named."""
     named = Counter(int(year) for passage in document for year in _YEAR.findall(passage.text))
     return max(named, key=lambda year: (named[year], year), default=0)
+
+
+def _aim_year(article: Sequence[Passage]) -> int:
+    """The year most often named as the end of a programme: 到2025年."""
+    if not any(_PROGRAMME.search(one.text) for one in article[:2] if len(one.text) <= 50):
+        return 0
+    named = Counter(int(year) for one in article for year in re.findall(r"到(20\d\d)年", one.text))
+    return max(named, key=lambda year: (named[year], -year), default=0)
 
 
 def _announced(text: str) -> int:

@@ -12,6 +12,9 @@ from bihuan.computing.reading.wording import any_of, pattern, words
 Kind = Literal["target", "actual", "rule", "other"]
 Role = Literal["", "class-threshold", "rank", "slogan", "date", "ordinal", "name", "idiom", "enumeration", "duration", "article", "code"]
 
+MOST_PHASES = 20
+"""More 期 than these are issues or classes held, not the phase of something."""
+
 NOUN = re.compile(r"(?:的)?[^,。;:!?、()\"“”\d等]{1,24}")
 _LEXICAL = pattern("idioms", "lexical")
 _COUNTED = any_of(words("words", "categories"))
@@ -19,6 +22,7 @@ _DELIVERABLE = any_of(words("words", "deliverables"))
 _RANK = re.compile(r"(?:居|列|排|位列|名列|位居|排名|获|考核)[^,。;]{0,12}第$|第$")
 _MEETING = re.compile(r"(?:中?全会|全体|会议|代表|党代会|常委会|集体)")
 _MADE = re.compile(r"(?:新增|形成|建成|打造|培育|壮大|发展|新培育|再造|创建)(?:\d+个[^,。;、\d]{2,14}、)*$")
+_COUNTED_TWICE = re.compile("[0-9]+(?:件|项|个)")
 _PROPORTION = re.compile("[0-9][:∶]$")
 _PROPORTION_GOES_ON = re.compile("[:∶][0-9]")
 _SLOGAN_END = pattern("words", "doubling_names")
@@ -50,7 +54,7 @@ def by_form(mention: Mention, text: str) -> Judgement | None:
         return Judgement("other", "code")
     if _inside_word(mention, text):
         return Judgement("other", "idiom")
-    if mention.group == "classes" or (mention.group == "counts" and mention.unit in ("期", "届", "点") and not mention.more):
+    if mention.group == "classes" or (mention.group == "counts" and mention.unit in ("期", "届", "点") and not mention.more and mention.value <= MOST_PHASES):
         return Judgement("other", "enumeration" if mention.unit != "强" else "name")
     if mention.unit == "岁" and not re.search("寿命|年龄(?!由)", before) and (mention.low is not None or mention.comparator == "="):
         return Judgement("other", "name")
@@ -127,7 +131,8 @@ def _in_characters(mention: Mention, text: str) -> Judgement | None:
 
 def _is_category(text: str, mention: Mention) -> bool:
     """Whether what is counted is a heading or a set, not a deliverable: 3项指标, 2个产业链, 九个方面."""
-    after = NOUN.match(text, mention.end)
+    twice = _COUNTED_TWICE.match(text, mention.end)
+    after = NOUN.match(text, twice.end() if twice else mention.end)
     category = re.match(rf"(?:的)?[\u4e00-\u9fff]{{0,6}}?{_COUNTED}", after[0]) if after else None
     if after and after[0].startswith(("国家和地区", "国家", "省区市", "省份")):
         return False

@@ -33,12 +33,13 @@ _MUST = forms("words", "target", "forms")
 _IMPERATIVE = re.compile(
     rf"[^\u4e00-\u9fff]*(?:大力|加快|持续|全面|重点|积极|全力|深入|扎实|稳步|再|突出)*{any_of(words('words', 'target', 'weak'))}(?![率数额量])"
 )
-_FROM = re.compile("[由从](?:20[0-9][0-9]年|上年|去年|年初|目前|现在|现有|原来|“?十[一二三四五]五”?末)?的?$")
+_TO_BE = re.compile("必须|务必|确保|力争|要|应")
+_FROM = re.compile("[由从](?:20[0-9][0-9]年底?的?|[^,。;0-9、由从]{0,8})$")
 _BASE_PHRASE = re.compile("[由从](?:20[0-9][0-9]年|上年|去年|年初|目前|现在|现有|原来)的?(?=[0-9])")
 _CHANGES = re.compile("[^,。;:0-9]{0,4}?(?:提高|提升|增加|增长|增|上升|升|下降|降低|降|压缩|压减|减少|减|缩短|缩减|扩大|延长|发展)(?:到|至|为)")
 _COUNTED_UP = forms("words", "actual", "of_any_time")
 _OUTTURN = forms("words", "outturn")
-_HANDLED = re.compile("办理|审批|办结|受理|办件|开办|拿地|响应|领证")
+_HANDLED = re.compile("办理|审批|报批|办结|受理|办件|开办|拿地|响应|领证")
 _AHEAD, _BACK = forms("words", "turns", "ahead"), forms("words", "turns", "back")
 
 
@@ -66,7 +67,7 @@ def _duration(mention: Mention, sentence: Sentence, clause: str) -> Judgement:
     text = sentence.passage.text
     if _LASTS.search(text[max(0, mention.bounded - 10) : mention.start]):
         return Judgement("target" if weigh(mention, sentence, 0) > 0 else "actual")
-    if re.search("时限|时间|周期", clause) and mention.unit != "年" and re.search("压缩|压减|缩短|由", clause):
+    if re.search("时限|时间|周期|报批|审批", clause) and mention.unit != "年" and re.search("压缩|压减|缩短|由", clause):
         return Judgement("target" if weigh(mention, sentence, 0) > 0 else "actual")
     if _HANDLED.search(clause) and not is_norm(clause, mention, sentence, done=bool(_dones(clause))) and mention.comparator in ("<=", "<"):
         return Judgement("target" if weigh(mention, sentence, 0) > 0 else "actual")
@@ -92,7 +93,7 @@ def weigh(mention: Mention, sentence: Sentence, year: int) -> float:
     if not sentence.heading_mode:
         turned = _turned(text, mention.start, sentence)
         score += TURN * turned if turned else PARAGRAPH * _leaning(text)
-    if pattern("words", "carried_out").search(after.split("、")[0]) or (pattern("words", "existing").search(before) and "作用" in after):
+    if (pattern("words", "carried_out").search(after.split("、")[0]) and not _TO_BE.search(after)) or (pattern("words", "existing").search(before) and "作用" in after):
         return NEAR_DONE
     if _planned(before, after) or pattern("words", "target", "after").match(after):
         return NEAR_PLAN
@@ -173,6 +174,8 @@ def _beside(before: str, after: str) -> float:
     plan, done = _plans(before, "strong") + _plans(before, "local"), _dones(before)
     if not plan and pattern("words", "actual", "after").search(after[:14]):
         done.append(len(before))
+    if not done and re.search("必须|务必", after[:14]):
+        plan.append(len(before))
     score = RESULT if pattern("words", "actual", "weak").search(before) else 0.0
     if plan:
         score += NEAR_PLAN if not done or max(plan) >= max(done) else FAR_PLAN

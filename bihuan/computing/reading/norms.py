@@ -12,7 +12,7 @@ from bihuan.computing.reading.wording import any_of, forms, pattern, words
 RULED = pattern("words", "rule", "strong")
 _GRANTED = forms("words", "rule", "granted")
 _AT_MOST = re.compile("(?:同一|单个|每个|每[家户人])?(?:企业|项目|单位)?(?:每年|年度|累计|总额)*(?:最高|最多|上限|不超过)")
-_RAISED = re.compile("标准(?:分别)?(?:提高|提升|增长|上调|提至|不低于)")
+_RAISED = re.compile("标准[^,。;0-9]{0,8}(?:提高|提升|增长|上调|提至|不低于)")
 _COUNTED_CLASS = re.compile(r"(?:级)?[\u4e00-\u9fff]{0,4}(?:企业|园区|项目|产业|集群)[\u4e00-\u9fff]{0,8}?\d+(?:个|家|项)")
 _AMOUNT_NOUN = re.compile("(?:资金|基金|贷款|债券|投资|补助|补贴|产值|收入)$")
 _LISTED_ON = re.compile(r"(?:(?:[、和及]|以及)[\d.]+[万亿]?(?:元|亩|吨|人)(?:以上|以下|以内)?)*")

@@ -38,6 +38,9 @@ _AMOUNT = re.compile(
 _RANGE = re.compile(
     rf"(?P<low>{_NUM})(?P<lowmult>{_MULT})?(?P<lowunit>{_UNIT})?{_SHIFT}(?P<num>{_NUM})(?P<mult>{_MULT})?(?P<unit>{_UNIT})?(?P<level>级)?"
 )
+_BRACKETED = re.compile(
+    rf"(?P<low>{_DIGITS})(?P<lowmult>{_MULT})?(?P<lowunit>{_UNIT})?以上[、,至]?(?P<num>{_DIGITS})(?P<mult>{_MULT})?(?P<unit>{_UNIT})以下(?P<level>)"
+)
 _FRACTION = re.compile(rf"(?P<parts>{_NUM})分之(?P<of>{_NUM})")
 _DOUBLING = re.compile(r"倍增|翻(?P<times>[一两二三1-3])?番|翻了?(?P<times2>[一两二三1-3])番")
 _BY_HALF = re.compile("(?:一半|半数|过半数|大半)(?=以上|左右|以下|的|[^年天夜径岛]{0,2}(?:企业|群众|项目|乡镇|农户|居民))")
@@ -94,9 +97,18 @@ def mentions(text: str) -> list[Mention]:
             at += 1
             continue
         bounded = _bounded(text, mention)
-        found.append(_sharing(text, found[-1], bounded) if found else bounded)
+        if found:
+            found[-1] = _with_shared_measure(text, found[-1], bounded)
+            bounded = _sharing(text, found[-1], bounded)
+        found.append(bounded)
         at = max(mention.end, at + 1)
     return found
+
+
+def _with_shared_measure(text: str, one: Mention, other: Mention) -> Mention:
+    """The first of two numbers, of which only the second names the measure: 高于全国、全省1.1个和0.7个百分点."""
+    shared = one.unit == "个" and other.unit == "个百分点" and text[one.end : other.start] in ("、", "和", "与", "及")
+    return replace(one, unit=other.unit, group=other.group) if shared else one
 
 
 def _sharing(text: str, one: Mention, other: Mention) -> Mention:
@@ -174,7 +186,7 @@ def _fraction(text: str, at: int) -> Mention | None:
 
 
 def _range(text: str, at: int) -> Mention | None:
-    match = _RANGE.match(text, at)
+    match = _BRACKETED.match(text, at) or _RANGE.match(text, at)
     if not match or _inside_code(text, at):
         return None
     lower, upper = number(match["low"]), number(match["num"])

@@ -26,7 +26,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("past", re.compile(rf"(?:过去|近|这|刚刚过去的)(?P<long>{_LONG})年|(?<![\d前])(?P<long2>{_LONG})年[来间](?!自)")),
     ("future", re.compile(rf"(?:今后|未来|下)(?P<long>{_LONG})年")),
     ("annual", re.compile(r"(?<![人亩户家])每年|逐年")),
-    ("this", re.compile(r"今年|本年度?|年内|全年|当年")),
+    ("this", re.compile(r"今年|本年度?|年内|全年(?!(?:目标|任务|计划)+的)|当年")),
     ("last", re.compile(r"(?<![较比与同])(?<!于|[是为])(?:去年|上年)(?!同期)")),
     ("next", re.compile(r"明年")),
     ("year", re.compile(rf"(?<!\d){_Y}度?")),
@@ -160,7 +160,7 @@ def period_at(sentence: Sentence, at: int, *, plan: bool) -> Period:
     clause = max(text.rfind(mark, 0, at) for mark in ",。;:")
     named = stamps(text)
     near = named[: bisect_left(named, at, key=lambda one: one.at)][-REMEMBERED:]
-    before = [one for one in near if not _elsewhere(text, one, at) and _reaches(one, sentence, clause, at)]
+    before = [one for one in near if not _elsewhere(text, one, at) and _reaches(one, sentence, clause, at, plan=plan)]
     inside = next((one for one in named[bisect_left(named, sentence.start, key=lambda one: one.at) :][:1] if one.at < sentence.end), None)
     year = _year(sentence, before, plan=plan)
     chosen = _span(sentence, before, clause, plan=plan) if _over_time(text, at, plan=plan) else None
@@ -196,6 +196,8 @@ def _span(sentence: Sentence, before: Sequence[Stamp], clause: int, *, plan: boo
         return None
     spans = [one for one in before if one.what in ("past", "plan", "future")]
     for heading in () if spans else reversed(sentence.headings):
+        if any(one.what == "year" for one in stamps(heading)):
+            break
         spans = spans or [one for one in stamps(heading) if one.what in ("plan", "years") or (one.what == "past" and not plan)]
     return spans[-1] if spans else None
 
@@ -232,7 +234,7 @@ def _elsewhere(text: str, one: Stamp, at: int) -> bool:
     return one.what == "year" and text[one.end - 1] == "度" and bool(re.search("[,。;]", text[one.end : at])) and text[one.end] != ","
 
 
-def _reaches(one: Stamp, sentence: Sentence, clause: int, at: int) -> bool:
+def _reaches(one: Stamp, sentence: Sentence, clause: int, at: int, *, plan: bool) -> bool:
     """Whether a stamp still speaks: 每年 for its own clause, 一季度 for its own sentence, a year or a
     cutoff for the paragraph, but 到2025年 only to the end of what it promises."""
     text = sentence.passage.text
@@ -241,6 +243,8 @@ def _reaches(one: Stamp, sentence: Sentence, clause: int, at: int) -> bool:
     if one.what in ("last", "year") and text[one.at - 1 : one.at] in ("由", "从") and re.search(r"\d", text[one.end : at]):
         return False
     if one.what in ("quarter", "quarters", "half", "months", "this", "last", "next") and not one.year:
+        if not plan and one.what in ("quarter", "quarters", "half", "months"):
+            return True
         begun = max(text.rfind(mark, 0, sentence.start) for mark in "。!?") + 1
         return one.at >= begun or one.at <= (OPENING if one.what not in ("this", "last", "next") else 1)
     return not (one.what == "year" and text[one.at - 1 : one.at] == "到" and "。" in text[one.end : at])
@@ -276,8 +280,8 @@ def _year(sentence: Sentence, before: list[Stamp], *, plan: bool) -> int:
     opened = stamps(sentence.opened)
     if opened and not plan and sentence.heading_mode <= 0 and not any(one.what == "last" for one in before):
         return opened[0].year or (written - 1 if written else 0)
-    if plan and sentence.plan_year:
-        return sentence.plan_year
+    if plan and (sentence.plan_year or sentence.aim_year):
+        return sentence.plan_year or sentence.aim_year
     if written:
         return written + 1 if plan and month == 12 and not named else written
     return sentence.plan_year or sentence.usual_year

@@ -3,7 +3,7 @@
 import pytest
 
 from tools.marked import marked
-from tools.reading import Report, invented, score_statements
+from tools.reading import Gold, Report, invented, invented_tasks, score_statements, score_tasks
 
 TEXTS = {gold.document: score_statements(gold.rows, gold.found) for gold in invented()}
 
@@ -27,6 +27,14 @@ def test_all_of_them_together_are_read_with_few_errors() -> None:
     assert sum(report.fields["unit"] for report in TEXTS.values()) / numbers >= 0.98
     assert sum(report.fields["comparator"] for report in TEXTS.values()) / numbers >= 0.98
     assert sum(report.fields["period"] for report in TEXTS.values()) / dated >= 0.93
+
+
+@pytest.mark.parametrize("document", invented_tasks(), ids=lambda gold: gold.document)
+def test_promises_without_a_number_are_read_and_little_else(document: Gold) -> None:
+    every, sure, _ = score_tasks(document.rows, document.found)
+    assert sure.recall >= 0.95
+    assert every.recall >= 0.95
+    assert every.precision >= 0.85
 
 
 def test_a_marked_text_gives_its_words_and_its_gold() -> None:
