@@ -30,7 +30,8 @@ _DESCRIBES = re.compile(r"(?:[型式性的高强优通连]|[^与]化)$")
 _COUNTED = re.compile(r"(?:\d+)(?:个|家|条|座|所|处)(?P<head>[^、]{0,10}?(?:项目|道路|企业|小区|街区|基地|平台|园区))$")
 _COUNT = re.compile(r"(?<![道GS\d])\d+(?:\.\d+)?[万亿]?[\u4e00-\u9fff]{1,2}")
 _COMES_ABOUT = re.compile(
-    rf"(?:{any_of(words('actions', 'adverbs'))})*{any_of(words('actions', 'brings'))}(?P<thing>[^,。;]{{3,36}}?)(?:{any_of(words('actions', 'when'))})*(?P<event>{any_of(words('actions', 'events'))})$"
+    rf"(?:{any_of(words('actions', 'adverbs'))})*{any_of(words('actions', 'brings'))}(?P<thing>[^,。;]{{3,36}}?)"
+    rf"(?:{any_of(words('actions', 'when'))})*(?P<event>{any_of(words('actions', 'events'))})$"
 )
 _DONE = re.compile(r"已|了(?!解)|累计|同比|荣获|截至|先后|共计")
 _FILLER = re.compile(r"^(?:一批|更多|再|一大批|好|的|各类)+")
