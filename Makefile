@@ -25,7 +25,7 @@ test-sqlite: .venv/.installed-dev assets  ## 测试（内嵌 SQLite）/ the test
 
 test-postgres: .venv/.installed-dev assets  ## 标了 postgres 的测试在 PostgreSQL 上再跑一遍 / the tests marked postgres, on PostgreSQL
 	@if $(BIN)/python -m tests.reachable "$(POSTGRES)"; then \
-	  BIHUAN_TEST_DATABASE="$(POSTGRES)" $(BIN)/pytest -n auto --dist worksteal -m "(postgres or postgres_only) and not slow"; \
+	  BIHUAN_TEST_DATABASE="$(POSTGRES)" $(BIN)/pytest -n auto --dist worksteal -m "postgres or postgres_only"; \
 	elif [ "$(CI)" = true ]; then echo "no PostgreSQL answers at $(POSTGRES), and CI=true allows no skipping" >&2; exit 1; \
 	else echo "skipped: no PostgreSQL answers at $(POSTGRES)"; fi
 

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from bihuan.computing.examples import run_example, run_examples
 from bihuan.foundation.grammar.catalogue import Catalogue, link
@@ -28,9 +29,15 @@ def linked() -> Catalogue:
     return link(shipped())
 
 
-def examples() -> Iterator[tuple[str, Worked]]:
+def examples() -> Iterator[ParameterSet]:
+    """Every worked example; the first of each mechanism belongs to the quick suite, `bihuan examples` and the slow half run all."""
+    seen: set[tuple[str, str]] = set()
     for pack in shipped():
-        yield from ((pack.key, worked) for worked in pack.examples)
+        for worked in pack.examples:
+            mechanism = (pack.key, worked.shape.mechanism)
+            marks = [pytest.mark.slow] if mechanism in seen else []
+            seen.add(mechanism)
+            yield pytest.param(pack.key, worked, id=f"{worked.shape.mechanism}: {worked.shape.example}", marks=marks)
 
 
 def narrowed(pack: Pack, worked: Worked) -> Pack:
@@ -51,9 +58,7 @@ def test_every_mechanism_of_the_application_is_written_down() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("pack", "worked"), [pytest.param(pack, worked, id=f"{worked.shape.mechanism}: {worked.shape.example}") for pack, worked in examples()]
-)
+@pytest.mark.parametrize(("pack", "worked"), examples())
 def test_a_worked_example_comes_out_as_it_says(pack: str, worked: Worked) -> None:
     if not worked.shape.parameters:
         assert run_example(linked(), pack, worked).wrong == ()

@@ -16,6 +16,8 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
+pytestmark = pytest.mark.slow  # processes of their own, killed and counted
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 

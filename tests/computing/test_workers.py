@@ -13,6 +13,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 
+pytestmark = pytest.mark.slow  # processes of their own, killed and counted
+
 ROOT = Path(__file__).resolve().parents[2]
 Experiment = Callable[[str, int], dict[str, Any]]
 WHOLE = {"sound": True, "different": 0, "misjudged": 0}

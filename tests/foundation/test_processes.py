@@ -15,6 +15,8 @@ import psycopg
 import pysqlite3
 import pytest
 
+pytestmark = pytest.mark.slow  # processes of their own, killed and counted
+
 ROOT = Path(__file__).resolve().parents[2]
 Experiment = Callable[[str, int], dict[str, Any]]
 
