@@ -4,15 +4,14 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan.computing.passages import KINDS, OTHER, READ, TOP, Asked, Hit, low
+from bihuan.computing.passages import TOP, Asked, Hit, low
 from bihuan.foundation.models import Paper
 from bihuan.portal import guarded, shell, words
-from bihuan.portal.paper_words import state_tag
+from bihuan.portal.paper_words import SORTS, kind_word, state_tag
 from bihuan.portal.printed import chunks
 from bihuan.portal.visits import Shaped, Visit, query
 
 SIZE = 20
-SORTS = (*KINDS, OTHER, READ)
 LONGEST = 60
 
 
@@ -26,7 +25,7 @@ def archive(visit: Visit) -> HttpResponseBase:
     here = reverse("archive")
     context = {
         **given, "asked": bool(asked), "count": count, "results": [_result(hit, text, asked.words) for hit, text in found],
-        "kinds": words.choices([("", _("各种")), *((kind, kind) for kind in SORTS)], [asked.kind]),
+        "kinds": words.choices([("", _("各种")), *((kind, kind_word(kind)) for kind in SORTS)], [asked.kind]),
         "page": {
             "first": (page - 1) * SIZE + 1 if found else 0, "last": (page - 1) * SIZE + len(found), "total": count,
             "before": here + query(**{**given, "page": str(page - 1)}) if page > 1 else "",
@@ -43,7 +42,7 @@ def _result(hit: Hit, text: guarded.Text, asked: str) -> Shaped:
     else:
         about = {"sender": text[1].office, "state": {"text": _("读入"), "tone": "grey"}}
     return {
-        "title": _marked(hit.title, named), "href": place_of(text, asked, hit.passages[0].anchor if hit.passages else ""), "number": hit.number, "kind": hit.kind,
+        "title": _marked(hit.title, named), "href": place_of(text, asked, hit.passages[0].anchor if hit.passages else ""), "number": hit.number, "kind": kind_word(hit.kind),
         "on": hit.issued, **about,
         "passages": [{"href": place_of(text, asked, one.anchor), "chunks": _marked(one.text, named)} for one in hit.passages if one.text != hit.title],
     }  # fmt: skip

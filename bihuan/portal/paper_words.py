@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from bihuan.computing.passages import KINDS, OTHER, READ
 from bihuan.foundation.models import Paper
 from bihuan.portal.visits import Shaped
 
@@ -15,6 +16,16 @@ def state_word(state: str) -> str:
     return {
         "draft": _("草稿"), "checked": _("已核稿"), "signed": _("已签发"), "issued": _("已印发"), "archived": _("已归档"), "dropped": _("作废"),
     }[state]  # fmt: skip
+
+
+SORTS = (*KINDS, OTHER, READ)
+"""The kinds of texts in the archive, in the order they are offered."""
+
+
+def kind_word(kind: str) -> str:
+    """What a kind of text in the archive is called."""
+    told = _("通报"), _("函"), _("纪要"), _("旬报"), _("责任清单"), _("交办单"), _("总结"), _("其他"), _("读入的文件")
+    return dict(zip(SORTS, told, strict=True))[kind]
 
 
 def state_tag(paper: Paper) -> Shaped:
