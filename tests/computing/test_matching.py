@@ -78,7 +78,7 @@ def test_the_near_miss_says_how_far(city: datetime) -> None:
     [near] = near_misses(columns, view, policy, city.date())
     assert near.key == firms.code_of(3)
     assert near.judgement.near_miss is not None
-    assert near.judgement.near_miss.said.zh == "研发占比达线：不满足（研发占比 2.6%，要求 >= 3%，相差 0.4个百分点）"
+    assert near.judgement.near_miss.said.zh == "研发占比达线：不满足（研发占比 2.6%，要求不低于 3%，相差 0.4个百分点）"
 
 
 def test_near_misses_are_those_that_the_judgement_names(city: datetime) -> None:

@@ -15,16 +15,16 @@ from fractions import Fraction
 from bihuan.foundation.grammar.criteria import Truth
 from bihuan.foundation.grammar.indicators import Indicator, Target, TargetValue
 from bihuan.foundation.grammar.quantities import TOLERANCE, exactly, parse_quantity, show_value, unit_of
-from bihuan.foundation.grammar.saying import Said
+from bihuan.foundation.grammar.saying import COMPARED, Said
 from bihuan.foundation.grammar.shape import in_force
 
-_COMPARE: dict[str, tuple[Callable[[Fraction, Fraction, Fraction], bool], Said]] = {
-    ">=": (lambda left, right, near: left >= right - near, Said("不低于", "at least")),
-    "<=": (lambda left, right, near: left <= right + near, Said("不高于", "at most")),
-    ">": (lambda left, right, near: left > right + near, Said("高于", "more than")),
-    "<": (lambda left, right, near: left < right - near, Said("低于", "less than")),
-    "=": (lambda left, right, near: abs(left - right) <= near, Said("等于", "exactly")),
-    "~": (lambda left, right, near: abs(left - right) <= near, Said("约为", "about")),
+_COMPARE: dict[str, Callable[[Fraction, Fraction, Fraction], bool]] = {
+    ">=": lambda left, right, near: left >= right - near,
+    "<=": lambda left, right, near: left <= right + near,
+    ">": lambda left, right, near: left > right + near,
+    "<": lambda left, right, near: left < right - near,
+    "=": lambda left, right, near: abs(left - right) <= near,
+    "~": lambda left, right, near: abs(left - right) <= near,
 }
 _KEPT, _BROKEN = Said("达到", "kept"), Said("未达到", "not kept")
 
@@ -62,7 +62,8 @@ def promise(target: Target, indicator: Indicator, day: date, measured: float | N
     left = _measured(target, value, indicator, exactly(measured))
     low = _promised(target, value, indicator, reference)
     high = _canonical(value.high, indicator) if target.kind == "range" else None
-    compare, words = _COMPARE[value.operator if target.kind != "range" else ">="]
+    operator = value.operator if target.kind != "range" else ">="
+    compare, words = _COMPARE[operator], COMPARED[operator]
     near = _canonical(value.within, indicator) if value.within else Fraction(0)
     near += exactly(TOLERANCE[0]) + exactly(TOLERANCE[1]) * abs(low)
     kept = compare(left, low, near) and (high is None or left <= high + near)

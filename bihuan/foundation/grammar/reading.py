@@ -12,12 +12,13 @@ from typing import Any
 from bihuan.foundation.grammar.criteria import Criteria, Judgement, Truth, judge, tests_of
 from bihuan.foundation.grammar.deciding import sides
 from bihuan.foundation.grammar.formula_types import Name
+from bihuan.foundation.grammar.formulas import Formula
 from bihuan.foundation.grammar.indicators import Indicator
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lights import UNKNOWN, WHERE_UNKNOWN, Facts, Light, names_in
 from bihuan.foundation.grammar.plans import Plan
 from bihuan.foundation.grammar.quantities import NO_UNIT, Unit, exactly, ratio_of, show_value, shown_evenly, unit_of
-from bihuan.foundation.grammar.saying import NOTHING_SAID, Said
+from bihuan.foundation.grammar.saying import COMPARED, NOTHING_SAID, Said
 from bihuan.foundation.grammar.shape import first_day
 from bihuan.foundation.grammar.views import RegisterView
 
@@ -131,7 +132,7 @@ class _Comparison:
     whole: str
     left: str
     right: str
-    before: str
+    before: Said
     between: Said
     unit: Unit
     apart: Unit
@@ -145,9 +146,17 @@ def _comparisons(view: RegisterView, criteria: str, shape: Criteria) -> tuple[_C
             unit = next((name.unit for key in compared[0].names if (name := view.scope("entry").get(key))), None) or NO_UNIT
             # The distance between two percentages is in percentage points.
             apart = unit_of("个百分点") if unit.name == "%" else unit
-            column, between = f"{criteria}/{test.key}", Said(f"，要求 {compared[1]} ", f", asked {compared[1]} ")
-            found.append(_Comparison(test.key, column, f"{column}:left", f"{column}:right", f"{compared[0].explain()} ", between, unit, apart))
+            words = COMPARED[compared[1]]
+            column, between = f"{criteria}/{test.key}", Said(f"，要求{words.zh} ", f", asked for {words.en} ")
+            found.append(_Comparison(test.key, column, f"{column}:left", f"{column}:right", _called(view, compared[0]), between, unit, apart))
     return tuple(found)
+
+
+def _called(view: RegisterView, formula: Formula) -> Said:
+    """What a side of a comparison is called: a name alone by its title, anything else as it is spelled."""
+    words = formula.explain()
+    name = view.scope("entry").get(formula.names[0]) if len(formula.names) == 1 else None
+    return view.said(name) if name and name.title == words else Said(words, words)
 
 
 def _numbers(view: RegisterView, criteria: str, shape: Criteria, row: Mapping[str, Any]) -> dict[str, Said]:
@@ -159,7 +168,7 @@ def _numbers(view: RegisterView, criteria: str, shape: Criteria, row: Mapping[st
             continue
         (top, bottom), (bar, by) = ratio_of(left), ratio_of(right)
         had, asked = shown_evenly(top, bottom, one.unit, PLACES), shown_evenly(bar, by, one.unit, PLACES)
-        zh, en = f"{one.before}{had[0]}{one.between.zh}{asked[0]}", f"{one.before}{had[1]}{one.between.en}{asked[1]}"
+        zh, en = f"{one.before.zh} {had[0]}{one.between.zh}{asked[0]}", f"{one.before.en} {had[1]}{one.between.en}{asked[1]}"
         if row[one.whole] is False:
             gap = shown_evenly(abs(top * by - bar * bottom), bottom * by, one.apart, PLACES)
             zh, en = f"{zh}，相差 {gap[0]}", f"{en}, {gap[1]} apart"

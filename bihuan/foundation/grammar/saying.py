@@ -39,6 +39,12 @@ def both(shape: Titled) -> Said:
 
 NOTHING_SAID = Said("", "")
 
+COMPARED = {
+    ">=": Said("不低于", "at least"), "<=": Said("不高于", "at most"), ">": Said("高于", "more than"), "<": Said("低于", "less than"),
+    "=": Said("等于", "exactly"), "<>": Said("不等于", "other than"), "~": Said("约为", "about"),
+}  # fmt: skip
+"""How a comparison is said where people read it."""
+
 
 def joined(parts: Iterable[Said]) -> Said:
     """Several sentences as one: ``；`` between the Chinese ones, ``; `` between the English ones."""

@@ -179,7 +179,7 @@ def test_the_near_miss_names_the_one_test_that_stands_in_the_way_and_by_how_much
     said = judgement_of(view, "works.screening", row)
     assert said.value is False
     assert said.near_miss is not None
-    assert said.near_miss.said.zh == "概算投资不低于一亿元：不满足（概算投资 8,000万元，要求 >= 10,000万元，相差 2,000万元）"
+    assert said.near_miss.said.zh == "概算投资不低于一亿元：不满足（概算投资 8,000万元，要求不低于 10,000万元，相差 2,000万元）"
 
 
 def test_a_denial_beats_everything_and_leaves_no_near_miss(world: duckdb.DuckDBPyConnection) -> None:

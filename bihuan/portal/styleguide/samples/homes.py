@@ -70,7 +70,7 @@ GRANTED: Shaped = {
     "title": "中原澄化新材料有限公司", "href": "#",
     "paid": [{"title": "一次性扩岗补助", "amount": "6,000元", "on": on(-30)}],
     "gets": [{"title": "企业研发费用补助", "amount": "20万元", "said": ""}],
-    "near": [{"title": "省级专精特新中小企业奖励", "amount": "", "said": "从事细分市场年限 1年，要求 >= 2年，相差 1年"}],
+    "near": [{"title": "省级专精特新中小企业奖励", "amount": "", "said": "从事细分市场年限 1年，要求不低于 2年，相差 1年"}],
     "asks": [{"fact": "2024 研发人员", "unlocks": "首次认定高新技术企业奖励"}],
 }  # fmt: skip
 MINE: Shaped = {
