@@ -72,6 +72,11 @@ def _start() -> int:
     print(say(f"Sail 在 {where}，按 Ctrl C 停止", f"Sail at {where}; Ctrl C stops it"), flush=True)
     try:
         server.start(background=False)
+    except OSError as error:
+        raise Refused(
+            f"在 {where} 起不来（{error}）：端口被占用时，可能已经起了一个；或改 BIHUAN_CLUSTER 的端口",
+            f"Nothing could be started at {where} ({error}): where the port is taken, one may be running already; or change the port in BIHUAN_CLUSTER",
+        ) from error
     except KeyboardInterrupt:
         server.stop()
     return OK

@@ -85,3 +85,9 @@ def test_a_server_to_try_is_for_this_machine_only(settings: Any, capsys: pytest.
     assert "不在本机" in capsys.readouterr().err
     assert main(["cluster"]) == 0
     assert "BIHUAN_CLUSTER=sc://spark.example:15002" in capsys.readouterr().out
+
+
+def test_a_second_server_on_the_same_port_is_refused(settings: Any, cluster_address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    settings.BIHUAN_CLUSTER = cluster_address
+    assert main(["cluster", "start"]) == 3
+    assert "端口被占用" in capsys.readouterr().err
