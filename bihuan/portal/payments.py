@@ -12,9 +12,11 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from bihuan.computing import paylists, tables
+from bihuan.computing.linking.proposals import open_pairs
 from bihuan.computing.matching import matched
 from bihuan.computing.reasons import money
 from bihuan.foundation import access, actions
+from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import PayList
 from bihuan.foundation.sheets.payments import described, payment_file, public_list
 from bihuan.portal import guarded, shell
@@ -23,6 +25,9 @@ from bihuan.portal.papers import taken
 from bihuan.portal.policies import line
 from bihuan.portal.visits import Shaped, Visit, query
 from bihuan.portal.writes import form_page, saved, tried
+
+AT_ONCE = 5_000
+"""Up to so many rows of a register are compared while a page is made."""
 
 MOST = 200
 """So many lines are shown; the files have all."""
@@ -69,7 +74,7 @@ def payments(visit: Visit, number: int) -> HttpResponseBase:
     policies, lines = guarded.payment_totals(paylist), guarded.payment_lines(paylist, MOST)
     titles = {item.name: visit.title(item.shape) for item in view.criteria.values()}
     context = {
-        "one": one, "day": paylist.day, "position": paylist.position, "digest": paylist.digest[:16], "reason": paylist.reason,
+        "one": one, "day": paylist.day, "position": paylist.position, "digest": paylist.digest[:16], "reason": paylist.reason, "doubt": _doubt(visit, view, paylist),
         "steps": _steps(paylist), "acts": _acts(visit, paylist), "files": _files(paylist),
         "policies": [{"title": titles.get(name, name), "count": count, "amount": _yuan(visit, amount)} for name, count, amount in policies],
         "lines": [
@@ -84,6 +89,18 @@ def payments(visit: Visit, number: int) -> HttpResponseBase:
     home = reverse("policies", args=[paylist.register])
     crumbs = [shell.crumb(visit.title(view.shape), reverse("register", args=[view.name])), shell.crumb(_("惠企政策"), home), shell.crumb(paylist.title)]
     return shell.page(visit, "portal/payments.html", crumbs, context)
+
+
+def _doubt(visit: Visit, view: RegisterView, paylist: PayList) -> Shaped | None:
+    """That rows of a list which has not paid yet are probably one thing, and where that is decided; of a large register only where to look first."""
+    if view.shape.duplicates is None or paylist.state not in ("drafted", "reviewed"):
+        return None
+    href = reverse("duplicates", args=[view.name])
+    if guarded.count_rows(view) > AT_ONCE:
+        return {"text": _("台账较大，重复登记没有在这里比对：确认之前先看“疑似重复”"), "href": href}
+    paid = guarded.paid_rows(paylist)
+    twice = sum(pair.left in paid and pair.right in paid for pair in open_pairs(visit.columns, view))
+    return {"text": _("表中有 %(n)s 对疑似同一户，还没有人认定：先认定再确认，免得付两次") % {"n": twice}, "href": href} if twice else None
 
 
 def _yuan(visit: Visit, amount: int) -> str:

@@ -11,7 +11,17 @@ from django.test import Client
 from bihuan import clock
 from bihuan.computing.facts import Progress
 from bihuan.foundation.access import SYSTEM
-from bihuan.foundation.actions import FigureGiven, MemberGiven, adopt, record_figures, set_member, set_roles
+from bihuan.foundation.actions import (
+    FigureGiven,
+    Incoming,
+    MemberGiven,
+    adopt,
+    record_entries,
+    record_figures,
+    set_member,
+    set_roles,
+    tell_apart,
+)
 from bihuan.foundation.models import Entry, Member, PayList
 from bihuan.portal import policies, working
 from tests.computing import firms
@@ -111,6 +121,21 @@ def test_a_list_is_drafted_reviewed_and_confirmed_on_its_page_by_three_people(ci
     assert "不能是同一个人" in text
     assert asked("批准人", f"{page_of}confirm/", sure="1")[0] == 302
     assert PayList.objects.get().state == "confirmed"
+
+
+def test_a_list_with_two_rows_that_are_probably_one_firm_says_so_until_somebody_decided(city: datetime) -> None:
+    same = {"above_scale": "是", "address": "甲县人民路 8 号", "phone": "13912345678"}
+    firms.firm(21, city, {"revenue": 10_000, "research": 400}, name="甲县宏业化工有限公司", **same)
+    again = {"name": "宏业化工（甲县）有限责任公司", "county": "甲县", **firms.CLEAN, **same}
+    second = record_entries(SYSTEM, firms.REGISTER, [Incoming(again)], city)[0]
+    record_figures(SYSTEM, firms.REGISTER, [FigureGiven(second.key, field, "2024", value) for field, value in (("revenue", 10_000), ("research", 400))], city)
+    asked("拟表人", f"/policies/{firms.REGISTER}/draft/", on="2025-07-08", title="兑付表")
+    here = f"/payments/{PayList.objects.get().pk}/"
+    client = Client()
+    client.force_login(Member.objects.get(pk="复核人"))
+    assert "表中有 1 对疑似同一户" in client.get(here).content.decode()
+    tell_apart(SYSTEM, firms.REGISTER, (firms.code_of(21), second.key), city)
+    assert "疑似同一户" not in client.get(here).content.decode()
 
 
 def test_a_list_whose_data_moved_is_not_confirmed_on_its_page_either(city: datetime) -> None:

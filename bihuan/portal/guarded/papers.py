@@ -142,6 +142,11 @@ def payment_totals(paylist: PayList) -> list[tuple[str, int, int]]:
     return list(paylist.payments.order_by("policy").values_list("policy").annotate(rows=Count("id"), total=Sum("amount")))
 
 
+def paid_rows(paylist: PayList) -> frozenset[int]:
+    """The ids of all rows that a list pays."""
+    return frozenset(paylist.payments.order_by().values_list("entry_id", flat=True).distinct())
+
+
 def payment_lines(paylist: PayList, most: int) -> list[tuple[int, str, str, str, str, int, int]]:
     """The first lines of a list: the row's id, key, title and office, the policy, what was asked and what is paid."""
     columns = ("entry_id", "entry__key", "entry__title", "entry__office", "policy", "asked", "amount")
