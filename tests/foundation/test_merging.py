@@ -158,7 +158,7 @@ def test_only_who_the_pack_names_and_who_answers_for_both_rows_may_merge(pair: N
 def test_a_row_is_not_merged_into_itself_nor_in_a_circle(pair: None) -> None:
     assert "不能并入自己" in refusal(lambda: merged("P-001"))
     merged("P-002")
-    assert "已并入“P-001 项目”（P-001）" in refusal(lambda: merged("P-001", into="P-002"))
+    assert "已并入“P-001”" in refusal(lambda: merged("P-001", into="P-002"))
 
 
 def test_a_row_that_was_changed_since_it_was_looked_at_is_not_merged(pair: None) -> None:
@@ -168,7 +168,7 @@ def test_a_row_that_was_changed_since_it_was_looked_at_is_not_merged(pair: None)
 
 def test_who_was_changing_a_row_that_was_merged_meanwhile_reads_where_it_is(pair: None) -> None:
     merged("P-002")
-    assert "“P-002”已并入“P-001 项目”（P-001）" in refusal(lambda: change_entry(actor("王县"), PROJECTS, "P-002", Edit({"estimate": "3"}, 1), NOW))
+    assert "“P-002”已并入“P-001”" in refusal(lambda: change_entry(actor("王县"), PROJECTS, "P-002", Edit({"estimate": "3"}, 1), NOW))
     assert "已并入" in refusal(lambda: matter(project="P-002"))
 
 

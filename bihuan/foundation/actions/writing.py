@@ -96,12 +96,12 @@ def entry_of(register: str, key: str) -> Entry:
 
 
 def absent(register: str, key: str) -> Refused:
-    """Why there is no such row: it never was, was withdrawn, or was merged into another, which is named."""
+    """Why there is no such row: it never was, was withdrawn, or was merged into another, of which only the key is said: who asks may not be allowed to see it."""
     gone = Entry.objects.filter(register=register, key=key, merged_into__isnull=False).first()
     if gone is None:
         return Refused(f"台账里没有“{key}”", f"there is no “{key}” in the register", "")
     there = survivor_of(gone)
-    return Refused(f"“{key}”已并入“{there.title or there.key}”（{there.key}）", f"“{key}” was merged into “{there.title or there.key}” ({there.key})", there.key)
+    return Refused(f"“{key}”已并入“{there.key}”", f"“{key}” was merged into “{there.key}”", there.key)
 
 
 def about(entry: Entry, kind: str, body: dict[str, Any], actor: Actor, at: datetime) -> New:

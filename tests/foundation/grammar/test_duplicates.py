@@ -34,7 +34,7 @@ def test_the_pack_as_it_is_has_none() -> None:
         ("      address: {as: address}", "      address: {as: addres}", "addres"),
         ("otherwise: code_given", "otherwise: given", "given"),
         ("likely: 99%", "likely: 很像", "likely"),
-        ("confirmed_by: [supervisor]", "confirmed_by: [auditor]", "auditor"),
+        ("confirmed_by: [supervisor, leader]", "confirmed_by: [auditor]", "auditor"),
         (r"provisional: '待核-\d{4}-\d{5,6}'", r"provisional: '待核-(?=\d)'", "provisional"),
     ],
 )
