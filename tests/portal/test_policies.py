@@ -56,11 +56,11 @@ def test_an_officer_sees_what_a_firm_gets_with_every_condition(city: datetime) -
     text = page("拟表人", 1)
     assert "企业研发费用补助" in text
     assert "20万元" in text
-    assert "研发占比达线：满足（研发占比 4%，要求 &gt;= 3%）" in text
+    assert "研发占比达线：满足（研发占比 4%，要求不低于 3%）" in text
 
 
 def test_the_near_miss_says_how_far(city: datetime) -> None:
-    assert "研发占比 2.6%，要求 &gt;= 3%，相差 0.4个百分点" in page("拟表人", 2)
+    assert "研发占比 2.6%，要求不低于 3%，相差 0.4个百分点" in page("拟表人", 2)
 
 
 def test_what_is_missing_is_asked_for(city: datetime) -> None:
