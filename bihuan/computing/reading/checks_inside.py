@@ -29,6 +29,8 @@ _RISE, _FALL = (
 )
 _OTHERWISE = re.compile("年均|年平均|可比|不变价|同口径|剔除|名义|实际增长")
 """Growth that is not that of the two numbers as printed: by year, at other prices, on another basis."""
+_OF_THE_SAME = re.compile("(?:同比|[比较](?:上年|去年|上期|同期|年初))?(?:增|提|上|升|下|减|降|压)")
+"""How a clause begins that says by how much the numbers before it changed; one with a subject of its own speaks of another thing."""
 _NAMED_LIST = re.compile(
     r"(?P<items>(?:[^、,。;:!?“”()]{2,24}、)+[^、,。;:!?“”()0-9]{2,24}?)(?P<quote>”?“?)(?P<count>\d+|[两二三四五六七八九十])(?P<measure>个|项|大|库|类|家|条|种|所)(?P<noun>[\u4e00-\u9fff\d]{0,8})"
 )
@@ -184,7 +186,7 @@ def _changes(doc: str, numbers: Sequence[Statement]) -> Iterator[Relation]:
         ):
             continue
         before = _before(one)
-        if _OTHERWISE.search(before):
+        if _OTHERWISE.search(before) or not _OF_THE_SAME.match(before) or one.mention.low is not None:
             continue
         rises, falls = _RISE.search(before), _FALL.search(before)
         if (rises or falls) and _FROM_TO.search(_before(first)):

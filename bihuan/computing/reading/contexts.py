@@ -22,9 +22,11 @@ _LOOKS_BACK = re.compile("(?:回顾|总结|(?:完成|进展|执行|落实|推进
 _TO_COME = re.compile(
     "(?:20[0-9][0-9]年|今年|明年|下一?年|今后[一两三四五]年|未来[一两三四五]年)的?(?:政府|重点|主要)?工作(?!回顾|总结|完成|情况|成绩|成效|报告)"
 )
+_LEADS_ON = re.compile("(?:下一?步|明年|20[0-9][0-9]年|下半年|今后|接下来)[^。;]{0,60}(?:工作|任务|重点|方面)[::]$")
 _SENTENCE = re.compile(r"[^。!?;]*[。!?;]?[”’』」)]*")
 _WRITTEN = re.compile(r"(?:本文系|根据|于|[((])?(20\d\d)年(\d{1,2})月(\d{1,2})日")
 _OPENS = re.compile(r"20\d\d年(?:以来)?,|去年(?:以来)?,|上年,|过去一年,|一年来,|20\d\d年,?是")
+_DATED = re.compile(r"\(?(20\d\d)年(\d{1,2})月\)?")
 _SOURCE = re.compile(r"\((?:本文系|本文为|作者系|作者单位|摘自|来源)")
 _YEAR = re.compile(r"(?<![到至末])(20\d\d)(?:年|[-—–―~～至到])")
 
@@ -122,6 +124,8 @@ def _of_article(article: Sequence[Passage], written: tuple[int, int]) -> Iterato
             plan_year = _announced(passage.text) or plan_year
             opened = opened if level > 1 else ""
         opened = passage.text[:12] if _OPENS.match(passage.text) else opened
+        if level is None and _LEADS_ON.search(passage.text) and _mode(tuple(headings[deep] for deep in sorted(headings))) <= 0:
+            headings = {deep: text for deep, text in headings.items() if deep < 1} | {1: passage.text}
         run_in = _run_in(passage)
         if run_in:
             headings = {deep: text for deep, text in headings.items() if deep < 2} | {2: run_in}
@@ -148,7 +152,7 @@ def heading_level(passage: Passage, place: int) -> int | None:
 
 def _lead(article: Sequence[Passage]) -> str:
     """What an article says before its first chapter, at most some lines of it."""
-    first = next((place for place, one in enumerate(article) if _LEVEL_ONE.match(one.text)), 0)
+    first = next((place for place, one in enumerate(article) if _LEVEL_ONE.match(one.text)), 4)
     return "".join(one.text for one in article[:first])[:LEAD]
 
 
@@ -185,7 +189,7 @@ def _says(heading: str) -> int:
     if _LOOKS_BACK.search(heading.rstrip("。:")):
         return -2
     for strength, group in ((2, "strong"), (1, "weak")):
-        plan = len(pattern("words", "headings", "target", group).findall(heading)) + (strength == 2 and _TO_COME.search(heading) is not None)
+        plan = len(pattern("words", "headings", "target", group).findall(heading)) + (strength == 2 and (_TO_COME.search(heading) or _LEADS_ON.search(heading)) is not None)
         done = len(pattern("words", "headings", "actual", group).findall(heading))
         if plan != done:
             return strength if plan > done else -strength
@@ -195,7 +199,7 @@ def _says(heading: str) -> int:
 def written_in(document: Sequence[Passage]) -> tuple[int, int]:
     """The year and month a document names as its own: the last full date near its end, else near its beginning."""
     for passage in [*reversed(document[-4:]), *document[:4]]:
-        if len(passage.text) < 200 and (match := _WRITTEN.search(passage.text)):
+        if len(passage.text) < 200 and (match := _WRITTEN.search(passage.text) or _DATED.fullmatch(passage.text)):
             return int(match[1]), int(match[2])
     return 0, 0
 

@@ -34,6 +34,9 @@ _IMPERATIVE = re.compile(
     rf"[^\u4e00-\u9fff]*(?:大力|加快|持续|全面|重点|积极|全力|深入|扎实|稳步|再|突出)*{any_of(words('words', 'target', 'weak'))}(?![率数额量])"
 )
 _TO_BE = re.compile("必须|务必|确保|力争|要|应")
+_MEASURED_TIME = {"天": "天数", "年": "教育年限|使用年限|寿命", "小时": "时长|时数|学时"}
+"""What is measured in a length of time, though it is no term."""
+_SHORTENED = re.compile("压缩|压减|缩短")
 _FROM = re.compile("[由从](?:20[0-9][0-9]年底?的?|[^,。;0-9、由从]{0,8})$")
 _BASE_PHRASE = re.compile("[由从](?:20[0-9][0-9]年|上年|去年|年初|目前|现在|现有|原来)的?(?=[0-9])")
 _CHANGES = re.compile("[^,。;:0-9]{0,4}?(?:提高|提升|增加|增长|增|上升|升|下降|降低|降|压缩|压减|减少|减|缩短|缩减|扩大|延长|发展)(?:到|至|为)")
@@ -67,9 +70,12 @@ def _duration(mention: Mention, sentence: Sentence, clause: str) -> Judgement:
     text = sentence.passage.text
     if _LASTS.search(text[max(0, mention.bounded - 10) : mention.start]):
         return Judgement("target" if weigh(mention, sentence, 0) > 0 else "actual")
+    measured = _MEASURED_TIME.get(mention.unit)
+    if measured and re.search(measured, clause):
+        return Judgement("target" if weigh(mention, sentence, 0) > 0 else "actual")
     if re.search("时限|时间|周期|报批|审批", clause) and mention.unit != "年" and re.search("压缩|压减|缩短|由", clause):
         return Judgement("target" if weigh(mention, sentence, 0) > 0 else "actual")
-    if _HANDLED.search(clause) and not is_norm(clause, mention, sentence, done=bool(_dones(clause))) and mention.comparator in ("<=", "<"):
+    if _HANDLED.search(clause) and not is_norm(clause, mention, sentence, done=bool(_dones(clause))) and (mention.comparator in ("<=", "<") or _SHORTENED.search(clause)):
         return Judgement("target" if weigh(mention, sentence, 0) > 0 else "actual")
     if re.search("(?:期限|任期|周期)(?:为|是)$", text[: mention.start]):
         return Judgement("rule")

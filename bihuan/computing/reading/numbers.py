@@ -58,8 +58,8 @@ _BOUND_AFTER = re.compile("(?:" + "|".join(f"(?P<a{at}>{_AFTER[sign]})" for at, 
 _NEGATIVE = re.compile("(?<![0-9A-Za-z%‰])[-−]$")
 _BETWEEN = re.compile("(?P<low>[一二三四五六七八])(?P<high>[二三四五六七八九])(?P<power>[十百千])?")
 _PASSED = re.compile("突破|超过|[超过近达逾]$")
-_OF_IT = re.compile(r"(?P<sign>不足|不到|超过|超|约占?|近|低于|高于)[^,。;、\d]{2,16}的$")
-_OF_IT_SIGNS: dict[str, Comparator] = {"不足": "<", "不到": "<", "低于": "<", "超过": ">", "超": ">", "高于": ">", "约": "~", "约占": "~", "近": "~"}
+_OF_IT = re.compile(r"(?P<sign>不足|不到|不及|超过|超|约占?|近|低于|高于)[^,。;、\d]{2,16}的$")
+_OF_IT_SIGNS: dict[str, Comparator] = {"不足": "<", "不到": "<", "不及": "<", "低于": "<", "超过": ">", "超": ">", "高于": ">", "约": "~", "约占": "~", "近": "~"}
 _AND_BETTER = re.compile(r"[,,]?(?:并|且)?(?:力争|争取)(?:更好|更高|更快)")
 
 

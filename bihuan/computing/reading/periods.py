@@ -48,8 +48,8 @@ FIRST_PLAN_ENDS = 1955
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 _NUMBERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "十": 10}
 _YEARLY = re.compile("年均|累计|每年|始终|连续|年平均")
-_ADDS_UP = re.compile("年均|累计|每年|始终|连续|年平均|个百分点|新增|净增|新建|新改扩建")
-_STANDS_AT = re.compile("达|[增升加高大长到降少低缩减]至|[加高升大长降低减缩]到|拥有|占|比重|比例|率|突破|倍|由|从|保持|稳定|总量|余额|面积|超过|较|比")
+_ADDS_UP = re.compile("年均|累计|每年|始终|连续|年平均|个百分点|新增|净增|新建|新改扩建|(?:^|[,。;])(?:治理|改造|整治|培训|发放|完成|建成|实施|打通|搬迁|减贫)")
+_STANDS_AT = re.compile("达|[增升加高大长到降少低缩减]至|[加高升大长降低减缩]到|拥有|占|比重|比例|率|突破|倍|由|从|保持|稳定|总量|余额|里程|容量|摘帽|出列|保有量|基站|面积|超过|较|比")
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,8 @@ def _span(sentence: Sentence, before: Sequence[Stamp], clause: int, *, plan: boo
     if any(one.at > clause for one in before):
         return None
     spans = [one for one in before if one.what in ("past", "plan", "future")]
-    for heading in () if spans else reversed(sentence.headings):
+    named = bool(spans) or any(one.year for one in before)
+    for heading in () if named else reversed(sentence.headings):
         if any(one.what == "year" for one in stamps(heading)):
             break
         spans = spans or [one for one in stamps(heading) if one.what in ("plan", "years") or (one.what == "past" and not plan)]
@@ -274,6 +275,8 @@ def _year(sentence: Sentence, before: list[Stamp], *, plan: bool) -> int:
         years = [one for one in stamps(heading) if one.year]
         if years:
             return years[-1].last or years[-1].year
+        if plan and sentence.written[0] and any(one.what == "next" for one in stamps(heading)):
+            return sentence.written[0] + 1
         if any(one.what == "past" for one in stamps(heading)):
             return _last_full_year(sentence)
     written, month = sentence.written
