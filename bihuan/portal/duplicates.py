@@ -171,7 +171,7 @@ def _merge(visit: Visit, view: RegisterView, rows: Sequence[Entry]) -> HttpRespo
     posted = visit.request.POST
     options = [(entry.key, f"{entry.title or entry.key} · {entry.key}") for entry in rows]
     kept = posted.get("kept", "") or _best(view, rows).key
-    fields = [plain("kept", _("保留哪一行"), "choice", kept, required=True, options=words.choices(options, [kept]))]
+    fields = [plain("kept", _("保留哪一行"), "pick", kept, required=True, options=words.choices(options, [kept]))]
     taken = posted.getlist("merged") if posted else [entry.key for entry in rows]
     if len(rows) > 2:
         fields.append(plain("merged", _("合并哪些行"), "choices", taken, options=words.choices(options, taken), help=_("保留的那一行勾不勾都一样")))

@@ -8,7 +8,7 @@ import pytest
 from bihuan import clock
 from bihuan.command import main
 from bihuan.foundation.access import SYSTEM
-from bihuan.foundation.actions import Incoming, merge, record_entries, tell_apart
+from bihuan.foundation.actions import Incoming, Rejected, merge, record_entries, tell_apart, unmerge
 from bihuan.foundation.models import Entry, Event
 from tests.computing import firms
 from tests.computing.conftest import DAY
@@ -59,6 +59,16 @@ def test_a_merged_row_is_no_candidate_any_more(capsys: pytest.CaptureFixture[str
     merge(SYSTEM, firms.REGISTER, firms.code_of(1), {"待核-2025-00001": 1}, city)
     assert pairs(capsys) == []
     assert Entry.objects.get(key="待核-2025-00001").merged_into
+
+
+def test_once_the_code_is_known_the_row_is_recorded_with_it_and_takes_in_the_one_that_waited(city: datetime) -> None:
+    waiting = Entry.objects.get(key="待核-2025-00001")
+    firms.firm(7, city, name=waiting.title)
+    with pytest.raises(Rejected, match="已经登记过"):
+        record_entries(SYSTEM, firms.REGISTER, [Incoming({"name": waiting.title, "county": "甲县"})], city)
+    merge(SYSTEM, firms.REGISTER, firms.code_of(7), {waiting.key: 1}, city)
+    unmerge(SYSTEM, firms.REGISTER, waiting.key, city, "代码属于另一家")
+    assert not Entry.objects.get(key=waiting.key).withdrawn
 
 
 def test_a_register_that_says_nothing_of_duplicates_is_refused_with_those_that_do(capsys: pytest.CaptureFixture[str]) -> None:

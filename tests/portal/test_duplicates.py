@@ -86,7 +86,7 @@ def test_one_person_says_they_are_one_and_takes_it_back(as_: Callable[[str], Cli
     du = as_("复核人")
     merging = links(text(du.get(HERE)))[0]
     form = text(du.get(merging))
-    assert re.search(rf'<option value="{firms.code_of(1)}" selected>', form), "the row with a proper code is offered to be kept"
+    assert re.search(rf'name="kept" value="{firms.code_of(1)}" checked', form), "the row with a proper code is offered to be kept"
     versions = dict(re.findall(r'name="(version\.\d+)" value="(\d+)"', form))
     answer = du.post(merging, {"kept": firms.code_of(1), **versions, "merged": [firms.code_of(1), "待核-2025-00001"]}, follow=True)
     assert "没有待认定的疑似重复" in text(answer)

@@ -1,7 +1,7 @@
 """Recording, changing and withdrawing rows."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from bihuan.foundation.access import CITIZEN, ENTERPRISE, Actor, Decision, charg
 from bihuan.foundation.actions import clockwork, gates, references
 from bihuan.foundation.actions.writing import BY_HAND, Conflict, Source, about, allow, day_of, entry_of, record, view_of
 from bihuan.foundation.checking import Incoming, Refusal, Rejected, Value, check_row, rejected
+from bihuan.foundation.grammar import patterns
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.ledger import New, writing
@@ -318,20 +319,21 @@ def _full(view: RegisterView, more: int) -> list[Refusal]:
     return [Refusal("", view.shape.title, why)]
 
 
-def taken(view: RegisterView, fresh: Sequence[Entry], rows: Sequence[Incoming]) -> list[Refusal]:
-    """A refusal for each row whose key, or whose group of fields that must be unique, is there already or comes twice."""
-    return [refusal for found in taken_by_row(view, fresh, rows) for refusal in found]
+def taken(view: RegisterView, fresh: Sequence[Entry], rows: Sequence[Incoming], but: Collection[int] = ()) -> list[Refusal]:
+    """A refusal for each row whose key, or whose group of fields that must be unique, is there already (but in the rows `but`) or comes twice."""
+    return [refusal for found in taken_by_row(view, fresh, rows, but) for refusal in found]
 
 
-def taken_by_row(view: RegisterView, fresh: Sequence[Entry], rows: Sequence[Incoming]) -> list[list[Refusal]]:
-    """The same, those of each row by themselves."""
+def taken_by_row(view: RegisterView, fresh: Sequence[Entry], rows: Sequence[Incoming], but: Collection[int] = ()) -> list[list[Refusal]]:
+    """The same, those of each row by themselves. A row with a proper key may be what one with a provisional key was waiting for: it stands beside it."""
     found: list[list[Refusal]] = [[] for _row in rows]
     for group in [[view.shape.key], *view.shape.unique]:
         standing = references.standing(view, group, fresh)
         for refusals, entry, row in zip(found, fresh, rows, strict=True):
             values = tuple(str(entry.data.get(field)) for field in group)
             other = standing.get(values)
-            if other is not None and other != entry.pk and None not in (entry.data.get(field) for field in group):
+            clashes = other is not None and other != entry.pk and other not in but and None not in (entry.data.get(field) for field in group)
+            if clashes and other is not None and not _waited_for(view, entry, other):
                 titles = "、".join(view.shape.fields[field].title for field in group)
                 why = Refused(
                     f"{titles}“{'、'.join(values)}”已经登记过", f"“{', '.join(values)}” is recorded already", "改用别的值，或修改已有的那一行"
@@ -339,3 +341,12 @@ def taken_by_row(view: RegisterView, fresh: Sequence[Entry], rows: Sequence[Inco
                 refusals.append(Refusal(group[0], titles, why, row.cells.get(group[0], "")))
             standing.setdefault(values, entry.pk)
     return found
+
+
+def _waited_for(view: RegisterView, entry: Entry, other: int) -> bool:
+    """Whether a row has a proper key and the other one only a provisional one."""
+    form = view.shape.fields[view.shape.key].provisional
+    if not form or patterns.fits(form, entry.key):
+        return False
+    key = Entry.objects.filter(pk=other).values_list("key", flat=True).first()
+    return key is not None and patterns.fits(form, key)

@@ -51,8 +51,8 @@ def merge(actor: Actor, register: str, survivor: str, versions: Mapping[str, int
 def unmerge(actor: Actor, register: str, key: str, at: datetime, reason: str) -> Event:
     """Let a merged row stand for itself again, with its duties and with what referred to it.
 
-    Rejected without a reason, where the row is not merged, where the row it is part of was itself merged since, and where its key or name has been
-    taken meanwhile.
+    Rejected without a reason, where the row is not merged, where the row it is part of was itself merged since, and where its name has been taken
+    by a third row meanwhile.
     """
     view = view_of(register, at)
     shape = _asked(view)
@@ -70,7 +70,7 @@ def unmerge(actor: Actor, register: str, key: str, at: datetime, reason: str) ->
             said = f"“{kept.key}”后来又并入了“{there.key}”，先撤销那一次" if kept.merged_into_id else f"“{kept.key}”已撤回"
             said_en = f"“{kept.key}” was merged into “{there.key}” since; take that back first" if kept.merged_into_id else f"“{kept.key}” was withdrawn"
             raise rejected(Refused(said, said_en, ""))
-        refuse(taken(view, [entry], [Incoming(entry.data)]))
+        refuse(taken(view, [entry], [Incoming(entry.data)], but=(kept.pk,)))
         before = _merging(entry)
         edit = {"id": entry.pk, "key": entry.key, "version": entry.version + 1, "merged_into": None}
         body = {"into": kept.pk, "into_key": kept.key, "edits": [edit], "repointed": [], "reason": reason, **_reopened(entry, before).body()}
