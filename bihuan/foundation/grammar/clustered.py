@@ -59,7 +59,7 @@ def _check(node: exp.Expr) -> None:
     if type(node) not in _KNOWN:
         raise NotForClusters(f"{type(node).__name__}: {node.sql('duckdb')[:200]}")
     if isinstance(node, exp.Exists) and not isinstance(node.find_ancestor(exp.Where, exp.Case, exp.Select), exp.Where):
-        # Sail 0.7.2 drops the rows for which EXISTS is false where it stands anywhere but in WHERE.
+        # Sail 0.7.2 drops the rows for which EXISTS is false where it stands in a CASE.
         raise NotForClusters(f"EXISTS outside WHERE: {node.sql('duckdb')[:200]}")
 
 
