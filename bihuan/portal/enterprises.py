@@ -11,7 +11,7 @@ from bihuan.foundation import access, actions
 from bihuan.foundation.actions import Incoming
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Entry
-from bihuan.portal import entries, entry_policies, followed, guarded, lamps, shell, tasks, words
+from bihuan.portal import entry_policies, followed, guarded, lamps, shell, tasks, words
 from bihuan.portal.forms import Asking, Form, read_row
 from bihuan.portal.printed import html_parts
 from bihuan.portal.visits import Shaped, Visit
@@ -105,8 +105,8 @@ def _projects(visit: Visit, view: RegisterView, rows: Sequence[Entry]) -> list[S
         worst = min(lights, key=lambda light: guarded.GRAVITY.index(light["colour"]), default=None)
         shown.append({
             "title": entry.title or entry.key, "href": reverse("row", args=[entry.pk]), "colour": worst["colour"] if worst else "",
-            "because": worst["because"] if worst else "", "state": words.state_title(visit, view, entry.state), "actual": None, "plan": None,
-            "register": visit.title(view.shape), "steps": entries.steps(visit, view, entry) if view.lifecycle and view.shape.figures else [],
+            "because": worst["because"] if worst else "", "state": words.state_title(visit, view, entry.state),
+            "register": visit.title(view.shape),
         })  # fmt: skip
     return shown
 

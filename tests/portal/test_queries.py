@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bihuan import clock
@@ -35,6 +36,17 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(sign_in: SignIn) -> N
     many = {address: len(asked(client, address)) for address in pages}
     assert many == few
     assert max(many.values()) <= MOST, many
+
+
+@pytest.mark.parametrize(("username", "pages"), [("qi", ("/mine/", "/notices/")), ("ling", ("/leaders/", "/leaders/ling/")), ("", ("/open/", "/registers/"))])
+def test_pages_of_those_outside_and_of_leaders_ask_as_few_questions(sign_in: SignIn, username: str, pages: tuple[str, ...]) -> None:
+    client = sign_in(username) if username else Client()
+    town.works(20, town.NORTH, "W-5")
+    few = {address: len(asked(client, address)) for address in pages}
+    town.works(60, town.NORTH, "W-6")
+    town.works(60, town.SOUTH, "W-7")
+    assert {address: len(asked(client, address)) for address in pages} == few
+    assert max(few.values()) <= MOST, few
 
 
 def test_a_day_gone_by_asks_as_few_questions(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:

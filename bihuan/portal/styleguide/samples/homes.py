@@ -64,7 +64,7 @@ CLOSED = [
 ]
 PROJECT: Shaped = {
     "title": "年产10万吨电子级碳酸酯项目", "href": "/styleguide/entry/", "colour": "yellow", "because": "年度投资完成率 80.1%，低于序时进度",
-    "state": "在建", "register": "重大项目总库", "actual": None, "plan": None, "steps": [],
+    "state": "在建", "register": "重大项目总库",
 }  # fmt: skip
 GRANTED: Shaped = {
     "title": "中原澄化新材料有限公司", "href": "#",
