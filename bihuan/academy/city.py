@@ -8,13 +8,16 @@ from datetime import date, datetime, timedelta
 
 from bihuan.academy import before, dispatching, firms, further, helping, meetings, oversight, reporting, running, sharing
 from bihuan.academy.diary import Diary, moment, person
+from bihuan.academy.helping import APPEALS
 from bihuan.academy.invented import SEED, Invented, invent
 from bihuan.academy.lives import FIRST_SWEEP, GO_LIVE, TODAY
-from bihuan.academy.people import SECADMIN, SYSADMIN, accounts, offices
+from bihuan.academy.people import LEADER, SECADMIN, SUPERVISOR, SYSADMIN, accounts, offices
+from bihuan.computing import issuing
 from bihuan.computing.sweep import sweep
 from bihuan.foundation.access import SYSTEM
 from bihuan.foundation.actions import declare_invented, is_invented, set_member, set_office, set_roles
 from bihuan.foundation.ledger import head, writing
+from bihuan.foundation.models import Paper
 
 STEPS: dict[str, tuple[str, str]] = {
     "people": ("单位与人员", "offices and people"), "packs": ("采用应用包", "packs adopted"), "published": ("公布数据", "published figures"),
@@ -29,7 +32,7 @@ STEPS: dict[str, tuple[str, str]] = {
     "truth": ("真实性核查", "truth checks"), "applications": ("下年度申报", "applications"), "override": ("人工定色", "a light set by hand"),
     "appeals": ("企业和公众的诉求", "appeals of enterprises and citizens"),
     "report": ("工作报告", "a work report"), "factors": ("用地用能", "land and energy"),
-    "further": ("试规模的项目", "projects for size"), "sweeps": ("逐日评判", "judged day by day"),
+    "further": ("试规模的项目", "projects for size"), "sweeps": ("逐日评判", "judged day by day"), "bulletins": ("印发通报", "bulletins issued"),
 }  # fmt: skip
 """The parts of the city, in Chinese and English."""
 
@@ -114,3 +117,11 @@ def _sweeps(diary: Diary, at: datetime, built: Built) -> None:
         diary.note("sweeps", moment(day, 20), judge)
         day += timedelta(days=1)
     diary.note("sweeps", at, judge)
+    diary.note("bulletins", at, _publish)
+
+
+def _publish(at: datetime) -> None:
+    """The bulletin on appeals of the month is checked, signed and issued, so that the page for everybody has one; the ranking's still waits."""
+    paper = Paper.objects.get(register=APPEALS, document="bulletin", state="draft")
+    for who, step in ((SUPERVISOR, "check"), (LEADER, "sign"), (SUPERVISOR, "issue")):
+        issuing.take(person(who), paper.pk, step, at)
