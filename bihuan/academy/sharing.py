@@ -21,16 +21,19 @@ MOST = 14
 
 INVENTED = Source(reason="演示数据：随演示城市生成的要素需求")
 KINDS = ("工业", "工业", "基础设施", "商服", "公共服务")
-COUNTY_LAND, CITY_LAND, ENERGY_TOTAL = 260, 600, 120_000
+KEY = ("省重点", "市重点")
+COUNTY_LAND, CITY_LAND, ENERGY_TOTAL = 260, 600, 80_000
 """亩 issued to each county and to the city; 吨标准煤 set for the year."""
 
 
 def write(diary: Diary, city: Invented) -> None:
     """Write the requests, the postings and the two allocations into the diary."""
     rng = Random("land and energy of the demo city")  # noqa: S311 - the same requests every time, not a secret
-    asking = [project for project in city.projects if project.days["planned"] <= GO_LIVE][-2 * MOST :]
-    land = [_land(rng, project, number) for number, project in enumerate(asking[:MOST], start=1)]
-    energy = [_energy(rng, project, number) for number, project in enumerate(asking[MOST:], start=1)]
+    known = [project for project in city.projects if project.days["planned"] <= GO_LIVE]
+    key, others = ([project for project in known if (project.level in KEY) is chosen] for chosen in (True, False))
+    half = MOST // 2
+    land = [_land(rng, project, number) for number, project in enumerate(key[-half:] + others[-half:], start=1)]
+    energy = [_energy(rng, project, number) for number, project in enumerate(key[-2 * half : -half] + others[-2 * half : -half], start=1)]
     first = moment(GO_LIVE, 14)
     for register, rows in ((LAND, land), (ENERGY, energy)):
         diary.note("factors", moment(TODAY - timedelta(days=12), 14), partial(_bring, register, rows))

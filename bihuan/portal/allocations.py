@@ -60,7 +60,7 @@ def _steps(found: Allocation) -> list[Shaped]:
     people = guarded.people([found.drafted_by, found.reviewed_by, found.confirmed_by])
     made = [
         (_("拟案"), found.drafted_by, found.drafted_on), (_("复核"), found.reviewed_by, found.reviewed_on),
-        (_("确认入账"), found.confirmed_by, found.confirmed_on),
+        (_("确认并入账"), found.confirmed_by, found.confirmed_on),
     ]  # fmt: skip
     done, dropped = sum(bool(by) for _title, by, _on in made), found.state == "dropped"
     return [

@@ -64,9 +64,14 @@ def line(visit: Visit, telling: Telling, one: Allocation) -> Shaped:
     return {
         "number": one.pk, "title": title_of(visit, telling.item, one), "state": states[one.state], "tone": tones[one.state], "count": one.count,
         "granted": one.granted, "total": _said(visit, telling, one.total), "asked": _said(visit, telling, one.asked),
-        "by": one.confirmed_by or one.reviewed_by or one.drafted_by, "on": one.confirmed_on or one.reviewed_on or one.drafted_on,
+        "by": _name(one.confirmed_by or one.reviewed_by or one.drafted_by), "on": one.confirmed_on or one.reviewed_on or one.drafted_on,
         "href": reverse("allocation", args=[one.pk]),
     }  # fmt: skip
+
+
+def _name(username: str) -> str:
+    """Somebody by name."""
+    return guarded.people([username]).get(username, (username, ""))[0]
 
 
 def title_of(visit: Visit, item: Item[Quota], one: Allocation) -> str:
@@ -108,14 +113,15 @@ def _accounts(visit: Visit, telling: Telling, found: Sequence[Balance], free: di
 
 
 def _postings(visit: Visit, telling: Telling, item: Item[Quota], period: str) -> list[Shaped]:
-    rows = []
-    for one in guarded.postings(item, period)[:MOST]:
+    rows, found = [], list(guarded.postings(item, period)[:MOST])
+    people = {username: name for username, (name, _office) in guarded.people(sorted({one.by for one in found})).items()}
+    for one in found:
         row = one.entry
         giver, taker = (telling.account(name).text(visit.language) for name in (one.giver, one.taker))
         entry = {"title": row.title or row.key, "key": row.key, "href": reverse("row", args=[row.pk])} if row else None
         rows.append({
             "on": one.on, "deed": deed_word(one.deed), "giver": "" if one.deed == "return" else giver, "taker": "" if one.deed == "grant" else taker, "entry": entry,
-            "amount": _said(visit, telling, one.amount), "basis": one.basis, "by": one.by, "event": reverse("event", args=[one.seq]),
+            "amount": _said(visit, telling, one.amount), "basis": one.basis, "by": people.get(one.by, one.by), "event": reverse("event", args=[one.seq]),
             "seq": one.seq,
         })  # fmt: skip
     return rows

@@ -15,6 +15,7 @@ from bihuan.portal.styleguide.samples import (
     opened,
     papers,
     policies,
+    quotas,
     registers,
     walks,
     workbenches,
@@ -36,6 +37,7 @@ PAGES: Mapping[str, Sample] = {
     **meetings.PAGES,
     **opened.PAGES,
     **policies.PAGES,
+    **quotas.PAGES,
     **duplicates.PAGES,
 }
 """Each page template's sample, by the name it has in the style guide."""
