@@ -24,7 +24,7 @@ def allocation(visit: Visit, number: int) -> HttpResponseBase:
     """How far it is, what the pools had to give, every request with its reason, and what may be done next."""
     found, view, item = guarded.allocation_of(visit, number)
     telling = Telling(view, item)
-    lines = [_line(visit, telling, one) for one in guarded.grants(found)[:MOST]]
+    lines = [line(visit, telling, one) for one in guarded.grants(found)[:MOST]]
     context = {
         "one": quotas.line(visit, telling, found), "day": found.day, "position": found.position, "digest": found.digest[:16], "reason": found.reason,
         "value": f"{found.value / VALUE:,.2f}" if found.value else "", "returning": found.purpose == "return",
@@ -39,7 +39,8 @@ def allocation(visit: Visit, number: int) -> HttpResponseBase:
     return shell.page(visit, "portal/allocation.html", quotas.crumbs(visit, view, item, here), context)
 
 
-def _line(visit: Visit, telling: Telling, one: Grant) -> Shaped:
+def line(visit: Visit, telling: Telling, one: Grant) -> Shaped:
+    """One request of an allocation: what it came to, and why."""
     words = {
         "granted": (_("全额配给"), "green"), "partly": (_("部分配给"), "yellow"), "short": (_("放不下"), "red"), "behind": (_("轮不到"), "red"),
         "outbid": (_("未选中"), "red"), "unfit": (_("不合条件"), "red"), "unknown": (_("缺数据"), ""), "nothing": (_("申请量无效"), "red"),

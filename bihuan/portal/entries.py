@@ -173,6 +173,8 @@ def _tabs(opened: Opened, tab: str) -> list[Shaped]:
         titles.append(("figures", _("按期数值"), None))
     if any(item.shape.pays for item in view.criteria.values()):
         titles.append(("policies", _("惠企政策"), None))
+    if view.quotas:
+        titles.append(("quotas", _("额度分配"), None))
     if view.children:
         titles.append(("children", _("下级台账"), None))
     titles.append(("duties", _("任务"), sum(duty.closed_on is None for duty in opened.duties)))

@@ -12,7 +12,7 @@ from bihuan.foundation.actions.uploads import picture_type
 from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Duty, Entry, Figure
-from bihuan.portal import charts, entry_policies, events, guarded, lists, tasks, words
+from bihuan.portal import charts, entry_policies, entry_quotas, events, guarded, lists, tasks, words
 from bihuan.portal.lists import FIELD
 from bihuan.portal.visits import Shaped, Visit, query
 
@@ -175,8 +175,13 @@ def policies(opened: Opened) -> Shaped:
     return {"policies": entry_policies.shown(opened.visit, opened.view, opened.entry)}
 
 
+def quotas(opened: Opened) -> Shaped:
+    """What the row was granted of which quota, or why not."""
+    return {"quotas": entry_quotas.shown(opened.visit, opened.view, opened.entry)}
+
+
 TABS: Mapping[str, Callable[[Opened], Shaped]] = {
     "overview": overview, "figures": figures, "children": children, "duties": duties, "files": files, "people": people, "history": history,
-    "policies": policies,
+    "policies": policies, "quotas": quotas,
 }  # fmt: skip
 """The tabs by their names in the address; each is drawn by ``components/tab_NAME.html``."""

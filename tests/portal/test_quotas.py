@@ -9,7 +9,7 @@ from django.test import Client
 from bihuan import clock
 from bihuan.foundation.access import SYSTEM
 from bihuan.foundation.actions import MemberGiven, set_member, set_roles
-from bihuan.foundation.models import Allocation, Balance, Member
+from bihuan.foundation.models import Allocation, Balance, Entry, Member
 from tests.computing import shared
 from tests.computing.conftest import DAY
 from tests.computing.small import moment
@@ -95,3 +95,11 @@ def test_an_officer_of_a_county_is_not_shown_what_others_get(city: datetime) -> 
     for address in (PAGE, f"{PAGE}draft/", f"/allocations/{Allocation.objects.get().pk}/"):
         assert client("县里人").get(address).status_code == 404
     assert PAGE not in client("县里人").get(f"/registers/{shared.REGISTER}/").content.decode()
+
+
+def test_an_officer_of_a_county_reads_why_on_the_page_of_their_own_row(city: datetime) -> None:
+    shared.request("C", city, 5, county="乙县")
+    shared.confirmed(city)
+    own, other = (Entry.objects.get(register=shared.REGISTER, key=key).pk for key in ("B", "C"))
+    assert "优先分 80分，排第 2，申请 50.0亩；可用 40.0亩，放不下" in shown("县里人", f"/rows/{own}/?tab=quotas")
+    assert client("县里人").get(f"/rows/{other}/?tab=quotas").status_code == 404

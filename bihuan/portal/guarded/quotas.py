@@ -7,9 +7,12 @@ from bihuan.foundation import access
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.quotas import Quota
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.foundation.models import Allocation, Balance, Grant, Posting
+from bihuan.foundation.models import Allocation, Balance, Entry, Grant, Posting
 from bihuan.portal.guarded.rows import may_open
 from bihuan.portal.visits import Visit
+
+MOST = 20
+"""So many allocations are told of on the page of one row."""
 
 
 def may_see_quotas(visit: Visit, view: RegisterView) -> bool:
@@ -57,3 +60,12 @@ def allocation_of(visit: Visit, number: int) -> tuple[Allocation, RegisterView, 
 def grants(allocation: Allocation) -> QuerySet[Grant]:
     """The lines of an allocation in the order of the requests."""
     return allocation.grants.select_related("entry").order_by("pk")
+
+
+def grants_about(visit: Visit, view: RegisterView, entry: Entry) -> list[Grant]:
+    """What allocations came to for one row, the latest first, for those who answer for it; drafts for the staff only. Those laid aside are left out."""
+    if not access.charge(visit.actor, view).holds(entry):
+        return []
+    states = ("confirmed",) if access.outsider(visit.actor) else ("drafted", "reviewed", "confirmed")
+    found = Grant.objects.filter(entry=entry, allocation__state__in=states).select_related("allocation", "entry")
+    return list(found.order_by("-allocation_id")[:MOST])

@@ -174,6 +174,7 @@ TABS = [
     ("overview", "概览", None),
     ("figures", "数", 11),
     ("policies", "惠企政策", None),
+    ("quotas", "额度分配", None),
     ("children", "下级台账", 14),
     ("duties", "任务", 5),
     ("files", "文档", 31),
@@ -355,11 +356,21 @@ def _page(tab: str, body: Shaped) -> Shaped:
     return HEAD | body | {"tab": tab, "tabs": tabs}
 
 
+QUOTAS = {
+    "quotas": [
+        {
+            "allocation": "新增建设用地指标分配方案（2025-11-26）", "state": "已确认", "href": "#", "place": 2, "outcome": "放不下", "tone": "red", "asked": "204.00亩",
+            "amount": "—", "because": "用地优先分 30分，排第 2，申请 204.00亩；可用 119.00亩，放不下；此前已配给 1 件共 141.00亩：YD-2025-0012 141.00亩",
+        }
+    ]
+}  # fmt: skip
+
 PAGES = {
     "entry": Sample("一条记录", "portal/entry.html", _page("overview", OVERVIEW)),
     "entry-figures": Sample("一条记录：数", "portal/entry.html", _page("figures", FIGURES)),
     "entry-children": Sample("一条记录：下级台账", "portal/entry.html", _page("children", CHILDREN)),
     "entry-policies": Sample("一条记录：惠企政策", "portal/entry.html", _page("policies", POLICIES)),
+    "entry-quotas": Sample("一条记录：额度分配", "portal/entry.html", _page("quotas", QUOTAS)),
     "entry-duties": Sample("一条记录：任务", "portal/entry.html", _page("duties", {"duties": DUTIES[:3], "closed": DUTIES[8:]})),
     "entry-files": Sample("一条记录：文档", "portal/entry.html", _page("files", FILES)),
     "entry-history": Sample("一条记录：留痕", "portal/entry.html", _page("history", {"history": HISTORY, "more_href": "#"})),
