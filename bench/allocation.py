@@ -167,7 +167,9 @@ def _ortools(requests: Sequence[Request], left: dict[str, int]) -> dict[str, Any
     model.maximize(sum(one.value * flag for one, flag in zip(requests, taken, strict=True)))
     solver = cp.CpSolver()
     solver.parameters.num_workers, solver.parameters.max_time_in_seconds = 1, LONGEST
-    took, _ = _timed(lambda: solver.solve(model))
+    took, status = _timed(lambda: solver.solve(model))
+    if status not in (cp.OPTIMAL, cp.FEASIBLE):
+        sys.exit(f"no answer in {LONGEST} seconds")
     return {"seconds": took, "value": int(solver.objective_value), "bound": int(solver.best_objective_bound)}
 
 

@@ -9,6 +9,7 @@ Requests alike in amount, value and pools are one variable: how many of them are
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ EXACT = 2**53
 
 SECONDS = 60.0
 """How long the search for the best value may take."""
+
+TOLERANCES = (1e-6, 1e-9)
+"""How far from whole the solver may leave a number: its own measure first, and a finer one where its answer does not hold in whole numbers."""
 
 Pools = tuple[str, ...]
 Kind = tuple[int, int, Pools]
@@ -46,16 +50,23 @@ def best(requests: Sequence[Request], left: Mapping[str, int], seconds: float = 
     kinds = [kind for kind in counts if kind[0] <= sum(left.get(pool, 0) for pool in kind[2])]
     if not kinds:
         return Best({}, 0, 0)
-    amounts, values = _in_common(kinds, counts, left)
-    numbers, bound = _solved(_program(kinds, counts, left, (amounts, values)), len(kinds), seconds)
-    picked = _picked(requests, dict(zip(kinds, numbers, strict=True)))
-    value, bound = sum(request.value for request in picked), bound * values
-    if bound > value:
-        raise Refused(
-            f"{seconds:g} 秒内没有证明最优：已得分值 {value}，上界 {bound}（均按 0.01 计）。请把分值取粗一些，或改用 order",
-            f"no proof within {seconds:g} seconds: {value} found, at most {bound} (in hundredths). Use coarser values, or the method order", "method: order",
-        )  # fmt: skip
-    return Best(_parted(picked, left), value, bound)
+    common = _in_common(kinds, counts, left)
+    program, begun = _program(kinds, counts, left, common), time.monotonic()
+    for tolerance in TOLERANCES:
+        numbers, bound = _solved(program, len(kinds), tolerance, seconds)
+        picked = _picked(requests, dict(zip(kinds, numbers, strict=True)))
+        found = Best(_parted(picked, left), sum(request.value for request in picked), bound * common[1])
+        if found.bound <= found.value and len(found.parts) == len(picked):
+            return found
+        if time.monotonic() - begun >= seconds:
+            break
+    if len(found.parts) < len(picked):
+        raise Refused("求解器的答案用整数复核不成立，没有采用。请改用 order", "the solver's answer does not hold in whole numbers and was not used", "method: order")
+    raise Refused(
+        f"{seconds:g} 秒内没有证明最优：已得分值 {found.value}，上界 {found.bound}（均按 0.01 计）。请把分值取粗一些，或改用 order",
+        f"no proof within {seconds:g} seconds: {found.value} found, at most {found.bound} (in hundredths). Use coarser values, or the method order",
+        "method: order",
+    )
 
 
 def _in_common(kinds: Sequence[Kind], counts: Mapping[Kind, int], left: Mapping[str, int]) -> tuple[int, int]:
@@ -111,12 +122,12 @@ def _fill(matrix: Any, form: Any, columns: Sequence[Sequence[tuple[int, float]]]
     matrix.format_, matrix.start_, matrix.index_, matrix.value_ = form, starts, places, numbers
 
 
-def _solved(program: Any, kinds: int, seconds: float) -> tuple[list[int], int]:
+def _solved(program: Any, kinds: int, tolerance: float, seconds: float) -> tuple[list[int], int]:
     """How many of each kind, and the proved bound on the value. One thread and one seed: the same question has the same answer."""
     solver = import_module("highspy").Highs.__base__()  # the class itself announces itself on the standard output as it is made
     options: dict[str, object] = {
         "output_flag": False, "threads": 1, "random_seed": 0, "time_limit": seconds,
-        "mip_rel_gap": 0.0, "mip_abs_gap": 0.0, "mip_feasibility_tolerance": 1e-9, "primal_feasibility_tolerance": 1e-9,
+        "mip_rel_gap": 0.0, "mip_abs_gap": 0.0, "mip_feasibility_tolerance": tolerance, "primal_feasibility_tolerance": tolerance / 10,
     }  # fmt: skip
     for name, value in options.items():
         solver.setOptionValue(name, value)
@@ -145,11 +156,13 @@ def _picked(requests: Sequence[Request], numbers: dict[Kind, int]) -> list[Reque
 
 
 def _parted(picked: Sequence[Request], left: Mapping[str, int]) -> dict[str, Parts]:
-    """What each request takes from which pool. Raises Refused where the pools do not hold what was chosen."""
+    """What each request takes from which pool; nothing where the pools do not hold all that was chosen."""
     wanted: Counter[Pools] = Counter()
     for request in picked:
         wanted[request.pools] += request.asked
     flows = _flows(wanted, left)
+    if flows is None:
+        return {}
     parts = {}
     for request in picked:
         parts[request.key] = taken(request, request.asked, flows[request.pools])
@@ -158,15 +171,15 @@ def _parted(picked: Sequence[Request], left: Mapping[str, int]) -> dict[str, Par
     return parts
 
 
-def _flows(wanted: Mapping[Pools, int], left: Mapping[str, int]) -> dict[Pools, dict[str, int]]:
-    """How much each set of pools gives out of which, exactly: first pools first, then along paths on which others make room."""
+def _flows(wanted: Mapping[Pools, int], left: Mapping[str, int]) -> dict[Pools, dict[str, int]] | None:
+    """How much each set of pools gives out of which, exactly: first pools first, then along paths on which others make room. None where they hold too little."""
     remaining, flows = dict(left), {group: dict.fromkeys(group, 0) for group in wanted}
     for group, amount in wanted.items():
         missing = amount
         while missing > 0:
             path = _path(group, flows, remaining)
             if path is None:
-                raise Refused("求解器的答案用整数复核不成立，没有采用", "the solver's answer does not hold in whole numbers and was not used", "method: order")
+                return None
             missing -= _push(path, missing, flows, remaining)
     return flows
 
