@@ -12,13 +12,19 @@ from dataclasses import dataclass
 
 from bihuan.computing.reading.numbers import Mention
 from bihuan.computing.reading.passages import Passage
-from bihuan.computing.reading.wording import pattern
+from bihuan.computing.reading.wording import any_of, pattern, words
 
 _LEVEL_ONE = re.compile(r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}(?:章|编|篇|部分)")
 _LEVEL_TWO = re.compile(r"\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}节")
 _PROGRAMME = re.compile("方案|规划|行动计划|纲要")
 _KIND_OF_TEXT = re.compile("报告|意见|方案|办法|规划|纲要|计划|讲话|通知|措施|公报|决定$")
 _LOOKS_BACK = re.compile("(?:回顾|总结|(?:完成|进展|执行|落实|推进|运行)情况|成效|成绩|成就|现状|存在问题|不足)(?:的(?:报告|通报|汇报))?$")
+_STATE = re.compile(
+    "[\u4e00-\u9fff]{2,}(?:持续|不断|更加|显著|明显|稳步|稳中|日益|日趋|逐步|加速|加快|全面|有力|有序|大幅|蓬勃|提质)"
+    "(?:壮大|增进|改善|提升|增强|提高|优化|完善|向好|有进|夯实|深化|凸显|显现|发展|推进|转型|释放|迸发|彰显|巩固|拓展|健全|提速|增效|升级|改观|进步)$"
+)
+"""A heading that says how something has become: 特色产业持续壮大. One that begins with a verb bids: 推动产业加快转型."""
+_BIDS = re.compile(r"[^\u4e00-\u9fff]*(?:[一二三四五六七八九十]{1,3}[、)])?" + any_of(words("words", "headings", "target", "weak")))
 _TO_COME = re.compile(
     "(?:20[0-9][0-9]年|今年|明年|下一?年|今后[一两三四五]年|未来[一两三四五]年)的?(?:政府|重点|主要)?工作(?!回顾|总结|完成|情况|成绩|成效|报告)"
 )
@@ -119,6 +125,8 @@ def _of_article(article: Sequence[Passage], written: tuple[int, int]) -> Iterato
     plan_year, opened = 0, ""
     for place, passage in enumerate(article):
         level = heading_level(passage, place)
+        if level == 0 and 0 in headings and abs(_says(headings[0])) > 1:
+            level = 2
         if level is not None:
             headings = {deep: text for deep, text in headings.items() if deep < level} | {level: passage.text}
             plan_year = _announced(passage.text) or plan_year
@@ -188,6 +196,8 @@ def _says(heading: str) -> int:
     """2 or 1 for a heading of what is to be done, -2 or -1 for one of what was done or is wrong, 0 for one that says neither."""
     if _LOOKS_BACK.search(heading.rstrip("。:")):
         return -2
+    if _STATE.search(heading.rstrip("。:")) and not _BIDS.match(heading):
+        return -1
     for strength, group in ((2, "strong"), (1, "weak")):
         plan = len(pattern("words", "headings", "target", group).findall(heading)) + (strength == 2 and (_TO_COME.search(heading) or _LEADS_ON.search(heading)) is not None)
         done = len(pattern("words", "headings", "actual", group).findall(heading))
@@ -221,7 +231,7 @@ def _aim_year(article: Sequence[Passage]) -> int:
 def _announced(text: str) -> int:
     """The year whose work a heading or lead announces: 2024年经济发展主要预期目标是."""
     match = re.search(r"(20\d\d)年[^,。;]{0,24}(?:目标|民生实事|要求|安排|任务|工作要点|计划|打算)", text)
-    return int(match[1]) if match and not re.search("完成情况|回顾|执行情况", text) else 0
+    return int(match[1]) if match and not re.search("完成情况|回顾|执行情况|总结", text) else 0
 
 
 def _bent(document: Sequence[Passage]) -> int:

@@ -37,6 +37,7 @@ _TO_BE = re.compile("必须|务必|确保|力争|要|应")
 _MEASURED_TIME = {"天": "天数", "年": "教育年限|使用年限|寿命", "小时": "时长|时数|学时"}
 """What is measured in a length of time, though it is no term."""
 _SHORTENED = re.compile("压缩|压减|缩短")
+_FORECAST = re.compile("预计(?:今年|明年|20[0-9][0-9]年|全年[可将]|年底)[^,。;]*$")
 _FROM = re.compile("[由从](?:20[0-9][0-9]年底?的?|[^,。;0-9、由从]{0,8})$")
 _BASE_PHRASE = re.compile("[由从](?:20[0-9][0-9]年|上年|去年|年初|目前|现在|现有|原来)的?(?=[0-9])")
 _CHANGES = re.compile("[^,。;:0-9]{0,4}?(?:提高|提升|增加|增长|增|上升|升|下降|降低|降|压缩|压减|减少|减|缩短|缩减|扩大|延长|发展)(?:到|至|为)")
@@ -57,7 +58,7 @@ def judge(mention: Mention, sentence: Sentence, year: int, others: list[Mention]
     clause = clause_of(text, mention, sentence)
     if mention.group == "time":
         return _duration(mention, sentence, clause)
-    if is_norm(clause, mention, sentence, done=bool(_dones(clause))):
+    if is_norm(clause, mention, sentence, done=bool(_dones(_COUNTED_UP.sub("", clause)))):
         return Judgement("rule")
     if _is_base(text, mention, sentence):
         return Judgement("actual", margin=abs(NEAR_DONE))
@@ -75,11 +76,11 @@ def _duration(mention: Mention, sentence: Sentence, clause: str) -> Judgement:
         return Judgement("target" if weigh(mention, sentence, 0) > 0 else "actual")
     if re.search("时限|时间|周期|报批|审批", clause) and mention.unit != "年" and re.search("压缩|压减|缩短|由", clause):
         return Judgement("target" if weigh(mention, sentence, 0) > 0 else "actual")
-    if _HANDLED.search(clause) and not is_norm(clause, mention, sentence, done=bool(_dones(clause))) and (mention.comparator in ("<=", "<") or _SHORTENED.search(clause)):
+    if _HANDLED.search(clause) and not is_norm(clause, mention, sentence, done=bool(_dones(_COUNTED_UP.sub("", clause)))) and (mention.comparator in ("<=", "<") or _SHORTENED.search(clause)):
         return Judgement("target" if weigh(mention, sentence, 0) > 0 else "actual")
     if re.search("(?:期限|任期|周期)(?:为|是)$", text[: mention.start]):
         return Judgement("rule")
-    if mention.comparator in ("<=", "<", ">=", ">") and (is_norm(clause, mention, sentence, done=bool(_dones(clause))) or RULED.search(sentence.text)):
+    if mention.comparator in ("<=", "<", ">=", ">") and (is_norm(clause, mention, sentence, done=bool(_dones(_COUNTED_UP.sub("", clause)))) or RULED.search(sentence.text)):
         return Judgement("rule")
     return Judgement("other", "duration")
 
@@ -101,7 +102,7 @@ def weigh(mention: Mention, sentence: Sentence, year: int) -> float:
         score += TURN * turned if turned else PARAGRAPH * _leaning(text)
     if (pattern("words", "carried_out").search(after.split("、")[0]) and not _TO_BE.search(after)) or (pattern("words", "existing").search(before) and "作用" in after):
         return NEAR_DONE
-    if _planned(before, after) or pattern("words", "target", "after").match(after):
+    if _planned(before, after) or _FORECAST.search(before) or pattern("words", "target", "after").match(after):
         return NEAR_PLAN
     lead = _without_shares(text[max(sentence.start, start - 2 * REACH) : start])
     before = _BASE_PHRASE.sub("", before)

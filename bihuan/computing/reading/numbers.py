@@ -48,6 +48,7 @@ _HALF = re.compile(r"(?:的|近|过|超过?|占)(?P<half>一?半)(?![年天夜�
 _IMPLIED = re.compile(
     r"(?<![\d零一二两三四五六七八九十百千万亿几数余多])(?P<mult>[万亿])(?P<unit>元|亩|吨|人)(?=\(?含?\)?(?:以上|以下|级))"
 )
+_PASSED_ONE = re.compile(r"(?<=突破)(?P<mult>[万亿])(?P<unit>元|人|户|吨|辆|件)(?=大关|[,。;、])")
 _SIZED = re.compile("产业|企业|集群|园区|项目|俱乐部")
 _TWO_DIGITS = re.compile(r"两位数")
 _BOUND_BEFORE = re.compile(
@@ -152,7 +153,7 @@ def _doubling(text: str, at: int) -> Mention | None:
 
 def _implied(text: str, at: int) -> Mention | None:
     """亿元以上 without a number is one 亿元."""
-    match = _IMPLIED.match(text, at)
+    match = _IMPLIED.match(text, at) or _PASSED_ONE.match(text, at)
     if not match:
         return None
     level = text[match.end() : match.end() + 1] == "级"

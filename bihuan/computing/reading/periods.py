@@ -274,7 +274,8 @@ def _year(sentence: Sentence, before: list[Stamp], *, plan: bool) -> int:
     for heading in reversed(sentence.headings):
         years = [one for one in stamps(heading) if one.year]
         if years:
-            return years[-1].last or years[-1].year
+            chosen = years[-1] if plan else years[0]
+            return chosen.last or chosen.year
         if plan and sentence.written[0] and any(one.what == "next" for one in stamps(heading)):
             return sentence.written[0] + 1
         if any(one.what == "past" for one in stamps(heading)):
