@@ -166,7 +166,7 @@ def _lead(article: Sequence[Passage]) -> str:
 
 def _run_in(passage: Passage) -> str:
     """The heading with which a paragraph begins: (二)产业结构不优。"""
-    match = re.match(r"\([一二三四五六七八九十]{1,3}\)[^。;:]{2,50}[。:]", passage.text)
+    match = re.match(r"(?:\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十],|[一二三四五六七八九十]要)[^。;:]{2,40}[。:]", passage.text)
     return match[0] if match else ""
 
 

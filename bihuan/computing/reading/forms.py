@@ -23,6 +23,7 @@ _RANK = re.compile(r"(?:居|列|排|位列|名列|位居|排名|获|考核)[^,�
 _MEETING = re.compile(r"(?:中?全会|全体|会议|代表|党代会|常委会|集体)")
 _MADE = re.compile(r"(?:新增|形成|建成|打造|培育|壮大|发展|新培育|再造|创建)(?:\d+个[^,。;、\d]{2,14}、)*$")
 _COUNTED_TWICE = re.compile("[0-9]+(?:件|项|个)")
+_AIMED_AT = re.compile("[^,。;]{0,4}[”]?(?:[^,。;“]{0,4}“[^”]*”)?[^,。;]{0,2}的?目标")
 _PROPORTION = re.compile("[0-9][:∶]$")
 _PROPORTION_GOES_ON = re.compile("[:∶][0-9]")
 _SLOGAN_END = pattern("words", "doubling_names")
@@ -88,6 +89,8 @@ def quoted(text: str, mention: Mention) -> bool:
     if closing is None or closing.start() < mention.start:
         return False
     inside = text[opening + 1 : closing.start()]
+    if mention.group in ("money", "rates") and _AIMED_AT.match(text, closing.end()):
+        return False
     return (len(inside) <= 16 and not re.search("[,。;]", inside)) or text[opening] == "《"
 
 

@@ -242,7 +242,7 @@ def _bounded(text: str, mention: Mention) -> Mention:
     before = text[max(0, mention.start - 8) : mention.start]
     start, sign = mention.start, mention.comparator
     bound = _BOUND_BEFORE.search(before)
-    if bound and not (before.endswith(("超", "近")) and before[-2:] in ("赶超", "附近", "最近", "新近", "邻近", "靠近", "亲近")):
+    if bound and not before.endswith(words("numbers", "no_bounds")):
         start = mention.start - len(bound[0])
         sign = next(sign for at, sign in enumerate(_BEFORE) if bound[f"b{at}"])
     elif _AT_LEAST.search(before):

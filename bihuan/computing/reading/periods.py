@@ -27,7 +27,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("future", re.compile(rf"(?:今后|未来|下)(?P<long>{_LONG})年")),
     ("annual", re.compile(r"(?<![人亩户家])每年|逐年")),
     ("this", re.compile(r"今年|本年度?|年内|全年(?!(?:目标|任务|计划)+的)|当年")),
-    ("last", re.compile(r"(?<![较比与同])(?<!于|[是为])(?:去年|上年)(?!同期)")),
+    ("last", re.compile(r"(?<![较比与同])(?<!于|[是为])(?:去年|上年)(?!同期)|过去的?一年")),
     ("next", re.compile(r"明年")),
     ("year", re.compile(rf"(?<!\d){_Y}度?")),
 )

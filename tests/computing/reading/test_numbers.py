@@ -51,6 +51,17 @@ def only(text: str) -> Mention:
         ("至少建设1所", "1", "所", ">="),
         ("不低于每亩300万元", "300", "万元", ">="),
         ("装机222.8万千瓦", "222.8", "万千瓦", "="),
+        ("集中签约6次", "6", "次", "="),
+        ("工作圆满5年", "5", "年", "="),
+        ("连续从业满5年", "5", "年", ">="),
+        ("不低于每人每月715元", "715", "元", ">="),
+        ("不及邻近开发区的三分之一", "0.333333", "比例", "<"),
+        ("自然增长率-0.19‰", "-0.19", "‰", "="),
+        ("总数突破千家", "1000", "家", ">"),
+        ("税收首次突破亿元。", "1", "亿元", ">"),
+        ("动力电池30GWh", "30", "GWh", "="),
+        ("千万吨级基地", "1000", "万吨", ">="),
+        ("半数以上的企业", "0.5", "比例", ">="),
     ],
 )
 def test_a_number_has_its_value_measure_and_bound(text: str, value: str, unit: str, comparator: str) -> None:
@@ -61,10 +72,18 @@ def test_a_number_has_its_value_measure_and_bound(text: str, value: str, unit: s
 
 @pytest.mark.parametrize(("text", "low", "high", "unit"), [
     ("修订标准1—2项", 1, 2, "项"), ("10-20亿元项目", 10, 20, "亿元"), ("2至3个领域", 2, 3, "个"), ("新建20～30座", 20, 30, "座"), ("增长5%到6%", 5, 6, "%"),
+    ("亩产三四百斤", 300, 400, "斤"), ("处10万元以上100万元以下罚款", 10, 100, "万元"),
 ])  # fmt: skip
 def test_a_range_has_two_ends(text: str, low: int, high: int, unit: str) -> None:
     found = only(text)
     assert (found.low, found.value, found.unit) == (low, high, unit)
+
+
+def test_a_list_shares_its_bound_and_its_measure() -> None:
+    first, second = mentions("产值分别突破80亿元、60亿元")
+    assert (first.comparator, second.comparator) == (">", ">")
+    first, second = mentions("高于全国、全省1.1个和0.7个百分点")
+    assert (first.unit, second.unit) == ("个百分点", "个百分点")
 
 
 @pytest.mark.parametrize("text", ["百姓安居", "千方百计", "一般公共预算", "5G", "万众一心"])

@@ -118,3 +118,35 @@ ARTICLES = """关于县域经济的调研报告
 def test_articles_of_one_file_each_have_their_own_headings_and_year(row: tuple[str, float, str, str, str]) -> None:
     found = {(one.kind, float(one.mention.value), one.mention.unit, one.mention.comparator, one.period.text) for one in read(ARTICLES)}
     assert row in found
+
+
+def test_a_span_of_years_is_the_period_of_what_adds_up_and_its_last_year_of_a_level() -> None:
+    text = "过去五年工作回顾\n\n五年来，累计减税168亿元，人均生产总值突破8万元。（2023年1月12日）"
+    assert [(one.kind, one.period.text) for one in read(text)] == [("actual", "2018/2022"), ("actual", "2022")]
+    text = "二、主要目标\n\n“十四五”时期，生产总值年均增长7%，到2025年达到2300亿元。到“十四五”末，新建水库9座。"
+    assert [one.period.text for one in read(text)] == ["2021/2025", "2025", "2025"]
+
+
+def test_what_a_promised_change_starts_from_is_a_fact() -> None:
+    found = read("二、2024年工作安排\n\n亩均税收由22万元提高到28万元。")
+    assert [one.kind for one in found] == ["actual", "target"]
+
+
+def test_what_a_policy_pays_is_a_rule() -> None:
+    found = read("支持政策\n\n对新引进的项目，按投资额的8%给予补助，最高不超过5000万元；对小巨人企业奖励100万元。")
+    assert [one.kind for one in found] == ["rule", "rule", "rule"]
+
+
+def test_a_paragraph_without_headings_turns_to_what_is_to_come() -> None:
+    text = "奋力打造县域经济样板\n\n县委书记陈某\n\n全县规上企业达到186家，年产值逾120亿元。下一步，新引进配套企业15家，产值突破300亿元。\n\n（本文写于2023年2月6日）"
+    assert [one.kind for one in read(text)] == ["actual", "actual", "target", "target"]
+
+
+def test_a_heading_may_say_how_things_have_become_or_bid() -> None:
+    assert [one.kind for one in read("一、特色产业持续壮大\n\n发展优质葡萄1.2万亩。")] == ["actual"]
+    assert [one.kind for one in read("一、持续壮大特色产业\n\n发展优质葡萄1.2万亩。")] == ["target"]
+
+
+def test_the_month_to_which_a_brief_counts_holds_for_its_results() -> None:
+    text = "今年，截至7月底，完成投资27.3亿元。\n\n一、进展\n\n计划改造126个小区，已开工118个。\n\n（2023年8月10日）"
+    assert [(one.kind, one.period.text) for one in read(text)][1:] == [("target", "2023"), ("actual", "2023-01/07")]
