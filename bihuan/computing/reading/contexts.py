@@ -32,6 +32,9 @@ _LEADS_ON = re.compile("(?:下一?步|明年|20[0-9][0-9]年|下半年|今后|�
 _SENTENCE = re.compile(r"[^。!?;]*[。!?;]?[”’』」)]*")
 _WRITTEN = re.compile(r"(?:本文系|根据|于|[((])?(20\d\d)年(\d{1,2})月(\d{1,2})日")
 _OPENS = re.compile(r"20\d\d年(?:以来)?,|去年(?:以来)?,|上年,|过去一年,|一年来,|20\d\d年,?是")
+_THIS_YEAR = re.compile(r"(?<![到至])(20\d\d)年(?:(?!20\d\d)[^。]){2,160}今年")
+MIDDLE = 7
+"""The month of a document of which only the year is known."""
 _DATED = re.compile(r"\(?(20\d\d)年(\d{1,2})月\)?")
 _SOURCE = re.compile(r"\((?:本文系|本文为|作者系|作者单位|摘自|来源)")
 _YEAR = re.compile(r"(?<![到至末])(20\d\d)(?:年|[-—–―~～至到])")
@@ -131,7 +134,8 @@ def _of_article(article: Sequence[Passage], written: tuple[int, int]) -> Iterato
             headings = {deep: text for deep, text in headings.items() if deep < level} | {level: passage.text}
             plan_year = _announced(passage.text) or plan_year
             opened = opened if level > 1 else ""
-        opened = passage.text[:12] if _OPENS.match(passage.text) else opened
+        if _OPENS.match(passage.text):
+            opened = passage.text[:12] if "今年" not in passage.text else ""
         if level is None and _LEADS_ON.search(passage.text) and _mode(tuple(headings[deep] for deep in sorted(headings))) <= 0:
             headings = {deep: text for deep, text in headings.items() if deep < 1} | {1: passage.text}
         run_in = _run_in(passage)
@@ -207,10 +211,16 @@ def _says(heading: str) -> int:
 
 
 def written_in(document: Sequence[Passage]) -> tuple[int, int]:
-    """The year and month a document names as its own: the last full date near its end, else near its beginning."""
+    """The year and month a document names as its own: the last full date near its end, else near its beginning.
+
+    Where it names none but goes from 2022年 to 今年 in one breath, it is of the year after, and its month is not known.
+    """
     for passage in [*reversed(document[-4:]), *document[:4]]:
         if len(passage.text) < 200 and (match := _WRITTEN.search(passage.text) or _DATED.fullmatch(passage.text)):
             return int(match[1]), int(match[2])
+    for passage in document:
+        if match := _THIS_YEAR.search(passage.text):
+            return int(match[1]) + 1, MIDDLE
     return 0, 0
 
 

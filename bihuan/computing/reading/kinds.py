@@ -58,7 +58,7 @@ def judge(mention: Mention, sentence: Sentence, year: int, others: list[Mention]
     clause = clause_of(text, mention, sentence)
     if mention.group == "time":
         return _duration(mention, sentence, clause)
-    if is_norm(clause, mention, sentence, done=bool(_dones(_COUNTED_UP.sub("", clause)))):
+    if is_norm(clause, mention, sentence, done=_is_done(clause)):
         return Judgement("rule")
     if _is_base(text, mention, sentence):
         return Judgement("actual", margin=abs(NEAR_DONE))
@@ -69,20 +69,33 @@ def judge(mention: Mention, sentence: Sentence, year: int, others: list[Mention]
 def _duration(mention: Mention, sentence: Sentence, clause: str) -> Judgement:
     """A length of time is a statement where it bounds something: a term that must be kept, a time cut short."""
     text = sentence.passage.text
-    if _LASTS.search(text[max(0, mention.bounded - 10) : mention.start]):
-        return Judgement("target" if weigh(mention, sentence, 0) > 0 else "actual")
-    measured = _MEASURED_TIME.get(mention.unit)
-    if measured and re.search(measured, clause):
-        return Judgement("target" if weigh(mention, sentence, 0) > 0 else "actual")
-    if re.search("时限|时间|周期|报批|审批", clause) and mention.unit != "年" and re.search("压缩|压减|缩短|由", clause):
-        return Judgement("target" if weigh(mention, sentence, 0) > 0 else "actual")
-    if _HANDLED.search(clause) and not is_norm(clause, mention, sentence, done=bool(_dones(_COUNTED_UP.sub("", clause)))) and (mention.comparator in ("<=", "<") or _SHORTENED.search(clause)):
+    norm = is_norm(clause, mention, sentence, done=_is_done(clause))
+    if _measures_time(mention, text, clause) or (_HANDLED.search(clause) and not norm and _bounds(mention, clause)):
         return Judgement("target" if weigh(mention, sentence, 0) > 0 else "actual")
     if re.search("(?:期限|任期|周期)(?:为|是)$", text[: mention.start]):
         return Judgement("rule")
-    if mention.comparator in ("<=", "<", ">=", ">") and (is_norm(clause, mention, sentence, done=bool(_dones(_COUNTED_UP.sub("", clause)))) or RULED.search(sentence.text)):
+    if mention.comparator in ("<=", "<", ">=", ">") and (norm or RULED.search(sentence.text)):
         return Judgement("rule")
     return Judgement("other", "duration")
+
+
+def _measures_time(mention: Mention, text: str, clause: str) -> bool:
+    """Whether a length of time is itself what is measured: fine days, a life, a procedure cut short."""
+    measured = _MEASURED_TIME.get(mention.unit)
+    return bool(
+        _LASTS.search(text[max(0, mention.bounded - 10) : mention.start])
+        or (measured and re.search(measured, clause))
+        or (mention.unit != "年" and re.search("时限|时间|周期|报批|审批", clause) and (_SHORTENED.search(clause) or "由" in clause))
+    )
+
+
+def _bounds(mention: Mention, clause: str) -> bool:
+    return mention.comparator in ("<=", "<") or bool(_SHORTENED.search(clause))
+
+
+def _is_done(clause: str) -> bool:
+    """Whether a clause says that something was done, whatever it counts up or compares with."""
+    return bool(_dones(_COUNTED_UP.sub("", clause)))
 
 
 def _is_base(text: str, mention: Mention, sentence: Sentence) -> bool:

@@ -173,8 +173,10 @@ def period_at(sentence: Sentence, at: int, *, plan: bool) -> Period:
         return _over(chosen, sentence, at, plan=plan)
     shift = {"last": -1, "next": 1}.get(chosen.what, 0)
     base = year + shift if chosen.what in ("last", "next", "this") else year
-    if chosen.what == "next" and sentence.written[0]:
-        base = sentence.written[0] + 1
+    if shift and sentence.written[0] and (shift > 0 or not any(one.year for one in before)):
+        base = sentence.written[0] + shift
+    if sentence.written[0] and "今年" in (text[chosen.at : chosen.end], text[max(0, chosen.at - 2) : chosen.at]):
+        base = sentence.written[0]
     text = chosen.text(base)
     return Period(text, chosen.year or base, chosen.year == 0, chosen.what in ("cutoff", "months", "quarters"))
 
