@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -35,17 +36,18 @@ def match(options: Namespace) -> int:
     day = _day(options.at, "--at") or clock.today()
     rules = _rules(options, day)
     view = _register(rules, options.register, day)
-    if options.engine == "cluster" and (options.rehearse or options.row or options.near):
-        raise Refused("--engine cluster 只用于整轮比对，不与 --rehearse、--row、--near 同用", "--engine cluster is for a whole run, not for --rehearse, --row or --near", USAGE)
+    if options.engine == "cluster" and (options.row or options.near):
+        raise Refused("--engine cluster 只用于整轮比对，不与 --row、--near 同用", "--engine cluster is for whole runs, not for --row or --near", USAGE)
+    where = partial(entitling, options.engine or settings.BIHUAN_ENGINE)
     if options.rehearse:
-        return _rehearsed(view.name, day, rules, options.format)
+        return _rehearsed(view.name, day, rehearse(view.name, day, rules, _progress, where), options.format)
     columns = fresh(rules)
     try:
         if options.row:
             return _one(columns, view, day, options)
         if options.near:
             return _near(columns, view, day, options)
-        with entitling(options.engine or settings.BIHUAN_ENGINE, columns) as elsewhere, matched(columns, view, day, _progress, elsewhere) as run:
+        with where(columns) as elsewhere, matched(columns, view, day, _progress, elsewhere) as run:
             _print_run(run, options.format)
             if options.draft:
                 return _draft(run, options)
@@ -221,8 +223,7 @@ def _near(columns: Any, view: RegisterView, day: date, options: Namespace) -> in
 # --- a rule rehearsed
 
 
-def _rehearsed(register: str, day: date, rules: Catalogue, form: str) -> int:
-    found = rehearse(register, day, rules, _progress)
+def _rehearsed(register: str, day: date, found: Rehearsal, form: str) -> int:
     if form == "json":
         moved = [{"key": row.key, "before": row.before, "after": row.after} for row in found.moved]
         print_json({"register": register, "day": day.isoformat(), "unit": "分", "before": found.before, "after": found.after, "moved": moved})

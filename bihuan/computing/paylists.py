@@ -6,12 +6,13 @@ A new rule is rehearsed by running the same day twice, under the packs in force 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from bihuan.computing.facts import Progress, nobody
-from bihuan.computing.matching import Run, matched, payable
+from bihuan.computing.matching import Elsewhere, Run, matched, payable
 from bihuan.computing.tables import Columns, current
 from bihuan.foundation import loading
 from bihuan.foundation.access import Actor
@@ -135,13 +136,17 @@ class Rehearsal:
         return sum(row.after < row.before for row in self.moved)
 
 
-def rehearse(register: str, day: date, other: Catalogue, progress: Progress = nobody) -> Rehearsal:
+Where = Callable[[Columns], AbstractContextManager[Elsewhere | None]]
+"""Where a run over some columns finds who is entitled: None for here."""
+
+
+def rehearse(register: str, day: date, other: Catalogue, progress: Progress = nobody, where: Where = lambda _columns: nullcontext()) -> Rehearsal:
     """The same day under the packs in force and under others, over the rows as they stand. Nothing is written."""
     paid = []
     for catalogue in (loading.catalogue(day), other):
         columns = fresh(catalogue)
         try:
-            with matched(columns, catalogue.registers[register], day, progress) as run:
+            with where(columns) as elsewhere, matched(columns, catalogue.registers[register], day, progress, elsewhere) as run:
                 paid.append(_by_row(payable(run)))
         finally:
             columns.connection.close()

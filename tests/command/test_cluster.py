@@ -1,6 +1,8 @@
 """`bihuan cluster` and `bihuan match --engine cluster`: the same totals, and refusals that say what to do."""
 
 import json
+import threading
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,8 @@ from bihuan.foundation.models import Event, PayList
 from tests.computing import firms
 from tests.computing.conftest import DAY
 from tests.computing.small import moment
+from tests.conftest import skip_or_fail
+from tests.sails import LACKING, Sail, installed, sailing
 
 pytestmark = pytest.mark.django_db
 AT = ["--at", DAY.isoformat()]
@@ -45,6 +49,20 @@ def test_a_run_on_a_cluster_prints_what_it_prints_here(settings: Any, cluster_ad
     assert PayList.objects.get().position == before
 
 
+def test_a_rule_is_rehearsed_there_as_here(settings: Any, cluster_address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings.BIHUAN_CLUSTER = cluster_address
+    folder = tmp_path / "enterprise_policy"
+    folder.mkdir()
+    for name, text in firms.pack().files.items():
+        (folder / name).write_text(text.replace("2024: {value: 3%, basis: 国科发火", "2024: {value: 5%, basis: 国科发火"), "utf-8")
+    asked = ["match", *AT, "--with", str(folder), "--rehearse", "--format", "json"]
+    assert main(asked) == 0
+    here = json.loads(capsys.readouterr().out)
+    assert main([*asked, "--engine", "cluster"]) == 0
+    assert json.loads(capsys.readouterr().out) == here
+    assert here["before"] > here["after"]
+
+
 def test_a_check_says_that_all_is_the_same(settings: Any, cluster_address: str, capsys: pytest.CaptureFixture[str]) -> None:
     settings.BIHUAN_CLUSTER = cluster_address
     assert main(["cluster", "check", *AT]) == 0
@@ -56,6 +74,28 @@ def test_a_cluster_that_is_not_there_is_refused_and_nothing_is_written(cluster_a
     assert main(["match", *AT, "--engine", "cluster", "--draft", "拟表人"]) == 3
     assert "bihuan cluster start" in capsys.readouterr().err
     assert Event.objects.count() == before
+
+
+def test_a_cluster_that_dies_in_the_middle_of_a_run_leaves_no_list(settings: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    if not installed():
+        skip_or_fail(LACKING)
+    before = Event.objects.count()
+    with sailing() as sail:
+        settings.BIHUAN_CLUSTER = sail.address
+        killer = threading.Thread(target=_kill_once_copied, args=(sail, settings.BIHUAN_COLUMNS))
+        killer.start()
+        assert main(["match", *AT, "--engine", "cluster", "--draft", "拟表人"]) == 3
+        killer.join()
+    assert "没有写入任何东西" in capsys.readouterr().err
+    assert not PayList.objects.exists()
+    assert Event.objects.count() == before
+
+
+def _kill_once_copied(sail: Sail, folder: Path) -> None:
+    """The columns are copied after the cluster has been tried out and before anything is asked of it."""
+    while not list(folder.glob("*/columns.json")):
+        time.sleep(0.005)
+    sail.kill()
 
 
 def test_without_its_packages_it_says_which_command_puts_them_in(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
