@@ -23,11 +23,16 @@ AT = ["--at", DAY.isoformat()]
 
 
 @pytest.fixture(autouse=True)
-def city(db: None, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> datetime:
-    """Two firms, a folder for the columns, and a command line that speaks Chinese."""
+def site(db: None, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+    """A folder for the columns, no cluster, and a command line that speaks Chinese."""
     monkeypatch.setenv("BIHUAN_LANGUAGE", "zh")
     settings.BIHUAN_COLUMNS = tmp_path / "columns"
     settings.BIHUAN_CLUSTER = "sc://127.0.0.1:1"
+
+
+@pytest.fixture
+def city(site: None, monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """Two firms."""
     at = moment(DAY)
     monkeypatch.setattr(clock, "now", lambda: at)
     firms.build(at)
@@ -36,7 +41,7 @@ def city(db: None, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Pat
     return at
 
 
-def test_a_run_on_a_cluster_prints_what_it_prints_here(settings: Any, cluster_address: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_run_on_a_cluster_prints_what_it_prints_here(city: datetime, settings: Any, cluster_address: str, capsys: pytest.CaptureFixture[str]) -> None:
     settings.BIHUAN_CLUSTER = cluster_address
     before = Event.objects.count()
     assert main(["match", *AT, "--format", "json"]) == 0
@@ -49,7 +54,7 @@ def test_a_run_on_a_cluster_prints_what_it_prints_here(settings: Any, cluster_ad
     assert PayList.objects.get().position == before
 
 
-def test_a_rule_is_rehearsed_there_as_here(settings: Any, cluster_address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_rule_is_rehearsed_there_as_here(city: datetime, settings: Any, cluster_address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     settings.BIHUAN_CLUSTER = cluster_address
     folder = tmp_path / "enterprise_policy"
     folder.mkdir()
@@ -63,20 +68,20 @@ def test_a_rule_is_rehearsed_there_as_here(settings: Any, cluster_address: str, 
     assert here["before"] > here["after"]
 
 
-def test_a_check_says_that_all_is_the_same(settings: Any, cluster_address: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_check_says_that_all_is_the_same(city: datetime, settings: Any, cluster_address: str, capsys: pytest.CaptureFixture[str]) -> None:
     settings.BIHUAN_CLUSTER = cluster_address
     assert main(["cluster", "check", *AT]) == 0
     assert "0 项不同" in capsys.readouterr().out
 
 
-def test_a_cluster_that_is_not_there_is_refused_and_nothing_is_written(cluster_address: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_cluster_that_is_not_there_is_refused_and_nothing_is_written(city: datetime, cluster_address: str, capsys: pytest.CaptureFixture[str]) -> None:
     before = Event.objects.count()
     assert main(["match", *AT, "--engine", "cluster", "--draft", "拟表人"]) == 3
     assert "bihuan cluster start" in capsys.readouterr().err
     assert Event.objects.count() == before
 
 
-def test_a_cluster_that_dies_in_the_middle_of_a_run_leaves_no_list(settings: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_cluster_that_dies_in_the_middle_of_a_run_leaves_no_list(city: datetime, settings: Any, capsys: pytest.CaptureFixture[str]) -> None:
     if not installed():
         skip_or_fail(LACKING)
     before = Event.objects.count()
@@ -98,7 +103,7 @@ def _kill_once_copied(sail: Sail, folder: Path) -> None:
     sail.kill()
 
 
-def test_without_its_packages_it_says_which_command_puts_them_in(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_without_its_packages_it_says_which_command_puts_them_in(city: datetime, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def missing(name: str) -> None:
         raise ModuleNotFoundError(name=name)
 
@@ -107,12 +112,12 @@ def test_without_its_packages_it_says_which_command_puts_them_in(monkeypatch: py
     assert "make cluster" in capsys.readouterr().err
 
 
-def test_one_row_is_not_asked_of_a_cluster(capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_row_is_not_asked_of_a_cluster(city: datetime, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["match", *AT, "--engine", "cluster", "--row", firms.code_of(1)]) == 2
     assert "整轮" in capsys.readouterr().err
 
 
-def test_the_columns_are_written_where_the_setting_says(settings: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_columns_are_written_where_the_setting_says(city: datetime, settings: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["cluster", "copy", *AT, "--format", "json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert Path(said["folder"]).parent == settings.BIHUAN_COLUMNS
