@@ -80,8 +80,11 @@ class Visit:
         return self.request.headers.get("HX-Target") == target
 
     def title(self, shape: Any) -> str:
-        """What something declared in a pack is called, in the language of this answer."""
-        return str(shape.title) if self.language.startswith("zh") else str(shape.title_en or shape.title)
+        """What something declared in a pack is called, in the language of this answer; packs write English names as they stand within a sentence."""
+        if self.language.startswith("zh"):
+            return str(shape.title)
+        title = str(shape.title_en or shape.title)
+        return title[:1].upper() + title[1:]
 
     def register(self, name: str) -> RegisterView | None:
         """A register by its full name, or None where no pack in force has it."""

@@ -132,4 +132,4 @@ def test_a_page_speaks_the_language_one_has_chosen(sign_in: SignIn) -> None:
     client.post("/language/", {"language": "en", "next": "/desk/"})
     page = client.get("/registers/city.works/").content.decode()
     assert '<html lang="en"' in page
-    assert "key works" in page
+    assert "Key works" in page

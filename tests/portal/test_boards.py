@@ -225,4 +225,4 @@ def test_a_number_is_called_what_its_pack_calls_it_in_english(sign_in: SignIn) -
     client.post("/language/", {"language": "en", "next": "/"})
     walk = client.get(f"/rows/{town.work('W-20').pk}/lights/works.plate/").context["walk"]
     (step,) = walk["steps"]
-    assert (step["formula"]["title"], step["rows"]["columns"][0]["title"]) == ("failed meetings", "result")
+    assert (step["formula"]["title"], step["rows"]["columns"][0]["title"]) == ("Failed meetings", "Result")
