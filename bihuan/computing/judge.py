@@ -101,7 +101,8 @@ def _judged(engine: Engine, view: RegisterView, lights: Sequence[str], day: date
 def _compared(engine: Engine, plan: Plan, lights: Sequence[str], ids: Sequence[int]) -> tuple[list[Record], list[Record]]:
     """The same as `_differing` and `_ended` for a handful of rows: two short queries, planned sooner than one with many joins."""
     rows = run(engine, f"{plan.sql} SELECT * FROM judged")
-    standing = {(one["_id"], one["_light"]): one for one in run(engine, f"SELECT * FROM verdicts WHERE _id IN ({', '.join(map(str, ids))})")}
+    mine = run(engine, "SELECT * FROM verdicts WHERE _id IN (SELECT unnest(?::BIGINT[]))", [list(ids)])
+    standing = {(one["_id"], one["_light"]): one for one in mine}
     differing = []
     for row in rows:
         turns = False
@@ -225,12 +226,12 @@ def facts_body(facts: Facts, said: Spoken) -> Body:
 def _ended(engine: Engine, view: RegisterView, lights: Sequence[str], ids: Sequence[int] | None) -> list[Record]:
     """Verdicts that stand on rows which are gone, or of lights that no longer exist."""
     known = ", ".join(f"'{full_name(view, light)}'" for light in lights) or "''"
-    only = "" if ids is None else f" AND v._id IN ({', '.join(map(str, ids)) or 'NULL'})"
+    only = "" if ids is None else " AND v._id IN (SELECT unnest(?::BIGINT[]))"
     sql = (
         f"SELECT v._id, v._light, v._colour FROM verdicts v WHERE v._register = '{view.name}' AND v._id IS NOT NULL{only} AND "
         f"(v._light NOT IN ({known}) OR NOT EXISTS (SELECT 1 FROM {rows_table(view.name)} r WHERE r._id = v._id))"
     )
-    return run(engine, sql)
+    return run(engine, sql, [] if ids is None else [list(ids)])
 
 
 def _ending(view: RegisterView, row: Record, day: date) -> Body:
@@ -258,10 +259,9 @@ def parents(catalogue: Catalogue, columns: Columns, ids: Mapping[str, set[int]],
             if other not in columns.populated:
                 continue
             table, own = rows_table(other), rows_table(name)
-            listed = ", ".join(map(str, changed)) or "NULL"
-            inner = f'SELECT "{by}" FROM {own} WHERE _id IN ({listed})' if upwards else f"SELECT _key FROM {own} WHERE _id IN ({listed})"
-            column = "_key" if upwards else f'"{by}"'
-            _reach(reached, waiting, other, {row["_id"] for row in run(columns, f"SELECT _id FROM {table} WHERE {column} IN ({inner})")})
+            read, column = (f'"{by}"', "_key") if upwards else ("_key", f'"{by}"')
+            inner = f"SELECT {read} FROM {own} WHERE _id IN (SELECT unnest(?::BIGINT[]))"
+            _reach(reached, waiting, other, {row["_id"] for row in run(columns, f"SELECT _id FROM {table} WHERE {column} IN ({inner})", [sorted(changed)])})
     return reached
 
 

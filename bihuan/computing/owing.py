@@ -160,9 +160,9 @@ def _owners(columns: Columns, view: RegisterView, asked: Sequence[_Asked], day: 
 def _standing(columns: Columns, ids: frozenset[int] | None) -> dict[tuple[str, str, str], list[_Standing]]:
     """The open duties of all cadences, by register, mechanism and name; of rows only those in `ids`, where given."""
     found: dict[tuple[str, str, str], list[_Standing]] = {}
-    only = "" if ids is None else f" AND (_id IS NULL OR _id IN ({', '.join(map(str, sorted(ids))) or 'NULL'}))"
+    only = "" if ids is None else " AND (_id IS NULL OR _id IN (SELECT unnest(?::BIGINT[])))"
     sql = f"SELECT _register, _mechanism, _name, _duty, _id, _unit, _period, _due, _outcome FROM duties WHERE _closed IS NULL AND _kind = ?{only}"
-    for row in run(columns, sql, [CADENCE]):
+    for row in run(columns, sql, [CADENCE] if ids is None else [CADENCE, sorted(ids)]):
         one = _Standing(row["_duty"], row["_id"], row["_unit"], row["_period"], row["_due"], row["_outcome"])
         found.setdefault((row["_register"], row["_mechanism"], row["_name"]), []).append(one)
     return found
