@@ -37,6 +37,7 @@ _TO_BE = re.compile("必须|务必|确保|力争|要|应")
 _MEASURED_TIME = {"天": "天数", "年": "教育年限|使用年限|寿命", "小时": "时长|时数|学时"}
 """What is measured in a length of time, though it is no term."""
 _SHORTENED = re.compile("压缩|压减|缩短")
+_NAMES_YEAR = re.compile("20[0-9][0-9]年")
 _FORECAST = re.compile("预计(?:今年|明年|20[0-9][0-9]年|全年[可将]|年底)[^,。;]*$")
 _FROM = re.compile("[由从](?:20[0-9][0-9]年底?的?|[^,。;0-9、由从]{0,8})$")
 _BASE_PHRASE = re.compile("[由从](?:20[0-9][0-9]年|上年|去年|年初|目前|现在|现有|原来)的?(?=[0-9])")
@@ -115,7 +116,8 @@ def weigh(mention: Mention, sentence: Sentence, year: int) -> float:
         score += TURN * turned if turned else PARAGRAPH * _leaning(text)
     if (pattern("words", "carried_out").search(after.split("、")[0]) and not _TO_BE.search(after)) or (pattern("words", "existing").search(before) and "作用" in after):
         return NEAR_DONE
-    if _planned(before, after) or _FORECAST.search(before) or pattern("words", "target", "after").match(after):
+    forecast = _FORECAST.search(before) and (sentence.heading_mode >= 0 or not _NAMES_YEAR.search(before))
+    if forecast or _planned(before, after) or pattern("words", "target", "after").match(after):
         return NEAR_PLAN
     lead = _without_shares(text[max(sentence.start, start - 2 * REACH) : start])
     before = _BASE_PHRASE.sub("", before)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bihuan.computing.reading.contexts import Sentence
+from bihuan.computing.reading.contexts import REACH, Sentence
 from bihuan.computing.reading.wording import any_of, words
 
 _Y = r"(?P<year>20\d\d|19\d\d)年"
@@ -164,7 +164,7 @@ def period_at(sentence: Sentence, at: int, *, plan: bool) -> Period:
     inside = next((one for one in named[bisect_left(named, sentence.start, key=lambda one: one.at) :][:1] if one.at < sentence.end), None)
     year = _year(sentence, before, plan=plan)
     chosen = _span(sentence, before, clause, plan=plan) if _over_time(text, at, plan=plan) else None
-    chosen = chosen or _chosen(before, clause, plan=plan) or (inside if inside and inside.year else None)
+    chosen = chosen or _chosen(before, clause, plan=plan) or (inside if inside and _speaks_for_all(inside, text, at, year) else None)
     if not plan and (chosen is None or chosen.what == "this"):
         chosen = next((one for one in reversed(stamps(sentence.lead)) if one.what in ("cutoff", "months", "quarters") or (one.what == "half" and one.low == 1)), chosen)
     if chosen is None:
@@ -175,16 +175,24 @@ def period_at(sentence: Sentence, at: int, *, plan: bool) -> Period:
     base = year + shift if chosen.what in ("last", "next", "this") else year
     if shift and sentence.written[0] and (shift > 0 or not any(one.year for one in before)):
         base = sentence.written[0] + shift
-    if sentence.written[0] and "今年" in (text[chosen.at : chosen.end], text[max(0, chosen.at - 2) : chosen.at]):
+    ahead = plan and sentence.written[1] == 12  # in December a plan is one for the year to come, even beside 今年
+    if sentence.written[0] and not ahead and "今年" in (text[chosen.at : chosen.end], text[max(0, chosen.at - 2) : chosen.at]):
         base = sentence.written[0]
     text = chosen.text(base)
     return Period(text, chosen.year or base, chosen.year == 0, chosen.what in ("cutoff", "months", "quarters"))
 
 
+def _speaks_for_all(first: Stamp, text: str, at: int, year: int) -> bool:
+    """Whether the first period of a sentence is also that of the numbers before it; not where it is a distant aim: …，到2026年达到35%."""
+    distant = first.at > at and text[first.at - 1 : first.at] in ("到", "至") and bool(year) and first.year > year + 1
+    return bool(first.year) and not distant
+
+
 def _clause(text: str, at: int) -> str:
-    """From the mark before a number to the mark after it."""
-    ends = [end for mark in ",。;:" if (end := text.find(mark, at)) >= 0]
-    return text[max(text.rfind(mark, 0, at) for mark in ",。;:") + 1 : min(ends, default=len(text))]
+    """From the mark before a number to the mark after it, within a reasonable reach."""
+    first, last = max(0, at - REACH), at + REACH
+    ends = [end for mark in ",。;:" if (end := text.find(mark, at, last)) >= 0]
+    return text[max([first, *(text.rfind(mark, first, at) + 1 for mark in ",。;:")]) : min(ends, default=last)]
 
 
 def _over_time(text: str, at: int, *, plan: bool) -> bool:
