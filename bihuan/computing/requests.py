@@ -24,7 +24,7 @@ from bihuan.foundation.grammar.saying import Said
 from bihuan.foundation.grammar.shape import in_force
 from bihuan.foundation.grammar.sharing import SCORE, VALUE, Telling
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.foundation.models import Balance
+from bihuan.foundation.models import Balance, Entry
 
 NEARLY_HALF = 0.500001
 """Half counts as a whole one; the little more takes in what a double holds as 0.4999…."""
@@ -182,7 +182,10 @@ def ordered(quota: Quota, asking: Sequence[Asking]) -> list[Asking]:
 
 
 def unused(columns: Columns, view: RegisterView, item: Item[Quota], day: date) -> list[Holding]:
-    """The rows that hold some of the quota in the running period and do not use all of it, or of which that cannot be said."""
+    """The rows that hold some of the quota in the running period and do not use all of it, or of which that cannot be said.
+
+    A row that was taken out of the register since uses nothing.
+    """
     rule = item.shape.take_back
     if rule is None:
         return []
@@ -201,7 +204,8 @@ def unused(columns: Columns, view: RegisterView, item: Item[Quota], day: date) -
         free = _unused(row, float(measure.step))
         if free is None or free > 0:
             found.append((row["_id"], row["_key"], free, holding[row["_id"]]))
-    return found
+    gone = Entry.objects.using(columns.using).filter(pk__in=sorted(holding), withdrawn=True).order_by("key")
+    return found + [(pk, key, sum(holding[pk].values()), holding[pk]) for pk, key in gone.values_list("pk", "key")]
 
 
 def _unused(row: Record, step: float) -> int | None:

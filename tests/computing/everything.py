@@ -9,7 +9,7 @@ from typing import Any
 
 from bihuan.computing.tables import Columns
 from bihuan.foundation import columns as stored
-from bihuan.foundation.columns import DutyRow, FigureRow, Row
+from bihuan.foundation.columns import DutyRow, FigureRow, GrantRow, Row
 from bihuan.foundation.evaluating import sandbox
 from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.catalogue import Catalogue
@@ -31,7 +31,14 @@ def columns_of(catalogue: Catalogue) -> Columns:
         stored.add_rows(found.connection, view, [_row(chance, view, number) for number in range(1, ROWS + 1)])
         stored.add_figures(found.connection, view, list(_figures(chance, view)))
         stored.put_duties(found.connection, list(_duties(chance, view)))
+        stored.put_grants(found.connection, list(_grants(view)))
     return found
+
+
+def _grants(view: RegisterView) -> Iterator[GrantRow]:
+    """Every other row holds some of each quota of its register."""
+    for item in view.quotas.values():
+        yield from ((number, item.name, number * 1_000) for number in range(1, ROWS + 1, 2))
 
 
 def _row(chance: Random, view: RegisterView, number: int) -> Row:

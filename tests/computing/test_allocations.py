@@ -208,6 +208,17 @@ def test_what_is_unused_is_taken_back_and_shared_out_again(city: datetime) -> No
     assert compare().differences == ()
 
 
+def test_who_was_taken_out_of_the_register_gives_everything_back(city: datetime) -> None:
+    shared.confirmed(city)
+    withdraw_entry(SYSTEM, shared.REGISTER, "A", "项目已取消", city)
+    for key in ("C", "D"):
+        edit(key, city, used=100)
+    assert shared.granted(shared.drafted(city.date(), "return")) == {"A": ("returned", 600)}
+    shared.confirmed(city, "return")
+    assert shared.balances()["county/甲县"] == 600
+    assert shared.in_all() == 0
+
+
 # --- by hand
 
 
