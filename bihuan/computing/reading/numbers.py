@@ -41,6 +41,7 @@ _RANGE = re.compile(
 _BRACKETED = re.compile(
     rf"(?P<low>{_DIGITS})(?P<lowmult>{_MULT})?(?P<lowunit>{_UNIT})?以上[、,至]?(?P<num>{_DIGITS})(?P<mult>{_MULT})?(?P<unit>{_UNIT})以下(?P<level>)"
 )
+_SLASHED = re.compile(r"(?<![\d/.])(?P<of>[1-9])/(?P<parts>[2-9]|10)(?=以上|左右|的|[,。;、)])")
 _FRACTION = re.compile(rf"(?P<parts>{_NUM})分之(?P<of>{_NUM})")
 _DOUBLING = re.compile(r"倍增|翻(?P<times>[一两二三1-3])?番|翻了?(?P<times2>[一两二三1-3])番")
 _BY_HALF = re.compile("(?:一半|半数|过半数|大半)(?=以上|左右|以下|的|[^年天夜径岛]{0,2}(?:企业|群众|项目|乡镇|农户|居民))")
@@ -48,6 +49,7 @@ _HALF = re.compile(r"(?:的|近|过|超过?|占)(?P<half>一?半)(?![年天夜�
 _IMPLIED = re.compile(
     r"(?<![\d零一二两三四五六七八九十百千万亿几数余多])(?P<mult>[万亿])(?P<unit>元|亩|吨|人)(?=\(?含?\)?(?:以上|以下|级))"
 )
+_ONE_AND_MORE = re.compile(r"(?<![\d零一二两三四五六七八九十百千万亿几数])(?P<mult>[万亿])余(?P<unit>元|亩|吨|人|户|名|家)")
 _PASSED_ONE = re.compile(r"(?<=突破)(?P<mult>[万亿])(?P<unit>元|人|户|吨|辆|件)(?=大关|[,。;、])")
 _SIZED = re.compile("产业|企业|集群|园区|项目|俱乐部")
 _TWO_DIGITS = re.compile(r"两位数")
@@ -55,10 +57,14 @@ _BOUND_BEFORE = re.compile(
     "(?:" + "|".join(f"(?P<b{at}>{_BEFORE[sign]})" for at, sign in enumerate(_BEFORE)) + rf")(?:{_EXACT})?(?:每[亩人户家个吨千万]{{1,2}}(?:每[年月日])?)?$"
 )
 _AT_LEAST = re.compile(r"(?:至少|最少)[^,。;、\d]{1,6}$")
-_BOUND_AFTER = re.compile("(?:" + "|".join(f"(?P<a{at}>{_AFTER[sign]})" for at, sign in enumerate(_AFTER)) + ")")
+_BOUND_AFTER = re.compile(
+    "(?!上下[游联级齐同贯]|左右[岸两侧])(?:" + "|".join(f"(?P<a{at}>{_AFTER[sign]})" for at, sign in enumerate(_AFTER)) + ")"
+)
 _NEGATIVE = re.compile("(?<![0-9A-Za-z%‰])[-−]$")
-_BETWEEN = re.compile("(?P<low>[一二三四五六七八])(?P<high>[二三四五六七八九])(?P<power>[十百千])?")
-_PASSED = re.compile("突破|超过|[超过近达逾]$")
+_BETWEEN = re.compile("(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])(?P<power>[十百千])?")
+_VAGUE = re.compile("[一二两三四五六七八九]{2}")
+"""Two digits in a row that do not follow one another are a figure of speech: 三五年."""
+_PASSED = re.compile("突破|超过|[超过近达逾上]$")
 _OF_IT = re.compile(r"(?P<sign>不低于|不少于|不超过|不高于|不足|不到|不及|超过|超|约占?|近|低于|高于)[^,。;、\d]{2,16}的$")
 _OF_IT_SIGNS: dict[str, Comparator] = {
     "不低于": ">=", "不少于": ">=", "不超过": "<=", "不高于": "<=", "不足": "<", "不到": "<", "不及": "<", "低于": "<",
@@ -156,6 +162,10 @@ def _doubling(text: str, at: int) -> Mention | None:
 
 def _implied(text: str, at: int) -> Mention | None:
     """亿元以上 without a number is one 亿元."""
+    more = _ONE_AND_MORE.match(text, at)
+    if more:
+        unit = more["mult"] + more["unit"]
+        return Mention(at, more.end(), Decimal(1), None, unit, _group(more["unit"]), ">", "implied", more=True, bounded=at)
     match = _IMPLIED.match(text, at) or _PASSED_ONE.match(text, at)
     if not match:
         return None
@@ -176,7 +186,7 @@ def _half(text: str, at: int) -> Mention | None:
 
 def _fraction(text: str, at: int) -> Mention | None:
     """五分之一 is 0.2 of the whole; 百分之三十 is 30%."""
-    match = _FRACTION.match(text, at)
+    match = _FRACTION.match(text, at) or _SLASHED.match(text, at)
     if not match:
         return None
     parts, of = number(match["parts"]), number(match["of"])
@@ -211,6 +221,10 @@ def _amount(text: str, at: int) -> Mention | None:
     about = _about(match, at)
     if about is not None:
         return about
+    if _VAGUE.fullmatch(printed):
+        return Mention(at, end, number(printed), None, "", "", "=", "characters", bounded=at)
+    if text[max(0, at - 1) : at] in ("数", "几") and printed[0] in "十百千":
+        return None
     value, mult = number(printed), match["mult"] or ""
     unit = match["unit"] or ""
     if printed in ("百", "千", "十") and not mult and not match["more"] and not (match["unit"] and _PASSED.search(text[max(0, at - 2) : at])):
@@ -223,7 +237,8 @@ def _amount(text: str, at: int) -> Mention | None:
     if level:
         unit, end = unit.rstrip("级") or "元", match.end("level") if match["level"] else end
     form: Form = "level" if level else _form(printed)
-    sign: Comparator = ">=" if level else ">" if more else "="
+    upward = printed in ("百", "千") and text[max(0, at - 1) : at] == "上"
+    sign: Comparator = ">=" if level or upward else ">" if more else "="
     if unit in ("%", "‰") and _NEGATIVE.search(text[max(0, at - 2) : at]):
         value = -value
     group = _group(unit) if unit else ""

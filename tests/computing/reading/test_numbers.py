@@ -51,6 +51,11 @@ def only(text: str) -> Mention:
         ("至少建设1所", "1", "所", ">="),
         ("不低于每亩300万元", "300", "万元", ">="),
         ("装机222.8万千瓦", "222.8", "万千瓦", "="),
+        ("引进28家上下游企业", "28", "家", "="),
+        ("上百家企业", "100", "家", ">="),
+        ("万余人参加", "1", "万人", ">"),
+        ("约2/3的企业", "0.666667", "比例", "~"),
+        ("期满3年", "3", "年", "="),
         ("集中签约6次", "6", "次", "="),
         ("工作圆满5年", "5", "年", "="),
         ("连续从业满5年", "5", "年", ">="),
@@ -72,7 +77,7 @@ def test_a_number_has_its_value_measure_and_bound(text: str, value: str, unit: s
 
 @pytest.mark.parametrize(("text", "low", "high", "unit"), [
     ("修订标准1—2项", 1, 2, "项"), ("10-20亿元项目", 10, 20, "亿元"), ("2至3个领域", 2, 3, "个"), ("新建20～30座", 20, 30, "座"), ("增长5%到6%", 5, 6, "%"),
-    ("亩产三四百斤", 300, 400, "斤"), ("处10万元以上100万元以下罚款", 10, 100, "万元"),
+    ("亩产三四百斤", 300, 400, "斤"), ("两三百家", 200, 300, "家"), ("处10万元以上100万元以下罚款", 10, 100, "万元"),
 ])  # fmt: skip
 def test_a_range_has_two_ends(text: str, low: int, high: int, unit: str) -> None:
     found = only(text)
@@ -86,7 +91,7 @@ def test_a_list_shares_its_bound_and_its_measure() -> None:
     assert (first.unit, second.unit) == ("个百分点", "个百分点")
 
 
-@pytest.mark.parametrize("text", ["百姓安居", "千方百计", "一般公共预算", "5G", "万众一心"])
+@pytest.mark.parametrize("text", ["百姓安居", "千方百计", "一般公共预算", "5G", "万众一心", "三五年", "数百万元", "数十家"])
 def test_words_with_number_characters_measure_nothing(text: str) -> None:
     assert not [one for one in mentions(text) if one.unit]
 
