@@ -218,6 +218,8 @@ def _over(chosen: Stamp, sentence: Sentence, at: int, *, plan: bool) -> Period:
     clause = _clause(sentence.passage.text, at)
     if chosen.what == "plan":
         first, last = chosen.year, chosen.last
+        if not plan and sentence.written[0]:
+            last = max(first, min(last, sentence.written[0]))
     elif chosen.what == "future":
         first = (sentence.plan_year or sentence.written[0]) or 0
         last = first + chosen.low - 1
