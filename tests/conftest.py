@@ -14,6 +14,8 @@ from tests.audit import ledger_may_be_emptied, watching
 from tests.reachable import answers
 from tests.sails import LACKING, installed, sailing
 
+pytest_plugins = ["tests.experiments"]
+
 ROOT = Path(__file__).resolve().parent.parent
 CI = os.environ.get("CI") == "true"
 

@@ -1,58 +1,19 @@
 """Many processes at once, some killed, one on a full disk. Every promise has a control that breaks it and is caught."""
 
-import json
-import os
 import subprocess
 import sys
-import uuid
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
 import pysqlite3
 import pytest
 
+from tests.conftest import ROOT
+from tests.experiments import Experiment
+
 pytestmark = pytest.mark.slow  # processes of their own, killed and counted
 
-ROOT = Path(__file__).resolve().parents[2]
-Experiment = Callable[[str, int], dict[str, Any]]
-
-
-@pytest.fixture
-def on_sqlite(tmp_path: Path) -> Experiment:
-    """Experiments on a SQLite file of their own."""
-    return lambda name, number: _run(name, number, BIHUAN_HOME=str(tmp_path), BIHUAN_DATABASE="")
-
-
-@pytest.fixture
-def on_postgres(tmp_path: Path, postgres_url: str) -> Iterator[Experiment]:
-    """Experiments on a PostgreSQL database of their own, dropped afterwards."""
-    name = f"bihuan_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        url = urlunsplit(urlsplit(postgres_url)._replace(path=f"/{name}"))
-        yield lambda experiment, number: _run(experiment, number, BIHUAN_HOME=str(tmp_path), BIHUAN_DATABASE=url)
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _run(name: str, number: int, **environment: str) -> dict[str, Any]:
-    environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "bihuan.settings", **environment}
-    environ.pop("BIHUAN_TEST_DATABASE", None)
-    command = [sys.executable, "-m", "tests.foundation.writers", name, str(number)]
-    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def anywhere(request: pytest.FixtureRequest) -> Experiment:
-    """On both databases."""
-    found: Experiment = request.getfixturevalue(f"on_{request.param}")
-    return found
+ACTORS = "tests.foundation.writers"
 
 
 def test_what_was_acknowledged_survives_kill_9_and_the_tables_agree(anywhere: Experiment) -> None:
