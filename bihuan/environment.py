@@ -6,6 +6,7 @@ from this table. Nothing here needs Django.
 
 import difflib
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -44,6 +45,8 @@ class Setting(Generic[T]):
     zh: str
     en: str
     example: str
+    shown: Callable[[str], str] = repr
+    """How a refused value is repeated: what is secret in it is left out."""
 
     def read(self, environ: Mapping[str, str]) -> T:
         """The value in `environ`, or the default where it is absent or empty."""
@@ -52,8 +55,8 @@ class Setting(Generic[T]):
             return self.parse(text)
         except _Wrong as wrong:
             raise SettingRefused(
-                f"环境变量 {self.name}={text!r} {wrong.zh}\n  用途：{self.zh}\n  例：{self.name}={self.example}\n"
-                f"Environment variable {self.name}={text!r} {wrong.en}\n  What it does: {self.en}\n  Example: {self.name}={self.example}"
+                f"环境变量 {self.name}={self.shown(text)} {wrong.zh}\n  用途：{self.zh}\n  例：{self.name}={self.example}\n"
+                f"Environment variable {self.name}={self.shown(text)} {wrong.en}\n  What it does: {self.en}\n  Example: {self.name}={self.example}"
             ) from wrong
 
 
@@ -69,6 +72,15 @@ class PostgresAddress:
     options: tuple[tuple[str, str], ...]
 
 
+def _unseen(_text: str) -> str:
+    return "……"
+
+
+def _without_password(text: str) -> str:
+    return repr(_PASSWORD.sub(r"\1……@", text))
+
+
+_PASSWORD = re.compile(r"(://[^:/@\s]*:).*@")
 _ADDRESS_OPTIONS = ("sslmode", "sslrootcert", "sslcert", "sslkey", "passfile", "service", "application_name", "connect_timeout")
 
 
@@ -264,13 +276,13 @@ HOME = Setting(
 DATABASE = Setting(
     "BIHUAN_DATABASE", "", _database,
     "PostgreSQL 地址；留空则在数据目录里用内嵌的 SQLite。", "The URL of a PostgreSQL; empty means an embedded SQLite in the data folder.",
-    "postgres://bihuan:secret@db.example/bihuan?sslmode=verify-full",
+    "postgres://bihuan:secret@db.example/bihuan?sslmode=verify-full", _without_password,
 )
 SECRET_KEY = Setting(
     "BIHUAN_SECRET_KEY", "", _secret,
     "签名用的密钥，至少 32 个字符；留空则首次启动时生成并以 0600 权限存放在数据目录。",
     "The key that signs sessions, 32 characters or more; empty means one is made at first start and kept in the data folder with mode 0600.",
-    "64-random-characters",
+    "64-random-characters", _unseen,
 )
 HOSTS = Setting(
     "BIHUAN_HOSTS", "127.0.0.1,localhost,[::1]", _hosts,
@@ -343,7 +355,7 @@ MODEL_ADDRESS = Setting(
     "http://127.0.0.1:8080/v1",
 )
 MODEL = Setting("BIHUAN_MODEL", "default", _text, "模型的名称，照模型服务那边的写法。", "The name of the model, as its server writes it.", "qwen3-32b")
-MODEL_KEY = Setting("BIHUAN_MODEL_KEY", "", _header_text, "模型服务的密钥；没有则留空。", "The key of the model's server; empty for none.", "sk-0123456789")
+MODEL_KEY = Setting("BIHUAN_MODEL_KEY", "", _header_text, "模型服务的密钥；没有则留空。", "The key of the model's server; empty for none.", "sk-0123456789", _unseen)
 MODEL_KEY_FILE = Setting(
     "BIHUAN_MODEL_KEY_FILE", "", _key_file,
     "存放上述密钥的文件，权限 0600；两处都写时以 BIHUAN_MODEL_KEY 为准。",

@@ -23,7 +23,11 @@ def test_every_setting_reads_its_own_default_and_says_what_it_is_for(setting: en
     assert setting.example
 
 
-@pytest.mark.parametrize("setting", [s for s in SETTINGS if s is not environment.SECRET_KEY], ids=lambda setting: setting.name)
+ELSEWHERE = (environment.SECRET_KEY, environment.MODEL_KEY_FILE)
+"""What stands for their examples is made by each site: 64 random characters, a file of its own."""
+
+
+@pytest.mark.parametrize("setting", [one for one in SETTINGS if one not in ELSEWHERE], ids=lambda setting: setting.name)
 def test_every_example_is_one_that_is_accepted(setting: environment.Setting[object]) -> None:
     setting.read({setting.name: setting.example})
 
@@ -116,3 +120,17 @@ def test_the_clock_of_a_real_city_cannot_be_moved(tmp_path: Path) -> None:
 def test_a_real_city_signs_out_after_fifteen_minutes_and_the_demo_after_eight_hours(tmp_path: Path) -> None:
     assert settings_in(tmp_path).stdout.split()[1:] == ["900", "False"]
     assert settings_in(tmp_path, BIHUAN_DEMO="on", BIHUAN_HTTPS="on").stdout.split()[1:] == ["28800", "True"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "text", "secret"),
+    [
+        (environment.SECRET_KEY, "too-short-Zq7", "Zq7"), (environment.MODEL_KEY, "sk 有空格 Zq7", "Zq7"),
+        (environment.DATABASE, "postgres://bihuan:Zq7@@db.example:port/bihuan", "Zq7"), (environment.DATABASE, "mysql://bihuan:Zq7@db.example/bihuan", "Zq7"),
+    ],
+)  # fmt: skip
+def test_a_refused_secret_is_not_repeated(setting: environment.Setting[object], text: str, secret: str) -> None:
+    with pytest.raises(environment.SettingRefused) as refused:
+        setting.read({setting.name: text})
+    assert secret not in str(refused.value)
+    assert setting.name in str(refused.value)
