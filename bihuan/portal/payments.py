@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from bihuan.computing import paylists, tables
 from bihuan.computing.linking.proposals import open_pairs
@@ -19,10 +20,11 @@ from bihuan.foundation import access, actions
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import PayList
 from bihuan.foundation.sheets.payments import described, payment_file, public_list
-from bihuan.portal import guarded, shell
+from bihuan.portal import guarded, reviewed, shell
 from bihuan.portal.forms import Form, plain
 from bihuan.portal.papers import taken
 from bihuan.portal.policies import line
+from bihuan.portal.reviewed import CONFIRM, DROP, REVIEW, Act, Way, laid_aside
 from bihuan.portal.visits import Shaped, Visit, query
 from bihuan.portal.writes import form_page, saved, tried
 
@@ -31,6 +33,20 @@ AT_ONCE = 5_000
 
 MOST = 200
 """So many lines are shown; the files have all."""
+
+WAY = Way("payments", "payments-act", (gettext_lazy("拟表"), gettext_lazy("复核"), gettext_lazy("确认兑付")), {
+    REVIEW: Act(
+        "payments.review", lambda visit, number, _reason: actions.review_payments(visit.actor, number, visit.at), gettext_lazy("复核无误"),
+        gettext_lazy("复核兑付表"), gettext_lazy("已复核，请另一位同志确认"), gettext_lazy("复核后由另一位同志确认；拟表和复核的人不能确认"),
+    ),
+    CONFIRM: Act(
+        "payments.confirm", lambda visit, number, _reason: paylists.confirm(visit.actor, number, visit.at), gettext_lazy("重算一致后确认兑付"),
+        gettext_lazy("确认兑付"), gettext_lazy("重算一致，已确认"),
+        gettext_lazy("确认时在账本锁内按拟表时的规则重算一遍，与本表一分不差才记为已兑付；数据动过则什么也不付"),
+    ),
+    DROP: laid_aside("payments.draft", lambda visit, number, reason: actions.drop_payments(visit.actor, number, reason, visit.at), gettext_lazy("作废兑付表")),
+})  # fmt: skip
+"""How a list of payments goes."""
 
 
 def draft(visit: Visit, register: str) -> HttpResponseBase:
@@ -75,7 +91,7 @@ def payments(visit: Visit, number: int) -> HttpResponseBase:
     titles = {item.name: visit.title(item.shape) for item in view.criteria.values()}
     context = {
         "one": one, "day": paylist.day, "position": paylist.position, "digest": paylist.digest[:16], "reason": paylist.reason, "doubt": _doubt(visit, view, paylist),
-        "steps": _steps(paylist), "acts": _acts(visit, paylist), "files": _files(paylist),
+        "steps": reviewed.steps_of(WAY, paylist), "acts": reviewed.acts_of(visit, WAY, view, paylist), "files": _files(paylist),
         "policies": [{"title": titles.get(name, name), "count": count, "amount": _yuan(visit, amount)} for name, count, amount in policies],
         "lines": [
             {
@@ -107,40 +123,6 @@ def _yuan(visit: Visit, amount: int) -> str:
     return money(amount).text(visit.language)
 
 
-def _steps(paylist: PayList) -> list[Shaped]:
-    """Drafted, reviewed, confirmed: who did each and when."""
-    people = guarded.people([paylist.drafted_by, paylist.reviewed_by, paylist.confirmed_by])
-    made = [
-        (_("拟表"), paylist.drafted_by, paylist.drafted_on), (_("复核"), paylist.reviewed_by, paylist.reviewed_on),
-        (_("确认兑付"), paylist.confirmed_by, paylist.confirmed_on),
-    ]  # fmt: skip
-    done = sum(bool(by) for _title, by, _on in made)
-    dropped = paylist.state == "dropped"
-    return [
-        {
-            "title": title, "note": f"{people.get(by, (by, ''))[0]} {on}" if by else "",
-            "state": "done" if by else "skipped" if dropped else "now" if place == done else "ahead",
-        }
-        for place, (title, by, on) in enumerate(made)
-    ]  # fmt: skip
-
-
-_ACTS = {"review": ("drafted", "payments.review"), "confirm": ("reviewed", "payments.confirm"), "drop": ("drafted reviewed", "payments.draft")}
-"""What may be done to a list, in which states, and the right it takes."""
-
-
-def _acts(visit: Visit, paylist: PayList) -> list[Shaped]:
-    titles = {"review": (_("复核无误"), "check"), "confirm": (_("重算一致后确认兑付"), "circle-check"), "drop": (_("作废"), "x")}
-    view = guarded.register_of(visit, paylist.register)
-    found = []
-    for act, (states, right) in _ACTS.items():
-        same = act == "confirm" and visit.actor.username in (paylist.drafted_by, paylist.reviewed_by)
-        if paylist.state in states.split() and access.may(visit.actor, right, view) and not same:
-            title, icon = titles[act]
-            found.append(shell.action(title, icon, reverse("payments-act", args=[paylist.pk, act]), primary=act != "drop", drawer=True))
-    return found
-
-
 def _files(paylist: PayList) -> list[Shaped]:
     titles = {"payment.xlsx": _("付款文件 xlsx"), "payment.json": _("付款文件 json"), "public.xlsx": _("公示名单 xlsx")}
     return [
@@ -152,27 +134,7 @@ def _files(paylist: PayList) -> list[Shaped]:
 def act(visit: Visit, number: int, act: str) -> HttpResponseBase:
     """Review a list, confirm it (it is computed once more, and paid only where it comes out the same), or lay it aside with a reason."""
     paylist = guarded.paylist_of(visit, number)
-    if act not in _ACTS or paylist.state not in _ACTS[act][0].split():
-        raise Http404
-    guarded.allow(visit, _ACTS[act][1], guarded.register_of(visit, paylist.register))
-    headings = {"review": _("复核兑付表"), "confirm": _("确认兑付"), "drop": _("作废兑付表")}
-    notes = {
-        "review": _("复核后由另一位同志确认；拟表和复核的人不能确认"),
-        "confirm": _("确认时在账本锁内按拟表时的规则重算一遍，与本表一分不差才记为已兑付；数据动过则什么也不付"),
-        "drop": "",
-    }
-    back, reason = reverse("payments", args=[number]), visit.request.POST.get("reason", "")
-    fields = [plain("reason", _("理由"), "long_text", reason, required=True)] if act == "drop" else []
-    form = Form(reverse("payments-act", args=[number, act]), headings[act], back, fields, note=notes[act], danger=act == "drop")
-    deeds: dict[str, Callable[[], object]] = {
-        "review": lambda: actions.review_payments(visit.actor, number, visit.at),
-        "confirm": lambda: paylists.confirm(visit.actor, number, visit.at),
-        "drop": lambda: actions.drop_payments(visit.actor, number, reason, visit.at),
-    }
-    if tried(visit, form, deeds[act]):
-        said = {"review": _("已复核，请另一位同志确认"), "confirm": _("重算一致，已确认"), "drop": _("已作废")}
-        return saved(visit, said[act], back)
-    return form_page(visit, headings[act], paylist.title, form)
+    return reviewed.act(visit, WAY, guarded.register_of(visit, paylist.register), paylist, act, paylist.title)
 
 
 def _as_json(file: IO[bytes], paylist: PayList) -> int:
