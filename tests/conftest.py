@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from tests.reachable import answers
 from tests.sails import LACKING, installed, sailing
 
 pytest_plugins = ["tests.experiments"]
+
+if not hasattr(sys.modules["__main__"], "__file__"):
+    # In a worker of pytest-xdist the main module has no file; the client of a cluster takes that for its own doctests, and leaves.
+    sys.modules["__main__"].__file__ = __file__
 
 ROOT = Path(__file__).resolve().parent.parent
 CI = os.environ.get("CI") == "true"

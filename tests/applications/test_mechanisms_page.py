@@ -3,18 +3,18 @@
 import re
 from pathlib import Path
 
-from tests.applications.test_packs import examples, shipped
+from tests.applications.test_packs import every_example, shipped
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "mechanisms.md").read_text("utf-8")
 
 
 def test_every_example_the_page_names_is_there() -> None:
     named = set(re.findall(r"「([^」]+)」", PAGE)) - {""}
-    assert named - {worked.shape.example for _, worked in examples()} == set()
+    assert named - {worked.shape.example for _, worked in every_example()} == set()
 
 
 def test_every_example_has_its_place_on_the_page() -> None:
-    own = {worked.shape.example for pack, worked in examples() if pack in ("major_projects", "dispatch", "enterprise_service", "targets")}
+    own = {worked.shape.example for pack, worked in every_example() if pack in ("major_projects", "dispatch", "enterprise_service", "targets")}
     assert own - set(re.findall(r"「([^」]+)」", PAGE)) == set()
 
 

@@ -29,15 +29,19 @@ def linked() -> Catalogue:
     return link(shipped())
 
 
+def every_example() -> Iterator[tuple[str, Worked]]:
+    for pack in shipped():
+        yield from ((pack.key, worked) for worked in pack.examples)
+
+
 def examples() -> Iterator[ParameterSet]:
     """Every worked example; the first of each mechanism belongs to the quick suite, `bihuan examples` and the slow half run all."""
     seen: set[tuple[str, str]] = set()
-    for pack in shipped():
-        for worked in pack.examples:
-            mechanism = (pack.key, worked.shape.mechanism)
-            marks = [pytest.mark.slow] if mechanism in seen else []
-            seen.add(mechanism)
-            yield pytest.param(pack.key, worked, id=f"{worked.shape.mechanism}: {worked.shape.example}", marks=marks)
+    for pack, worked in every_example():
+        mechanism = (pack, worked.shape.mechanism)
+        marks = [pytest.mark.slow] if mechanism in seen else []
+        seen.add(mechanism)
+        yield pytest.param(pack, worked, id=f"{worked.shape.mechanism}: {worked.shape.example}", marks=marks)
 
 
 def narrowed(pack: Pack, worked: Worked) -> Pack:

@@ -76,7 +76,8 @@ def _pattern(kind: str) -> re.Pattern[str]:
 
 def plain(text: str) -> str:
     """Half width, without marks and blanks, in small letters; brackets are kept."""
-    return _MARKS.sub("", unicodedata.normalize("NFKC", text)).lower()
+    bare = _MARKS.sub("", unicodedata.normalize("NFKC", text).lower())
+    return unicodedata.normalize("NFKC", bare)  # what stood apart by a mark may compose now
 
 
 @lru_cache(4_096)
