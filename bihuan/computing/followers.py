@@ -12,6 +12,7 @@ import duckdb
 
 from bihuan.foundation import ledger
 from bihuan.foundation.models import Event
+from bihuan.foundation.remembered import Head
 
 MOST_EVENTS = 2_000
 """After more entries of the ledger than this since the last time, reading everything again is quicker."""
@@ -67,9 +68,9 @@ class Held:
         self._follower: Follower | None = None
         self._guard = threading.Lock()
 
-    def current(self, kind: type[F], make: Callable[[], F], fits: Callable[[F], bool] = lambda _held: True) -> F:
-        """It, at the head of the ledger; made anew where there is none, where it belongs elsewhere, or where it no longer fits."""
-        head = ledger.head()
+    def current(self, kind: type[F], make: Callable[[], F], fits: Callable[[F], bool] = lambda _held: True, head: Head | None = None) -> F:
+        """It, at the head of the ledger (``head``, where it is at hand); made anew where there is none, where it belongs elsewhere, or no longer fits."""
+        head = head or ledger.head()
         with self._guard:
             held = self._follower
             if not isinstance(held, kind) or not held.belongs(head) or not fits(held):

@@ -28,6 +28,7 @@ from bihuan.foundation.evaluating import SECONDS, Record, limited, records, sand
 from bihuan.foundation.grammar.catalogue import Catalogue, RegisterView
 from bihuan.foundation.grammar.gathering import GRANTS, figures_table, rows_table
 from bihuan.foundation.models import Duty, Entry, Event, Figure, Override, Posting, Verdict
+from bihuan.foundation.remembered import Head
 from bihuan.foundation.surroundings import figures_of, granted, grants_of, state_title
 
 T = TypeVar("T")
@@ -220,11 +221,11 @@ forget = _held.forget
 atexit.register(forget)
 
 
-def current(day: date, memory: str = "4GB", catalogue: Catalogue | None = None) -> Columns:
-    """The columns of this process, refreshed to the head of the ledger, under the packs in force on a day (`catalogue`, where it is at hand)."""
-    packs = catalogue or loading.catalogue(day)
+def current(day: date, memory: str = "4GB", catalogue: Catalogue | None = None, head: Head | None = None) -> Columns:
+    """The columns of this process, refreshed to the head of the ledger, under the packs in force on a day (`catalogue` and `head`, where at hand)."""
+    packs = catalogue or loading.catalogue(day, head=head)
     # One thread: the many short queries of pages and single figures then never wait for a second core that is busy elsewhere.
-    return _held.current(Columns, lambda: Columns(sandbox(memory, threads=1), catalogue=packs), lambda held: held.catalogue is packs)
+    return _held.current(Columns, lambda: Columns(sandbox(memory, threads=1), catalogue=packs), lambda held: held.catalogue is packs, head)
 
 
 def stands_on(day: date | None) -> Q:

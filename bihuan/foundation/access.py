@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Assignment, Entry, Member, Office
+from bihuan.foundation.remembered import Head, remembered
 
 OFFICER, SUPERVISOR, LEADER = "officer", "supervisor", "leader"
 ENTERPRISE, CITIZEN = "enterprise", "citizen"
@@ -139,22 +140,27 @@ class Scope:
         return self.enterprise != "" and entry.enterprise == self.enterprise
 
 
-def actor_of(member: Member) -> Actor:
-    """The actor a signed-in member is, with the offices of their subtree looked up once."""
+def actor_of(member: Member, head: Head | None = None) -> Actor:
+    """The actor a signed-in member is, with the offices of their subtree looked up once; where the ledger's head is at hand, once until it moves."""
     if not member.is_active:
         return Actor(member.username)
-    office = member.office
-    roles = frozenset(member.roles)
-    reach = frozenset(Office.objects.filter(path__startswith=office.path).values_list("code", flat=True)) if office else frozenset()
+    code, roles = member.office_id or "", frozenset(member.roles)
+    kind, reach = remembered(head, ("offices below", code), lambda: _below(code)) if head else _below(code)
     return Actor(
         username=member.username,
         roles=roles,
-        office=office.code if office else "",
+        office=code,
         enterprise=member.enterprise,
         reach=reach,
-        everywhere=bool(roles & {SUPERVISOR, LEADER}) or bool(office and office.kind in CITY_LEVEL and OFFICER in roles),
+        everywhere=bool(roles & {SUPERVISOR, LEADER}) or (kind in CITY_LEVEL and OFFICER in roles),
         own=_own(member.username) if CITIZEN in roles and not roles - OUTSIDE else frozenset(),
     )
+
+
+def _below(code: str) -> tuple[str, frozenset[str]]:
+    """The kind of an office, and the offices below it with itself; nothing where there is none."""
+    office = Office.objects.filter(pk=code).first() if code else None
+    return (office.kind, frozenset(Office.objects.filter(path__startswith=office.path).values_list("code", flat=True))) if office else ("", frozenset())
 
 
 def _own(username: str) -> frozenset[int]:

@@ -13,6 +13,7 @@ from bihuan.foundation.grammar.catalogue import Catalogue, link
 from bihuan.foundation.grammar.fingerprints import Change, difference
 from bihuan.foundation.grammar.packs import Pack, read_pack
 from bihuan.foundation.models import PackVersion
+from bihuan.foundation.remembered import Head, remembered
 
 Version = tuple[str, int, str, str]
 """What names an adopted pack: its key, its number, its two fingerprints."""
@@ -38,12 +39,14 @@ def versions_on(day: date, until: int | None = None) -> tuple[Version, ...]:
     return tuple(found[pack] for pack in sorted(found))
 
 
-def catalogue(day: date, until: int | None = None) -> Catalogue:
+def catalogue(day: date, until: int | None = None, head: Head | None = None) -> Catalogue:
     """Everything the packs in force on a day say, linked; with `until` those adopted up to that entry of the ledger.
 
-    The same object until another version comes into force.
+    The same object until another version comes into force. Where the ledger's ``head`` is at hand, nothing is asked again until it moves.
     """
-    return _instead.get() or _linked(versions_on(day, until))
+    if other := _instead.get():
+        return other
+    return _linked(remembered(head, ("packs in force", day, until), lambda: versions_on(day, until)) if head else versions_on(day, until))
 
 
 def catalogue_of(packs: Iterable[tuple[str, int]]) -> Catalogue:

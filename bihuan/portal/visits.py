@@ -19,11 +19,12 @@ from django.utils.translation import get_language
 from bihuan import clock
 from bihuan.computing import tables
 from bihuan.computing.tables import Columns
-from bihuan.foundation import access, loading
+from bihuan.foundation import access, ledger, loading
 from bihuan.foundation.access import Actor
 from bihuan.foundation.actions import Forbidden
 from bihuan.foundation.grammar.views import Catalogue, RegisterView
 from bihuan.foundation.models import Member, Preference
+from bihuan.foundation.remembered import Head
 from bihuan.portal import errors
 
 P = ParamSpec("P")
@@ -34,22 +35,28 @@ Shaped = dict[str, Any]
 
 @dataclass(frozen=True)
 class Visit:
-    """One request: `member` is None for a visitor who has not signed in."""
+    """One request: `member` is None for a visitor who has not signed in; `began` is where the ledger stood when it came."""
 
     request: HttpRequest
     actor: Actor
     member: Member | None
     at: datetime
+    began: Head
+
+    @cached_property
+    def head(self) -> Head:
+        """Where the ledger stands for this answer: when the request came, or after what was written last."""
+        return self.began
 
     @cached_property
     def catalogue(self) -> Catalogue:
         """The packs in force today."""
-        return loading.catalogue(self.day)
+        return loading.catalogue(self.day, head=self.head)
 
     @cached_property
     def columns(self) -> Columns:
         """The columns at the head of the ledger, looked up once a request; `renew` after a write."""
-        return tables.current(self.day, catalogue=self.catalogue)
+        return tables.current(self.day, catalogue=self.catalogue, head=self.head)
 
     @cached_property
     def preference(self) -> Preference:
@@ -57,8 +64,9 @@ class Visit:
         return Preference.of(self.member)
 
     def renew(self) -> None:
-        """Forget the columns that were looked up before something was written."""
+        """Forget what was looked up before something was written."""
         self.__dict__.pop("columns", None)
+        self.__dict__["head"] = ledger.head()
 
     @property
     def day(self) -> date:
@@ -122,11 +130,12 @@ class Address:
             member = request.user if isinstance(request.user, Member) else None
             if member is None and not self.open:
                 return to_login(request)
-            actor = access.actor_of(member) if member else access.ANYBODY
+            head = ledger.head()
+            actor = access.actor_of(member, head) if member else access.ANYBODY
             if member is not None and not actor.roles & self.roles:
                 return errors.forbidden(request, "")
             try:
-                return self.view(Visit(request, actor, member, clock.now()), *args, **named)
+                return self.view(Visit(request, actor, member, clock.now(), head), *args, **named)
             except Forbidden as why:
                 return errors.forbidden(request, errors.decision_text(why.decision))
             except Http404:

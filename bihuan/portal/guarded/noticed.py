@@ -12,7 +12,6 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Exists, OuterRef, Q
 
 from bihuan.foundation import access
-from bihuan.foundation.ledger import head
 from bihuan.foundation.models import Assignment, Duty, Entry, Event, Paper, Trace, Upload, Verdict
 from bihuan.portal.guarded.owed import duties
 from bihuan.portal.guarded.papers import waiting
@@ -135,7 +134,7 @@ KEPT = 2_000
 
 def unread(visit: Visit, read: datetime | None) -> int:
     """How many notices came after the moment up to which somebody has read. Asked of the tables only when the ledger has moved."""
-    seq, digest = head()
+    seq, digest = visit.head
     asked = (visit.actor.username, digest, visit.day, seq)
     with _lock:
         known = _kept.get(asked)
