@@ -13,8 +13,8 @@ from django.utils import translation
 
 View = Callable[[HttpRequest], HttpResponseBase]
 
-WAIT = 1.2  # seconds
-WAITING = 14
+WAIT = 1.5  # seconds
+WAITING = 18
 """How many may wait for each place: as many as are served within WAIT when an answer takes 80 ms."""
 
 COME_AGAIN = 2  # seconds, told to the browser
