@@ -79,7 +79,7 @@ def test_a_red_plate_has_its_letter_to_take_away(enter: Enter, tmp_path: Path) -
     assert letter.tables, "the sources of its figures"
 
 
-@pytest.mark.parametrize(("face", "says"), [("领导", "major projects"), ("干部", "Upload a sheet"), ("企业", "My enterprise")])
+@pytest.mark.parametrize(("face", "says"), [("领导", "Major projects"), ("干部", "Upload a sheet"), ("企业", "My enterprise")])
 def test_english_is_one_click_away_from_the_first_page_of_each_face_and_back(enter: Enter, face: str, says: str) -> None:
     page = enter(face)
     begins = page.url
@@ -90,7 +90,7 @@ def test_english_is_one_click_away_from_the_first_page_of_each_face_and_back(ent
     expect(page.locator("body")).to_contain_text(says)
     page.goto(PROJECTS)
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    expect(page.get_by_role("heading", level=1)).to_have_text("major projects")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Major projects")
     expect(page.get_by_role("link", name="Record", exact=True)).to_have_count(1 if face == "干部" else 0)
     page.get_by_role("button", name="中文").first.click()
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
