@@ -1,4 +1,4 @@
-"""The site as people use it, on a demo city with 100,000 projects more: `python -m bench.site [--quick]`.
+"""The site as people use it, on a demo city with 100,000 projects more: `python -m bench.site [--quick] [--projects N]`.
 
 Three parts. Server time of each of the main pages, asked for over loopback by one person after another. What a browser needs: first
 contentful paint and what is transferred, in a fresh Chromium with nothing kept (left out where none is installed). And load: 40 requests
@@ -39,6 +39,8 @@ CHROMIUM = (
 )  # fmt: skip
 
 SIZE, SESSIONS, RATE, SECONDS = (2_000, 40, 20, 10) if quick() else (100_000, 200, 40, 45)
+if "--projects" in sys.argv:
+    SIZE = int(sys.argv[sys.argv.index("--projects") + 1])
 ASKED = 15 if quick() else 60
 OVERLOAD = 5
 WARM = 12
