@@ -255,12 +255,13 @@ def _tell(sheet: Sheet, answers: list[Answer], rate: int, times: int) -> None:
     turned = [again for _name, status, _took, again in answers if status == 503]
     wrong = Counter(status for _name, status, *_ in answers if status not in (200, 503))
     size = f"{SIZE:,} · {SESSIONS} · {rate}/s"
-    sheet.note("负载·放行请求 p95 accepted, p95", size, _p95(took) * 1000, "ms", most=500 if times == 1 else 2000)
-    sheet.note("负载·放行 accepted", size, 100 * len(took) / len(answers), "%", least=100 if times == 1 else None)
-    sheet.note("负载·出错 errors", size, sum(wrong.values()), "", most=1)
+    load = "负载" if times == 1 else "五倍负载"
+    sheet.note(f"{load}·放行请求 p95 accepted, p95", size, _p95(took) * 1000, "ms", most=500 if times == 1 else 2000)
+    sheet.note(f"{load}·放行 accepted", size, 100 * len(took) / len(answers), "%", least=100 if times == 1 else None)
+    sheet.note(f"{load}·出错 errors", size, sum(wrong.values()), "", most=1)
     if times > 1:
         told = 100 * sum(turned) / len(turned) if turned else 100
-        sheet.note("负载·503 带 Retry-After refused and told when to come again", size, told, "%", least=100)
+        sheet.note("五倍负载·503 带 Retry-After refused and told when to come again", size, told, "%", least=100)
 
 
 def _p95(values: list[float]) -> float:

@@ -90,7 +90,7 @@ VERBS: tuple[Verb, ...] = (
         "serve", "运行网站和后台跟随进程", "run the site and its follower", "bihuan.command.serving:serve",
         (
             BIND,
-            Argument(("--workers",), "网站进程数，默认 1（每个 8 线程）", "web processes, 1 by default (8 threads each)",
+            Argument(("--workers",), "网站进程数，默认 1；PostgreSQL 上合计最多 80 个连接", "web processes, 1 by default; on PostgreSQL they hold at most 80 connections together",
                      {"type": int, "default": 1, "metavar": "N"}),
             Argument(("--no-follow",), "不带跟随进程（另行运行 bihuan follow 时用）", "without the follower (where `bihuan follow` runs elsewhere)",
                      {"action": "store_true"}),
