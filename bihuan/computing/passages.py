@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
 from typing import Any
 
 import duckdb
@@ -23,6 +22,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bihuan.computing import texts
+from bihuan.computing.tables import batches
 from bihuan.foundation.evaluating import limited
 from bihuan.foundation.grammar import periods
 from bihuan.foundation.models import Entry, Paper, Upload
@@ -121,7 +121,7 @@ def empty(connection: duckdb.DuckDBPyConnection) -> None:
 def put(connection: duckdb.DuckDBPyConnection, about: str, chosen: Q) -> None:
     """Put the issued papers among some (PAPER), or the documents among some rows (ROW), into both tables."""
     told = _papers(chosen) if about == PAPER else _documents(chosen)
-    while part := list(islice(told, BATCH)):
+    for part in batches(told, BATCH):
         _store(connection, part)
 
 

@@ -3,8 +3,6 @@
 What an event did has the moment of that event; what time alone did (a duty overdue, a duty to be warned of) begins with its day.
 """
 
-import threading
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from bihuan.foundation import access
 from bihuan.foundation.models import Assignment, Duty, Entry, Event, Paper, Trace, Upload, Verdict
+from bihuan.foundation.remembered import remembered
 from bihuan.portal.guarded.owed import duties
 from bihuan.portal.guarded.papers import waiting
 from bihuan.portal.guarded.rows import within
@@ -125,25 +124,9 @@ def _end(visit: Visit, day: date) -> datetime:
 
 # --- how many are unread
 
-_Moments = tuple[datetime, ...]
-_kept: OrderedDict[tuple[str, str, date, int], _Moments] = OrderedDict()
-_lock = threading.Lock()
-KEPT = 2_000
-"""People whose notices a process remembers until the ledger moves or the day ends."""
-
-
 def unread(visit: Visit, read: datetime | None) -> int:
     """How many notices came after the moment up to which somebody has read. Asked of the tables only when the ledger has moved."""
-    seq, digest = visit.head
-    asked = (visit.actor.username, digest, visit.day, seq)
-    with _lock:
-        known = _kept.get(asked)
-    if known is None:
-        known = tuple(_latest(visit))
-        with _lock:
-            _kept[asked] = known
-            while len(_kept) > KEPT:
-                _kept.popitem(last=False)
+    known = remembered(visit.head, ("notices", visit.actor.username, visit.day), lambda: tuple(_latest(visit)))
     return len(known) if read is None else sum(at > read for at in known)
 
 
