@@ -5,24 +5,25 @@ import secrets
 from pathlib import Path
 from typing import Any
 
-from bihuan import environment, sqlite
+from bihuan import demonstration, environment, sqlite
 
 sqlite.use_shipped_library()
 environment.refuse_misspelt(os.environ)
+_given = demonstration.with_mark(os.environ)
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
 
-BIHUAN_HOME = environment.HOME.read(os.environ)
-BIHUAN_MAP = environment.MAP.read(os.environ)
-BIHUAN_DEMO = environment.DEMO.read(os.environ)
-BIHUAN_TODAY = environment.TODAY.read(os.environ)
-BIHUAN_CITY = environment.CITY.read(os.environ)
-BIHUAN_HASH = environment.HASH.read(os.environ)
-BIHUAN_ENGINE = environment.ENGINE.read(os.environ)
-BIHUAN_CLUSTER = environment.CLUSTER.read(os.environ)
-BIHUAN_COLUMNS = environment.COLUMNS.read(os.environ) or BIHUAN_HOME / "columns"
-BIHUAN_HTTPS = environment.HTTPS.read(os.environ)
+BIHUAN_HOME = environment.HOME.read(_given)
+BIHUAN_MAP = environment.MAP.read(_given)
+BIHUAN_DEMO = environment.DEMO.read(_given)
+BIHUAN_TODAY = environment.TODAY.read(_given)
+BIHUAN_CITY = environment.CITY.read(_given)
+BIHUAN_HASH = environment.HASH.read(_given)
+BIHUAN_ENGINE = environment.ENGINE.read(_given)
+BIHUAN_CLUSTER = environment.CLUSTER.read(_given)
+BIHUAN_COLUMNS = environment.COLUMNS.read(_given) or BIHUAN_HOME / "columns"
+BIHUAN_HTTPS = environment.HTTPS.read(_given)
 
 if BIHUAN_TODAY and not BIHUAN_DEMO:
     raise environment.SettingRefused(
@@ -52,9 +53,9 @@ def _stored_secret(path: Path) -> str:
     return path.read_text("ascii")
 
 
-SECRET_KEY = environment.SECRET_KEY.read(os.environ) or _stored_secret(BIHUAN_HOME / "secret-key")
-DEBUG = environment.DEBUG.read(os.environ)
-ALLOWED_HOSTS = environment.HOSTS.read(os.environ)
+SECRET_KEY = environment.SECRET_KEY.read(_given) or _stored_secret(BIHUAN_HOME / "secret-key")
+DEBUG = environment.DEBUG.read(_given)
+ALLOWED_HOSTS = environment.HOSTS.read(_given)
 
 # --- what is installed
 
@@ -104,7 +105,7 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # --- the database
 
-_postgres = environment.DATABASE.read(os.environ)
+_postgres = environment.DATABASE.read(_given)
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
@@ -152,7 +153,7 @@ LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 60 * (environment.IDLE_MINUTES.read(os.environ) or (480 if BIHUAN_DEMO else 15))
+SESSION_COOKIE_AGE = 60 * (environment.IDLE_MINUTES.read(_given) or (480 if BIHUAN_DEMO else 15))
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = BIHUAN_HTTPS

@@ -9,9 +9,7 @@ from importlib import import_module
 from bihuan.command.language import say
 from bihuan.command.outcomes import OK, USAGE, Refused
 from bihuan.command.site import open_site
-
-HELD = {"BIHUAN_DEMO": "on", "BIHUAN_TODAY": "2024-07-10", "BIHUAN_CITY": "濮阳市（演示）"}
-"""What makes a site a demo city, where nobody set it otherwise: one-click logins, a clock held at one day, a name that says so."""
+from bihuan.demonstration import HELD
 
 LOGINS = (("demo-leader", "领导", "leader"), ("demo-officer", "经办", "officer"), ("demo-enterprise", "企业", "enterprise"))
 
@@ -29,6 +27,7 @@ def demo(options: Namespace) -> int:
     # These need a site that is open; everything above must be able to refuse without one.
     raising = import_module("bihuan.command.demo_city")
     raising.raise_city(fresh=options.fresh, projects=options.projects)
+    raising.keep()
     if options.build_only:
         return OK
     os.environ["BIHUAN_TODAY"] = raising.today().isoformat()

@@ -4,6 +4,7 @@ import sys
 import time
 from datetime import date
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -15,6 +16,7 @@ from bihuan.academy.clearing import clear
 from bihuan.command.language import say
 from bihuan.command.outcomes import Refused
 from bihuan.computing.sweep import high_water
+from bihuan.demonstration import mark
 from bihuan.foundation import ledger
 
 
@@ -48,6 +50,12 @@ def raise_city(*, fresh: bool, projects: int = 0) -> None:
 def today() -> date:
     """The day the city has come to: the one it was built for, or the last that `bihuan tick` moved it on to."""
     return max(clock.today(), high_water() or clock.today())
+
+
+def keep() -> None:
+    """Mark the city of an embedded database as what it is, so that every later command finds it on the day it has come to."""
+    if connections[DEFAULT_DB_ALIAS].vendor == "sqlite":
+        mark(settings.BIHUAN_HOME, today(), settings.BIHUAN_CITY)
 
 
 def _make_tables() -> None:

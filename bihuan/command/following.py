@@ -14,6 +14,7 @@ from bihuan.command.language import say
 from bihuan.command.outcomes import OK, PROBLEMS, USAGE, Refused, print_json
 from bihuan.computing.follow import Progress, catch_up
 from bihuan.computing.sweep import Swept, high_water, sweep
+from bihuan.demonstration import is_marked, mark
 
 log = logging.getLogger("bihuan.follow")
 
@@ -56,6 +57,8 @@ def tick(options: argparse.Namespace) -> int:
     done = sweep(_moment(options.at), confirmed=options.confirm)
     if done.refused:
         raise Refused(*done.refused)
+    if is_marked(settings.BIHUAN_HOME):
+        mark(settings.BIHUAN_HOME, max(clock.today(), high_water() or clock.today()), settings.BIHUAN_CITY)
     if options.format == "json":
         print_json(_described(done))
     else:
