@@ -131,7 +131,7 @@ def _title(visit: Visit, view: RegisterView) -> Column:
 def _fields(visit: Visit, view: RegisterView) -> Iterator[Column]:
     for key, shape in view.shape.fields.items():
         if key != view.shape.name and shape.kind != "file":
-            kind = "number" if shape.kind in words.NUMERIC else "date" if shape.kind == "date" else "text"
+            kind = "number" if shape.kind in words.NUMERIC else "date" if shape.kind == "date" else "key" if key == view.shape.key else "text"
             yield Column(key, visit.title(shape), kind, _field_cell(key, shape), words.unit_text(shape.unit), "" if shape.personal else key)
 
 

@@ -215,7 +215,7 @@ def test_no_style_is_left_for_a_class_nobody_uses() -> None:
     composed = re.compile(
         rf"(lamp|shape|tag|tone|tally|progress|because|gantt|of)-({colours})|(tag|tone)-line|due-(over|today)"
         r"|(mark|found-dot)-(target|actual|rule|task)"
-        r"|notice-(success|warning|error)|cell-(wrong|odd|changed|lamp|name|text|number)|icon-(s|l|xl)|swatch-(1|2|3|low|none)|tabulator[\w-]*"
+        r"|notice-(success|warning|error)|cell-(wrong|odd|changed|lamp|name|key|text|number|date|tag)|icon-(s|l|xl)|swatch-(1|2|3|low|none)|tabulator[\w-]*"
     )
     text = used_classes()
     styled = {one for style in STYLES for one in re.findall(r"\.(-?[a-zA-Z][\w-]*)", re.sub(r"\{[^{}]*\}", "{}", without_comments(style)))}

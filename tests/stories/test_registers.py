@@ -2,11 +2,27 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.stories.conftest import Enter
 
 PROJECTS = "/registers/major_projects.projects/"
+
+OVER = """async (addresses) => {
+    const place = document.getElementById("rows"), over = [];
+    for (const address of addresses) {
+        const answer = await fetch(address, {headers: {"HX-Request": "true", "HX-Target": "rows"}});
+        place.innerHTML = await answer.text();
+        const rows = place.querySelector(".density"), scroll = place.querySelector(".scroll");
+        for (const density of scroll ? ["compact", "standard", "loose"] : []) {
+            rows.dataset.density = density;
+            if (scroll.scrollWidth > scroll.clientWidth) over.push(`${address} ${density}: ${scroll.scrollWidth - scroll.clientWidth} px`);
+        }
+    }
+    return over;
+}"""
+"""The lists that are wider than their place on the page, in each height of rows."""
 
 
 def total(page: Page) -> int:
@@ -42,6 +58,19 @@ def test_filters_compose_and_the_list_is_kept_for_everybody(enter: Enter) -> Non
     shared.click()
     leader.wait_for_url("**state=building**")
     expect(leader.locator("#rows .chips")).to_contain_text("在建")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_no_list_of_the_city_scrolls_sideways_on_a_desk(enter: Enter, city: str, language: str) -> None:
+    page = enter("干部", width=1366)
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": city}])
+    page.goto("/registers/")
+    addresses = page.eval_on_selector_all("main a[href^='/registers/']", "links => [...new Set(links.map(one => one.pathname))]")
+    assert len(addresses) > 60
+    page.goto(PROJECTS)
+    assert page.evaluate(OVER, addresses) == []
+    page.set_viewport_size({"width": 1440, "height": 900})
+    assert page.evaluate(OVER, [PROJECTS]) == []
 
 
 def test_the_four_views_agree_on_how_many_rows_there_are(enter: Enter) -> None:

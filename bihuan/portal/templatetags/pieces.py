@@ -82,10 +82,14 @@ def _name(value: Any, _at: Moment) -> SafeString:
     return drawn('<a class="name" href="{}" title="{}">{}</a>', value["href"], value["text"], value["text"])
 
 
+def _plain(value: Any, _at: Moment) -> SafeString:
+    return drawn("{}", value)
+
+
 def _text(value: Any, _at: Moment) -> SafeString:
     if isinstance(value, Mapping):
-        return drawn('<span class="two-lines">{}<small>{}</small></span>', value["text"], value["note"])
-    return drawn("{}", value)
+        return drawn('<span class="two-lines"><span class="words" title="{}">{}</span><small>{}</small></span>', value["text"], value["text"], value["note"])
+    return drawn('<span class="words" title="{}">{}</span>', value, value)
 
 
 def _tags(value: Any, _at: Moment) -> SafeString:
@@ -104,8 +108,9 @@ DRAWN: Mapping[str, Callable[[Any, Moment], SafeString]] = {
     "lamp": lambda value, _at: lamp(value["colour"], value.get("text", ""), value.get("by_hand", "")),
     "lamps": lambda value, _at: lamp_counts(value),
     "name": _name,
+    "key": _plain,
     "text": _text,
-    "number": _text,
+    "number": _plain,
     "tag": lambda value, _at: tag(value["text"], value.get("tone", "")),
     "tags": _tags,
     "yes_no": _yes_no,
