@@ -12,6 +12,7 @@ projects, plans of past years) count neither way; calling a number that states n
 from __future__ import annotations
 
 import argparse
+import difflib
 import json
 import re
 import unicodedata
@@ -186,6 +187,9 @@ def _compare(report: Report, gold: Row, found: Row | None) -> None:
         wrong += ["period"] if gold["period"] != found.get("period") else []
     report.fields.update(name for name in ("kind", "unit", "comparator") if name not in wrong)
     report.fields["period"] += bool(gold.get("period")) and "period" not in wrong
+    if gold.get("subject"):
+        report.fields["named"] += 1
+        report.fields["alike"] += round(1000 * difflib.SequenceMatcher(None, gold["subject"], found.get("subject") or "").ratio())
     report.errors += [(f"wrong {name}", gold["line"], gold["quote"]) for name in wrong]
     report.kinds[gold["kind"]].right += not set(wrong) & {"kind", "unit", "comparator"}
 
@@ -257,7 +261,8 @@ def table(listed: Sequence[Gold]) -> Iterable[str]:
         f"{name} {fields[name] / fields['dated' if name == 'period' else 'numbers']:.3f}"
         for name in ("kind", "unit", "comparator", "period")
     ]
-    yield f"\nOf {fields['numbers']} numbers found: {', '.join(shares)}. Errors: {_listed(errors)}."
+    alike = f"; names alike {fields['alike'] / 1000 / fields['named']:.3f}" if fields["named"] else ""
+    yield f"\nOf {fields['numbers']} numbers found: {', '.join(shares)}{alike}. Errors: {_listed(errors)}."
 
 
 def promises(listed: Sequence[Gold]) -> Iterable[str]:

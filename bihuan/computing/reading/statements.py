@@ -14,7 +14,7 @@ from bihuan.computing.reading.kinds import judge
 from bihuan.computing.reading.numbers import Mention, mentions
 from bihuan.computing.reading.passages import Passage
 from bihuan.computing.reading.periods import NOWHEN, Period, period_at, stamps
-from bihuan.computing.reading.subjects import owner, subject
+from bihuan.computing.reading.subjects import Naming, owner
 
 LONGEST_QUOTE = 40
 
@@ -61,24 +61,26 @@ def statements(document: Sequence[Passage]) -> list[Statement]:
     """Every number of a document, in order."""
     found: list[Statement] = []
     read: dict[int, list[Mention]] = {}
+    naming = Naming()
     for sentence in sentences(document):
         key = id(sentence.passage)
         if key not in read:
             read[key] = mentions(sentence.passage.text)
         inside = [mention for mention in read[key] if sentence.start <= mention.start < sentence.end]
-        found.extend(_statements(sentence, inside))
+        found.extend(_statements(sentence, inside, naming))
     return found
 
 
-def _statements(sentence: Sentence, inside: list[Mention]) -> Iterator[Statement]:
+def _statements(sentence: Sentence, inside: list[Mention], naming: Naming) -> Iterator[Statement]:
     spread = _spread(sentence, inside)
     for mention in inside:
+        named = naming.name(sentence, mention)
         first = spread.get(mention.start) or period_at(sentence, mention.start, plan=False)
         judgement = judge(mention, sentence, first.year, inside)
         if judgement.role in ("code", "idiom"):
             continue
         period = _period(sentence, mention, judgement, spread)
-        about = subject(sentence, mention) if judgement.kind != "other" else ""
+        about = named if judgement.kind != "other" else ""
         yield Statement(
             sentence.passage.lines[quote_span(sentence, mention)[0]], quote(sentence, mention), judgement, mention, about, period,
             owner(sentence, mention) if judgement.kind != "other" else "",

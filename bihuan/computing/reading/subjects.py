@@ -1,4 +1,8 @@
-"""What a number is about, and whose it is, from the words around it."""
+"""What a number is about, and whose it is, from the words around it.
+
+A name is what an office would write over the column: 省市重点项目开工率, not 开工率; 一般公共预算收入增长率, not 增长. So the numbers of a
+passage are named in order, and one that says nothing alone (增长14.9%, 完成投资160亿元, the second of 分别…和…) takes what was named before it.
+"""
 
 from __future__ import annotations
 
@@ -6,40 +10,288 @@ import re
 
 from bihuan.computing.reading.contexts import Sentence
 from bihuan.computing.reading.numbers import Mention
+from bihuan.computing.reading.passages import Passage
 from bihuan.computing.reading.wording import any_of, words
 
-_LEAD_IN = re.compile(
-    r"^(?:(?:20\d\d)年[度来内,]*|年内|全年|今年|力争|确保|争取|其中|并|再|将|已|共计?|全市|持续|加快|大力|突出|抓好|重点|推进|推动|实施|计划|拟|预计|,)*"
+LONGEST = 60
+"""Characters before a number in which its name lies."""
+
+_BOUNDS = [*words("numbers", "exact"), *(word for sign in (">=", ">", "<=", "<", "~") for word in words("numbers", "before", sign))]
+_TIME = (
+    r"(?:截[至止])?(?:到)?(?:(?:20\d\d年?[-—–~至到]{1,2})?20\d\d年(?:度|\d{1,2}月(?:份)?)?(?:底|末|初|来|内)?|\d{1,2}(?:[-—–~至]\d{1,2})?月(?:份|底|末)?(?:单月)?|[一二三四前]{1,2}季度|上半年|下半年)"
 )
-_TAIL = re.compile(
-    r"(?:"
-    + any_of([*words("numbers", "exact"), *(w for s in (">=", ">", "<=", "<", "~") for w in words("numbers", "before", s))])
-    + r"|在|的|总数|数量)+$"
+_LEADS = re.compile(
+    rf"(?!{'|'.join(words('subjects', 'leads_kept'))})(?:[—,、)]|[一二三四五六七八九十]{{1,2}}(?:是|要)|{_TIME}[,以来]*|{any_of(words('subjects', 'leads'))})"
 )
-_GROWTH = re.compile(r"(增长|提高|下降|增加|减少|降低|提升|上升|压缩|压减)$")
+_WHEN = re.compile(_TIME + "|[—,、)]|[一二三四五六七八九十]|全|年|其|同|预|我|将|已|再|并|且|但|仅|仍|还|也|共|约")
+_MONTHS = re.compile(r"\d{1,2}[-—–~至]\d{1,2}月份?")
+_TAILS = re.compile(rf"(?:{any_of([*words('subjects', 'tails'), *_BOUNDS])}|{_TIME})$")
+_VERBS = re.compile(rf"(?:{any_of([*words('subjects', 'kept'), *words('subjects', 'dropped'), *words('subjects', 'leads')])})+")
+_KEPT = re.compile(rf"(?:{any_of(words('subjects', 'kept'))})")
+_FACET = re.compile(any_of(words("subjects", "facets")))
+_TOPIC = any_of(words("subjects", "topics"))
+_COUNTED_TOPIC = re.compile(rf"(?:\d+(?:\.\d+)?[万亿]元以?[上下]的?)?[^\d]{{0,12}}?{_TOPIC}(?!库|建设|清单|部)")
+_AND_THEN = re.compile("(?<=..)(?:在(?!建)|全部|实现|参加|享受|通过|完成|纳入|获|入选|被|已|均|进入|受益|脱|就业|达)")
+"""Words after the name of things that were counted which say what became of them."""
+_COUNTED = re.compile(r"(?:的)?((?:\d+(?:\.\d+)?[万亿]+元以?[上下]的?)?[^,。;:、!?\d“()]{0,24}(?:“[^”]{1,10}”[^,。;:、!?\d“()]{0,10})?)")
+_GROWTH = re.compile(r"(?P<yearly>年均)?(?P<verb>增长|增幅|提高|下降|增加|减少|降低|提升|上升|压缩|压减|回落|净增)(?:了|幅度)?$")
+_COMPARED = re.compile(r"^(?:同比|环比|按可比价计算|按不变价计算|较?比?(?:上年|去年)(?:同期|末|底)?|较同期|扣除价格因素后?|名义|实际|再|又|增速)*(?:年均)?$")
+_COMPARING = re.compile("(?:,|同比|环比|较?比?(?:上年|去年)(?:同期|末|底)?)+$")
+_LISTED = re.compile(r"(?:、|,|和|与|及|以及|或)?(?:分别)?")
+_BECAME = re.compile(
+    rf"(?:逐?年均?|进一步)?(?:增加|提高|提升|增长|上升|下降|降低|减少|调整|扩大|压缩|缩短|发展|攀升|跃升|增|升|降|减)(?:了)?(?:到|至|为)(?:{_TIME}的?)?(?:目前的?|现在的?)?"
+)
+_RESPECTIVELY = re.compile(r"分别(?P<verb>[^分]{0,8})$")
+_OWN_OF_LAST = re.compile("(?:年均)?(?:增长率|(?:增加|提高|下降|减少|降低|提升|上升)幅度|(?:净增|增长|增加|减少)额)$|(?<=.{3})数$|(?:投资)?(?:年度|全年)?(?:计划|目标)完成率$")
+_OF_INVESTMENT = re.compile("(?:累计|实际|已|共)*完成投资$")
+_SHARE_OF_PLAN = re.compile(r"^(?:占|完成|为)(?:本)?(?P<plan>(?:全年|年度|当年|年)?(?:目标)?(?:投资)?(?:计划|任务|目标)+(?:新?开工|竣工)?)(?:总?投资)?(?:总[额数])?$")
+_STATED = re.compile(rf"(?:计划|拟|实际|已|[新续在未待])*{any_of(words('subjects', 'states'))}|续建|在建|新建|谋划|前期")
+_NAMES = re.compile("、|以及|(?<![共饱])和(?![谐平美])|(?<!参)与|(?<![普涉危触波惠提兼顾以])及(?![时格率])")
 _ORG = re.compile(
     r"(?:^|[,。;:、])((?:[\u4e00-\u9fff]{1,4}[县区]|市直|各县\(区\)|各县区|经开区|开发区|示范区|[\u4e00-\u9fff]{2,8}(?:局|委|公司|集团)))(?=[^、]{0,12})"
 )
+_PAID = re.compile(r"(?:\d*%?)?(?:的)?(?:比例|标准)?(?:(?:对|按照?)?(?:其)?(?P<whose>[^,。;]{2,40}?)(?:的|每[年家个户])?)??(?:分别|择优|一次性|再|最高)*(?:给予|予以|奖励|补助|补贴|资助|奖补|兑现)(?:最高|不超过|总额)*$")
+_PAYMENT = re.compile("(?:奖励|奖补|补助|补贴|支持|资助|贴息|资金)+$")
+_NO_OWNER = re.compile(rf"(?:{any_of(words('subjects', 'no_owner'))})$")
+_BOTH = [(one.partition("=")[0], one.partition("=")[2].split("/")) for one in words("subjects", "both")]
 
 
-def subject(sentence: Sentence, mention: Mention) -> str:
-    """The noun a number measures: what stands before it in its clause, or what is counted after it."""
-    text = sentence.passage.text
-    start = max(text.rfind(mark, sentence.start, mention.bounded) for mark in ",。;:") + 1
-    start = max(start, sentence.start, mention.bounded - 60)
-    before = _TAIL.sub("", _LEAD_IN.sub("", text[start : mention.bounded]))
-    before = before.rpartition("、")[2] if "、" in before and not before.endswith("等") else before
-    after = re.match(r"(?:的)?([^,。;:、!?\d“]{1,16})", text[mention.end :])
-    counted = after[1] if after and mention.group in ("counts", "people") else ""
-    if mention.group == "rates" and mention.unit in ("%", "个百分点") and (grown := _GROWTH.search(before)):
-        return before + ("率" if grown[1] == "增长" else "幅度")
-    if counted and (not before or before.endswith("等") or len(before) < 2):
-        return counted + "数"
-    if not before and counted:
-        return counted + "数"
-    if mention.group == "counts" and before:
-        return before + (counted if len(counted) < 8 else "") + "数"
-    return before or counted
+class Naming:
+    """Names the numbers of a document, handed to it in the order of the text."""
+
+    def __init__(self) -> None:
+        self._passage: Passage | None = None
+        self._sentence: Sentence | None = None
+        self._topic = ""
+        self._last: Mention | None = None
+        self._named: list[str] = []
+        self._series: list[str] = []
+        self._together: list[str] = []
+        self._things = ""
+
+    def name(self, sentence: Sentence, mention: Mention) -> str:
+        """The noun a number measures, as the head of a column would say it; empty where nothing names it."""
+        if sentence.passage is not self._passage:
+            self._passage, self._topic = sentence.passage, ""
+        if sentence is not self._sentence:
+            self._sentence, self._last, self._named, self._series, self._together, self._things = sentence, None, [], [], [], ""
+        if _is_date(mention) or _is_word(sentence.passage.text, mention):
+            return ""
+        named = re.sub("[“”‘’]", "", self._of(sentence, mention))
+        self._last = mention
+        if named:
+            self._named.append(named)
+        counted = named.removesuffix("数")
+        if mention.group == "counts" and re.search(rf"{_TOPIC}$", counted):
+            self._things = counted
+        if mention.group == "counts" and re.search(rf"{_TOPIC}$", counted) and not _STATED.match(counted) and counted not in words("subjects", "topics"):
+            self._topic = _KEPT.sub("", counted, count=1) if _KEPT.match(counted) else counted
+        return named
+
+    def _of(self, sentence: Sentence, mention: Mention) -> str:
+        text = sentence.passage.text
+        start = max(text.rfind(mark, sentence.start, mention.bounded) for mark in ",。;:") + 1
+        start = max(start, sentence.start, mention.bounded - LONGEST)
+        before = text[start : mention.bounded]
+        last = self._last if self._last is not None and self._last.end > start else None
+        gap = text[last.end : mention.bounded] if last is not None else ""
+        if last is not None and gap and _LISTED.fullmatch(gap):
+            return self._next(mention)
+        if last is not None and _BECAME.fullmatch(gap) and self._named:
+            return self._named[-1]
+        if last is not None and not _belongs(text, last, mention, gap):
+            before = gap
+        split = _RESPECTIVELY.search(_without_bounds(before))
+        if split:
+            return self._first_of_several(text, before[: before.rfind("分别")], split["verb"], mention)
+        self._series = []
+        return self._single(text, before, mention, listed=last is not None and gap[:1] in ("、", "和", "与", "及"))
+
+    def _next(self, mention: Mention) -> str:
+        """The further number of a list: of the next thing named before it, or of the same."""
+        if self._series:
+            return self._series.pop(0)
+        same = self._named[-1] if self._named else ""
+        return same if mention.group != "counts" or same.endswith("数") else ""
+
+    def _first_of_several(self, text: str, named: str, verb: str, mention: Mention) -> str:
+        """A、B和C分别达到 x、y、z: the first of the names, the others kept for the numbers that follow."""
+        several = _several(_stripped(named)) if _stripped(named) else self._named[-_amounts(text[mention.start :]) :]
+        several = several or _several(self._earlier(text, mention))
+        if not several:
+            return ""
+        several = [_measured(one, verb, mention) for one in several]
+        if whose := re.match(rf"(.*{_TOPIC})({_FACET.pattern})$", several[0]):
+            several = [several[0], *(whose[1] + one if _FACET.fullmatch(one) else one for one in several[1:])]
+        several = [self._whole(one) for one in several]
+        self._series, self._together = several[1:] or [several[0]] * 3, several
+        return several[0]
+
+    def _earlier(self, text: str, mention: Mention) -> str:
+        """What the clause before the one of a number speaks of, where no number has been named yet."""
+        assert self._sentence is not None
+        clauses = re.split("[,;:。]", text[max(self._sentence.start, mention.start - 2 * LONGEST) : mention.start])
+        said = re.split("(?<=..)(?:来?看$|方面$|[在较比]|实现|保持|稳[定步]|持续|突破)", re.sub("^[从就]", "", _stripped(clauses[-2])))[0] if len(clauses) > 1 else ""
+        return _stripped(said) if 1 < len(said) <= LONGEST // 2 else ""
+
+    def _single(self, text: str, before: str, mention: Mention, *, listed: bool) -> str:
+        before = _MONTHS.sub("", before)
+        raw = before.rpartition("(")[2] if before.count("(") > before.count(")") else before
+        if listed or "、" in raw:
+            raw = _NAMES.split(raw)[-1] if listed else raw.rpartition("、")[2]
+        name = _stripped(raw.removeprefix("个"))
+        if mention.group in ("counts", "people") or mention.form == "level":
+            return self._count(text, name, mention, listed=listed)
+        if plan := _SHARE_OF_PLAN.match(_without_bounds(raw).removesuffix("的")):
+            return _OF_INVESTMENT.sub("" if "投资" in plan["plan"] else "投资", self._base()) + plan["plan"] + "完成率"
+        grown = _GROWTH.search(_without_bounds(raw))
+        if grown and (mention.group == "rates" or _COMPARED.match(raw[: grown.start()])):
+            head = _stripped(_COMPARING.sub("", raw[: grown.start()]))
+            if not head and len(self._together) == _amounts(text[mention.start :]):
+                return self._first_of_several(text, "", grown[0], mention)
+            whose = self._base() if _COMPARED.match(head) else head
+            return _grown(whose, grown, mention)
+        if name.startswith("占") and self._named:
+            return self._base() + name + ("" if re.search("比[重例]?$", name) else "比重")
+        if name.endswith("占") and mention.group == "rates":
+            return name + "比重"
+        if paid := _PAID.match(raw):
+            return _stripped(paid["whose"] or _PAYMENT.sub("", self._base())) + (_after(text, mention) or "奖补")
+        if not name:
+            return self._base() or _after(text, mention) or self._earlier(text, mention)
+        if name.endswith("第"):
+            return re.sub("(?:[均分并]?[居列]|位[居列]|排名?)?(?:[全各][省市国县])?第$", "", name) + "位次"
+        return self._whole(name)
+
+    def _whole(self, name: str) -> str:
+        """A name with the things it was counted on, where it says nothing without them: 开工率 of the projects named before."""
+        things = self._topic or self._things
+        if name.startswith("项目") and things.endswith("项目"):
+            return things + name.removeprefix("项目")
+        return things + name if _FACET.fullmatch(name) and things not in name else name.replace("项目项目", "项目")
+
+    def _count(self, text: str, name: str, mention: Mention, *, listed: bool) -> str:
+        """The name of a number of things: what is counted after it, or before it."""
+        counted = _after(text, mention)
+        if counted == "项目" and not name and self._topic.endswith("项目"):
+            counted = self._topic
+        if mention.form == "level":
+            return counted + ("规模" if mention.group == "money" else "数") if counted else name
+        whole = _VERBS.fullmatch(name)
+        kept = name if whole and _KEPT.fullmatch(name) else ""
+        if counted and (not name or whole or name.endswith("等")):
+            return kept + counted + _state(text, mention) + "数"
+        if name.endswith("等") and not counted:
+            name = name[:-1]
+        elif "等" in name[2:-2] and (rest := name.partition("等")[2]) and len(rest) > 1:
+            name = rest
+        if not name and not counted:
+            return self._base() + "总数" if self._named else ""
+        if listed and self._named and (verb := re.match(r"新增|净增|新建|修订|改造", self._named[-1])) and not _VERBS.match(name):
+            name = verb[0] + name
+        if _FACET.fullmatch(name) and self._topic:
+            return self._topic + name + "数"
+        if mention.group == "people":
+            return name or counted
+        longer = counted if name and len(counted) < 8 and not _FACET.search(name) else ""
+        return (name + longer or counted).removesuffix("数") + "数"
+
+    def _base(self) -> str:
+        """What the last number was about, without what only that number said of it; empty where none was named."""
+        return _OWN_OF_LAST.sub("", self._named[-1]) if self._named else ""
+
+
+def _stripped(text: str) -> str:
+    """A piece of text without leads and tails that are no part of a name."""
+    name = text
+    while True:
+        lead = _LEADS.match(name)
+        needed = lead is not None and len(name) - lead.end() in (1, 2) and not _WHEN.match(lead[0])
+        shorter = _TAILS.sub("", name[lead.end() :] if lead and not needed else name)
+        if shorter == name:
+            return name
+        name = shorter
+
+
+def _without_bounds(text: str) -> str:
+    """A piece of text without the words that bound the number after it."""
+    return re.sub(rf"(?:{any_of(_BOUNDS)}|力争|再)+$", "", text)
+
+
+def _after(text: str, mention: Mention) -> str:
+    """What is counted after a number."""
+    match = _COUNTED.match(text, mention.end)
+    counted = re.sub("[“”]|(?:以上|左右|的)$", "", match[1] if match else "")
+    if topic := _COUNTED_TOPIC.match(counted):
+        return topic[0]
+    _of, which, what = counted.rpartition("的")
+    return what if which and len(what) > 1 else _AND_THEN.split(_NAMES.split(counted)[0])[0].rstrip("等")
+
+
+def _state(text: str, mention: Mention) -> str:
+    """In what state the things are that were counted: 186个项目已开工."""
+    match = re.match(rf"[^,。;、]{{0,10}}?项目(?:已|均已|全部|实现|如期|顺利)*({any_of(words('subjects', 'states'))})(?![率总\d])", text[mention.end : mention.end + 24])
+    return match[1] if match else ""
+
+
+def _is_date(mention: Mention) -> bool:
+    """Whether a number is a year or a day of the calendar rather than a span of time."""
+    return mention.group == "time" and mention.measure in ("年", "月", "日") and (mention.value > 1900 or mention.measure != "年")
+
+
+def _is_word(text: str, mention: Mention) -> bool:
+    """Whether a number is part of a word (一般公共预算) or of a name in quotation marks (“三个一批”)."""
+    quoted = text.rfind("“", 0, mention.start) > text.rfind("”", 0, mention.start) and "”" in text[mention.end : mention.end + 12]
+    return quoted or (not mention.unit and (mention.form == "characters" or text[mention.end : mention.end + 1].isascii()))
+
+
+def _belongs(text: str, last: Mention, mention: Mention, gap: str) -> bool:
+    """Whether the number before is part of the name of this one: 投资50亿元以上的项目8个."""
+    if not gap or gap[0] in "、,(" or _NAMES.match(gap) or gap.endswith(("和", "与", "及", "、")):
+        return False
+    sized = last.form == "level" or bool(re.match("的|以上|以下|级", gap)) or text[last.start : last.end].endswith(("以上", "以下", "级"))
+    return sized or (last.group in ("money", "size") and mention.group == "counts")
+
+
+def _several(named: str) -> list[str]:
+    """The things that stand before 分别, each by its whole name: 城镇和农村居民收入 are 城镇居民收入 and 农村居民收入."""
+    for both, pair in _BOTH:
+        if both in named and not _NAMES.search(named):
+            return [named.replace(both, one) for one in pair]
+    pieces = [piece for piece in _NAMES.split(named) if piece]
+    if len(pieces) < 2:
+        return pieces
+    last = pieces[-1]
+    if len(pieces) == 2 and pieces[0][-1] + last[0] in words("subjects", "halves"):
+        return [pieces[0] + last[1:], pieces[0][:-1] + last]
+    whole = []
+    for piece in pieces[:-1]:
+        alike = piece[-1:] == last[-1:] or len(piece) >= len(last)
+        whole.append(piece if alike else piece + last[len(piece) :])
+    return [*whole, last]
+
+
+def _amounts(text: str) -> int:
+    """How many numbers follow one another in a list, at least two."""
+    listed = re.match(r"[^,。;、和]*(?:[、和][\d.]+[^,。;、和]*)*", text)
+    return max(2, len(re.findall("[、和]", listed[0])) + 1 if listed else 2)
+
+
+def _measured(name: str, verb: str, mention: Mention) -> str:
+    """The name of what a number says of it when it follows a verb: 收入 分别增长 7% is its rate of growth."""
+    grown = _GROWTH.search(_without_bounds(verb))
+    plain = re.sub(r"(?<=.{3})数$", "", name) if grown else name
+    if grown and mention.group == "rates":
+        return _grown(plain, grown, mention)
+    return name + "数" if mention.group == "counts" and not name.endswith("数") else name
+
+
+def _grown(name: str, grown: re.Match[str], mention: Mention) -> str:
+    """The name of a growth: a rate, or by how much."""
+    yearly, verb = grown["yearly"] or "", grown["verb"]
+    if mention.group != "rates":
+        return f"{name}{yearly}{verb}额"
+    return f"{name}{yearly}{'增长率' if verb in ('增长', '增幅', '净增') else verb + '幅度'}"
 
 
 def owner(sentence: Sentence, mention: Mention) -> str:
@@ -49,5 +301,5 @@ def owner(sentence: Sentence, mention: Mention) -> str:
 
 def owner_before(sentence: Sentence, at: int) -> str:
     """The owner named in a sentence before ``at``."""
-    found = _ORG.findall(sentence.passage.text[sentence.start : at])
+    found = [one for one in _ORG.findall(sentence.passage.text[sentence.start : at]) if not _NO_OWNER.search(one)]
     return found[-1] if found else ""
