@@ -42,7 +42,7 @@ def allocation(visit: Visit, number: int) -> HttpResponseBase:
         "value": f"{found.value / VALUE:,.2f}" if found.value else "", "returning": found.purpose == "return",
         "steps": reviewed.steps_of(WAY, found), "acts": reviewed.acts_of(visit, WAY, view, found),
         "pools": [
-            {"title": telling.account(name).text(visit.language), "amount": telling.quantity(amount).text(visit.language)}
+            {"title": telling.account(name).text(visit.language), "text": telling.quantity(amount).text(visit.language)}
             for name, amount in found.pools.items()
         ],
         "lines": lines, "others": max(0, found.count - MOST),

@@ -79,9 +79,12 @@ def _group(visit: Visit, view: RegisterView, group: Group, rows: Mapping[int, En
     shown = [access.shown(visit.actor, view, entry) for entry in entries]
     best, two = group.pairs[0], len(entries) == 2
     reasons = {one.field: one for one in proposals.reasons(view, best)} if two else {}
-    lines = []
+    lines, silent = [], []
     for key in proposals.compared(view):
         shape, reason = view.shape.fields[key], reasons.get(key)
+        if all(values.get(key) in (None, "", []) for values in shown):
+            silent.append(visit.title(shape))
+            continue
         tone = "" if reason is None or abs(reason.weight) < CLEAR else "green" if reason.weight > 0 else "red"
         lines.append({
             "title": visit.title(shape), "values": [words.with_unit(shape, values.get(key)) for values in shown],
@@ -89,7 +92,7 @@ def _group(visit: Visit, view: RegisterView, group: Group, rows: Mapping[int, En
         })  # fmt: skip
     decides = all(_decides(visit, view, entry) for entry in entries)
     return {
-        "likely": proposals.percent(best.probability), "two": two, "lines": lines,
+        "likely": proposals.percent(best.probability), "two": two, "lines": lines, "silent": words.listed(silent),
         "rows": [{"title": entry.title or entry.key, "key": entry.key, "office": entry.office, "href": reverse("row", args=[entry.pk])} for entry in entries],
         "merge_href": _href(view, "merge", group.ids) if decides else "",
         "apart_href": _href(view, "apart", group.ids) if decides and two else "",
@@ -172,7 +175,7 @@ def _merge(visit: Visit, view: RegisterView, rows: Sequence[Entry]) -> HttpRespo
     options = [(entry.key, f"{entry.title or entry.key} · {entry.key}") for entry in rows]
     kept = posted.get("kept", "") or _best(view, rows).key
     fields = [plain("kept", _("保留哪一行"), "pick", kept, required=True, options=words.choices(options, [kept]))]
-    taken = posted.getlist("merged") if posted else [entry.key for entry in rows]
+    taken = posted.getlist("merged") if posted and len(rows) > 2 else [entry.key for entry in rows]
     if len(rows) > 2:
         fields.append(plain("merged", _("合并哪些行"), "choices", taken, options=words.choices(options, taken), help=_("保留的那一行勾不勾都一样")))
     form = _form(visit, view, _("合并为一行"), fields)

@@ -71,7 +71,7 @@ def draft(visit: Visit, register: str) -> HttpResponseBase:
 
     if tried(visit, form, keep):
         return saved(visit, _("已拟第 %(number)s 号兑付表，待复核") % {"number": made[0].pk}, reverse("payments", args=[made[0].pk]))
-    return form_page(visit, _("拟兑付表"), visit.title(view.shape), form)
+    return form_page(visit, _("新拟兑付表"), visit.title(view.shape), form)
 
 
 def _day(text: str, today: date) -> date:

@@ -124,9 +124,11 @@ def _run(asked: Asked, work: Work) -> Shaped:
     """The table of a run, or how far it is."""
     found: Sequence[Total] = work.result if work.done else []
     drafting = asked.rules == asked.on <= asked.visit.day and bool(access.may(asked.visit.actor, "payments.draft", asked.view))
+    ordered = sorted(found, key=_weight)
     count, amount = sum(total.paid for total in found), sum(total.amount for total in found)
     return {
-        "rows": [_row(asked, total) for total in sorted(found, key=_weight)], "paid": {"count": count, "amount": _money(asked.visit, amount)},
+        "rows": [_row(asked, total) for total in ordered if total.entitled], "idle": [_row(asked, total) for total in ordered if not total.entitled],
+        "paid": {"count": count, "amount": _money(asked.visit, amount)},
         "work": working_words(work, asked.here),
         "draft_href": reverse("draft-payments", args=[asked.view.name]) + query(on=asked.on.isoformat()) if drafting and count and asked.scope.everything else "",
         "rehearse_href": reverse("rehearse", args=[asked.view.name]) + query(**asked.words) if asked.rules != asked.on and asked.scope.everything else "",

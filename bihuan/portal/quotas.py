@@ -135,7 +135,7 @@ def _acts(visit: Visit, view: RegisterView, item: Item[Quota], quota: str) -> li
         draft = reverse("allocate", args=[view.name, quota])
         if item.shape.take_back:
             found.append(shell.action(_("收回未用"), "refresh", draft + query(purpose="return"), drawer=True))
-        found.append(shell.action(_("拟分配方案"), "plus", draft, primary=True, drawer=True))
+        found.append(shell.action(_("新拟分配方案"), "plus", draft, primary=True, drawer=True))
     return found
 
 
@@ -181,7 +181,7 @@ def draft(visit: Visit, register: str, quota: str) -> HttpResponseBase:
     given = visit.request.POST if visit.request.method == "POST" else visit.request.GET
     purpose = "return" if given.get("purpose") == "return" else "grant"
     back = reverse("quota", args=[register, quota])
-    heading = _("收回未用") if purpose == "return" else _("拟分配方案")
+    heading = _("收回未用") if purpose == "return" else _("新拟分配方案")
     form = Form(
         reverse("allocate", args=[register, quota]), heading, back, [], {"purpose": purpose},
         note=_("按今天的规则和账本此刻的数据拟案；复核之后由没有经手的同志确认，才算入账"),

@@ -104,6 +104,8 @@ def _actions(visit: Visit, view: RegisterView) -> list[Shaped]:
         offered += [shell.action(visit.title(item.shape), "scale", reverse("quota", args=[view.name, item.key])) for item in view.quotas.values()]
     if view.shape.read_in and access.may(visit.actor, "record", view):
         offered.append(shell.action(visit.title(view.shape.read_in), "file-text", reverse("read", args=[view.name])))
+    if visit.actor.roles & access.STAFF and any(item.shape.pays for item in view.criteria.values()):
+        offered.append(shell.action(_("惠企政策"), "report-money", reverse("policies", args=[view.name])))
     if view.shape.duplicates and visit.actor.roles & access.STAFF:
         offered.append(shell.action(_("疑似重复"), "git-branch", reverse("duplicates", args=[view.name])))
     if access.may(visit.actor, "record", view):

@@ -88,7 +88,7 @@ def test_one_person_says_they_are_one_and_takes_it_back(as_: Callable[[str], Cli
     form = text(du.get(merging))
     assert re.search(rf'name="kept" value="{firms.code_of(1)}" checked', form), "the row with a proper code is offered to be kept"
     versions = dict(re.findall(r'name="(version\.\d+)" value="(\d+)"', form))
-    answer = du.post(merging, {"kept": firms.code_of(1), **versions, "merged": [firms.code_of(1), "待核-2025-00001"]}, follow=True)
+    answer = du.post(merging, {"kept": firms.code_of(1), **versions}, follow=True)
     assert "没有待认定的疑似重复" in text(answer)
     gone = of("待核-2025-00001")
     assert gone.merged_into == of(firms.code_of(1))
@@ -115,7 +115,7 @@ def test_told_apart_is_remembered_and_can_be_taken_back(as_: Callable[[str], Cli
 def test_a_row_changed_meanwhile_is_refused_in_words(as_: Callable[[str], Client]) -> None:
     du = as_("复核人")
     merging = links(text(du.get(HERE)))[0]
-    answer = du.post(merging, {"kept": firms.code_of(1), f"version.{of('待核-2025-00001').pk}": 9, "merged": ["待核-2025-00001"]})
+    answer = du.post(merging, {"kept": firms.code_of(1), f"version.{of('待核-2025-00001').pk}": 9})
     assert answer.status_code == 422
     assert "刚刚被人改过" in answer.content.decode()
 

@@ -15,7 +15,7 @@ ENTRY = {"title": "翊栎装备制造产业园项目用地", "key": "YD-2025-001
 QUOTA = {
     "heading": "新增建设用地指标", "basis": "《当代濮阳》2024·1 第 529、663 行", "here": "#", "most": 100,
     "periods": [{"value": "2025", "text": "2025年", "chosen": True}, {"value": "2024", "text": "2024年", "chosen": False}],
-    "acts": [{"title": "拟分配方案", "icon": "plus", "href": "#", "primary": True, "drawer": True}],
+    "acts": [{"title": "新拟分配方案", "icon": "plus", "href": "#", "primary": True, "drawer": True}],
     "accounts": [
         _account("省下达", "来源", "-860.00亩"), _account("县区·台前县", "池子", "119.00亩", "119.00亩", reserve="0.00亩", granted="141.00亩"),
         _account("市级统筹", "池子", "600.00亩", "540.00亩", reserve="60.00亩", granted="0.00亩"),
