@@ -32,7 +32,7 @@ def papers(options: Namespace) -> int:
     """Do one of the deeds; without a number, say which papers there are."""
     if options.deed in ("list", "find"):
         return _list(options) if options.deed == "list" else _find(options)
-    return {"show": _show, "write": _write}.get(options.deed, _do)(options)
+    return {"draft": _draft, "show": _show, "write": _write}.get(options.deed, _do)(options)
 
 
 def _list(options: Namespace) -> int:
@@ -65,6 +65,17 @@ def _show(options: Namespace) -> int:
     for one in moved:
         print(say(f"  {one.title}：文中 {one.was or '无'}，台账现在 {one.now or '无'}", f"  {one.title}: {one.was or 'nothing'} in the paper, {one.now or 'nothing'} in the ledger now"))
     return PROBLEMS if moved else OK
+
+
+def _draft(options: Namespace) -> int:
+    """A document that is asked for: a draft of it."""
+    at = clock.now()
+    paper = done_as(options.member, lambda actor: issuing.draft(actor, options.document, options.about, at))
+    if options.format == "json":
+        print_json(_facts(paper))
+        return OK
+    print(f"  {paper.pk:>4}  {say(*STATES[paper.state])}  {paper.title}")
+    return OK
 
 
 def _do(options: Namespace) -> int:
@@ -109,7 +120,7 @@ def _find(options: Namespace) -> int:
     asked = Asked(options.words, options.numbered, options.period, options.unit, options.kind)
     actor = actor_named(options.member) if options.member else SYSTEM
     scopes = all_visible(actor, loading.catalogue(day_of(clock.now())).registers.values())
-    count, found = names.look(names.current(), asked, Reader(scopes, [PAPER], actor.username), MOST)
+    count, found = names.look(names.current(), asked, Reader(scopes, [PAPER], actor.username, everywhere=actor.everywhere), MOST)
     if options.format == "json":
         print_json([
             {"paper": hit.id, "title": hit.title, "number": hit.number, "kind": hit.kind, "issued_on": hit.issued.isoformat(),

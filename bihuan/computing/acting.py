@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from bihuan.computing import issuing
 from bihuan.computing.sharing import share_out
 from bihuan.foundation import actions
 from bihuan.foundation.access import OFFICER, SYSTEM, Actor, outsider
@@ -73,6 +74,8 @@ def _deed(view: RegisterView, step: Step, keyed: Keyed) -> Callable[[], object]:
         return lambda: actions.override(actor, register, step.key, hand, at)
     if step.post or step.allocate or step.take_back:
         return lambda: share_out(view, step, at)
+    if step.draft:
+        return lambda: issuing.draft(actor, step.draft, step.key, at)
     if step.extend:
         duty, by = _duty(view, step, step.extend.clock), step.extend.by
         return lambda: actions.extend(actor, duty, by, step.reason, at)

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from bihuan.computing import tables
 from bihuan.computing.acting import NotAnExample
+from bihuan.computing.drafted import told_otherwise
 from bihuan.computing.engine import Record, run
 from bihuan.computing.grouped import group_lights
 from bihuan.computing.judge import missing_of, row_lights, spoken_of
@@ -115,6 +116,9 @@ class _Checked:
     def wrong(self) -> Iterator[str]:
         """Everything that came out otherwise."""
         entry = Entry.objects.filter(register=self.view.name, key=self.key, withdrawn=False).first()
+        if entry is None and any(step.draft and step.key == self.key for step in self.world.example.history):
+            yield from told_otherwise(self.key, self.expected)
+            return
         yield from self._scores()
         yield from self._targets()
         if entry is None:

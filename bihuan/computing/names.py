@@ -177,7 +177,7 @@ def _seen(reader: Reader, values: list[object]) -> str:
         sorted(reader.kinds), [scope.register for scope in scopes if scope.everything], [scope.register for scope in some],
         sorted({office for scope in some for office in scope.offices if office}), sorted({number for scope in some for number in scope.ids}),
         [scope.register for scope in owned], owned[0].enterprise if owned else "", reader.username, sorted(filter(None, reader.offices)),
-        reader.everywhere, list(reader.scopes), sorted(reader.kinds),
+        reader.everywhere, list(reader.scopes), reader.username, reader.everywhere, sorted(reader.kinds),
     ]  # fmt: skip
     about_rows = (
         f"kind IN {listed} AND row IS NOT NULL AND (register IN {listed} OR (register IN {listed} AND (office IN {listed} "
@@ -185,7 +185,7 @@ def _seen(reader: Reader, values: list[object]) -> str:
     )
     about_none = (
         f"(kind = '{DUTY}' AND ((member <> '' AND member = ?) OR office IN {listed} OR ?::BOOLEAN)) "
-        f"OR (kind = '{PAPER}' AND issued AND register IN {listed}) OR kind IN ('{PERSON}', '{OFFICE}')"
+        f"OR (kind = '{PAPER}' AND issued AND register IN {listed} AND (member = '' OR member = ? OR ?::BOOLEAN)) OR kind IN ('{PERSON}', '{OFFICE}')"
     )
     return f"({about_rows}) OR (row IS NULL AND ({about_none}) AND kind IN {listed})"
 
@@ -220,10 +220,10 @@ def _duties(chosen: Q) -> Iterator[tuple[Any, ...]]:
 
 def _papers(chosen: Q) -> Iterator[tuple[Any, ...]]:
     stored = Paper.objects.filter(chosen).exclude(state="dropped").order_by("pk")
-    for number, register, entry, office, firm, title, code, state, seq in stored.values_list(
-        "pk", "register", "entry_id", "entry__office", "entry__enterprise", "title", "number", "state", "seq"
+    for number, register, entry, office, firm, member, title, code, state, seq in stored.values_list(
+        "pk", "register", "entry_id", "entry__office", "entry__enterprise", "member", "title", "number", "state", "seq"
     ).iterator(chunk_size=BATCH):
-        yield _line(PAPER, number, (register, entry, office or "", firm or ""), title, code, ("", state in Paper.OUT, seq))
+        yield _line(PAPER, number, (register, entry, office or "", firm or ""), title, code, (member, state in Paper.OUT, seq))
 
 
 def _house() -> Iterator[tuple[Any, ...]]:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
+from bihuan.computing.carrying import Carried, Row, carried
 from bihuan.computing.engine import Record, run
 from bihuan.computing.scoring import Table, league, measure
 from bihuan.computing.tables import Columns
 from bihuan.foundation.actions import Draft
+from bihuan.foundation.grammar import person_papers
 from bihuan.foundation.grammar.documents import Document, TablePart, TextPart
 from bihuan.foundation.grammar.gathering import rows_table
 from bihuan.foundation.grammar.items import Item
@@ -20,35 +22,44 @@ from bihuan.foundation.grammar.plans import Wanted, row_plan, with_names
 from bihuan.foundation.grammar.reading import NOTHING, shown
 from bihuan.foundation.grammar.saying import Said
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.foundation.models import Member
+from bihuan.foundation.models import Duty, Member
 
 _NAMED = re.compile(r"\{([^{}]+)\}")
 BETWEEN, NOBODY = "；", "无。"
 """What stands between the sentences of a paragraph about rows, and all of it where there are none."""
 
 COLOURS = {"red": "红", "yellow": "黄", "green": "绿", "blue": "蓝", "grey": "灰"}
+LIGHTS = {**COLOURS, "blue": "办结", "grey": "未评", "": "—"}
+"""What stands in a column of lights: the colours by what they mean for whoever answers for the row."""
+EMPTY = "—"
+PERSON = "person"
+"""The kind of source of what was counted over what a person carries."""
 
 
 @dataclass(frozen=True)
 class About:
-    """What a document is about: a row, a period, and the words its trigger brings (理由, 依据, 颜色 …)."""
+    """What a document is about: a row or a person, a period, and the words its trigger brings (理由, 依据, 颜色 …)."""
 
     day: date
     entry: int | None = None
     period: Period | None = None
     words: Mapping[str, str] = field(default_factory=dict)
+    member: str = ""
 
 
 def compose(columns: Columns, view: RegisterView, item: Item[Document], about: About) -> Draft:
     """The document as a draft: title, recipient, and its parts with every number filled in and cited."""
     document = item.shape
     row = _row(columns, view, document, about)
-    filler = _Filler(columns, view, item, about, row)
+    person = carried(columns, about.member, about.day) if about.member else None
+    filler = _Filler(columns, view, item, about, row, person)
     parts = []
     for part in document.body:
         if isinstance(part, TextPart):
             text, sources = _each(filler, part) if part.each else filler.fill(part.text)
             parts.append({"text": text, "sources": sources})
+        elif person:
+            parts.append(_personal_table(person, part))
         else:
             parts.append(_table(columns, view, item, part, about))
     content = {
@@ -63,6 +74,7 @@ def compose(columns: Columns, view: RegisterView, item: Item[Document], about: A
         entry=about.entry,
         period=about.period.text if about.period else "",
         recipient=filler.fill(document.to)[0],
+        member=about.member,
     )
 
 
@@ -75,6 +87,7 @@ class _Filler:
     item: Item[Document]
     about: About
     row: Record | None
+    person: Carried | None = None
 
     def fill(self, text: str) -> tuple[str, list[dict[str, str | int]]]:
         """The text with its names filled in, and its sources: {name, value, offset in the text, kind, of}."""
@@ -93,6 +106,8 @@ class _Filler:
         fixed = self._fixed(word)
         if fixed is not None:
             return fixed, {}
+        if self.person and word in (counts := self.person.counts):
+            return str(counts[word]), {"kind": PERSON, "of": word, "day": self.about.day.isoformat()}
         indicator = _group_indicator(self.view, self.item, word)
         if indicator:
             groups = measure(self.columns, self.view, indicator, self.about.day)
@@ -114,6 +129,8 @@ class _Filler:
             return COLOURS.get(value, value) if word == "颜色" else value
         known = {"期": period.label if period else "", "年": str(day.year), "月": str(day.month), "日": str(day.day),
                  "今天": f"{day.year}年{day.month}月{day.day}日", "号": "{号}"}  # fmt: skip
+        if self.person:
+            known |= dict(zip(person_papers.NAMED, (self.person.name, self.person.office or EMPTY), strict=True))
         if word in known:
             return known[word]
         if self.row is not None and word in ("名称", "编号", "状态", "单位"):
@@ -151,6 +168,33 @@ def _table(columns: Columns, view: RegisterView, item: Item[Document], part: Tab
     lines = [[_cell(table, index, column) for column in part.columns] for index in range(len(table.lines))]
     source = {"kind": "score", "of": score.name, "day": about.day.isoformat()}
     return {"title": part.title or score.shape.title, "heading": heading, "lines": lines, "sources": [source]}
+
+
+def _personal_table(person: Carried, part: TablePart) -> dict[str, Any]:
+    """A table of what somebody carries, owes, or is named in: all of it."""
+    listing = person_papers.TABLES[part.table]
+    heading = [listing.columns[column] for column in part.columns]
+    if part.table == "owed":
+        cells = [_duty_cells(person, duty) for duty in person.owed]
+    else:
+        cells = [_carried_cells(row) for row in (person.rows if part.table == "carried" else person.named)]
+    lines = [[str(place) if column == "rank" else one[column] for column in part.columns] for place, one in enumerate(cells, start=1)]
+    source = {"kind": PERSON, "of": part.table, "day": person.day.isoformat()}
+    return {"title": part.title, "heading": heading, "lines": lines, "sources": [source]}
+
+
+def _carried_cells(row: Row) -> dict[str, str]:
+    return {
+        "title": row.title, "key": row.entry.key, "register": row.view.shape.title if row.view else row.entry.register, "office": row.entry.office or EMPTY,
+        "role": row.role.shape.title if row.role else EMPTY, "state": row.state or EMPTY, "light": LIGHTS[row.colour],
+    }  # fmt: skip
+
+
+def _duty_cells(person: Carried, duty: Duty) -> dict[str, str]:
+    return {
+        "title": duty.title, "about": (duty.entry.title or duty.entry.key) if duty.entry else EMPTY, "office": duty.office or duty.member or EMPTY,
+        "due": duty.due.isoformat() if duty.due else "无时限", "overdue": "是" if person.over(duty) else EMPTY,
+    }  # fmt: skip
 
 
 def _part_title(parts: Mapping[str, Any], column: str) -> str:

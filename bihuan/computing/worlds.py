@@ -103,6 +103,8 @@ class World:
                     offices.add(str(value))
                 elif value and (kind == "person" or view.assignments.find(key)):
                     people.add((str(value), ""))
+                    item = view.assignments.find(key)
+                    people |= {(str(value), role) for role in (item.shape.who if item else ())}
         for step in self.example.history:
             people |= {(person, step.role) for person in (step.by, step.approver) if person}
             for role, person in step.assign.items():

@@ -237,6 +237,13 @@ def may(actor: Actor, action: str, view: RegisterView | None = None, entry: Entr
     return Decision(True, f"角色：{role_name(role)}", f"as {role_name(role, 'en')}")
 
 
+def about_person(actor: Actor, member: str) -> Decision:
+    """Whether the actor may work on a paper about somebody: it tells of rows of the whole city. Allowed where it is about nobody."""
+    if not member or actor.everywhere:
+        return Decision(True, "可见全市", "sees the whole city")
+    return Decision(False, "写一个人的文书涉及全市台账，由看得到全市的人办理", "a paper about a person tells of the whole city: for those who see all of it")
+
+
 def writers(view: RegisterView, action: str) -> frozenset[str]:
     """The roles that may record rows of a register, or do anything else of RECORDING to one that stands."""
     return frozenset(view.shape.recorded_by if action == "record" or not view.shape.changed_by else view.shape.changed_by)

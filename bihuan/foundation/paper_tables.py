@@ -11,6 +11,7 @@ from bihuan.foundation.sizes import KEY, NAME
 class Paper(models.Model):
     """An official paper: drafted from the ledger, checked, signed, numbered when issued and then frozen, put into the archive.
 
+    It is about a row, or a person (`member`, a username), or the whole city.
     `kept` are figures that somebody kept as they stand although the ledger has others now: [{key, title, was, now, reason, by, on}].
     """
 
@@ -23,6 +24,7 @@ class Paper(models.Model):
     document = models.CharField(max_length=60)
     register = models.CharField(max_length=KEY, blank=True)
     entry = models.ForeignKey("foundation.Entry", on_delete=models.PROTECT, null=True, related_name="papers")
+    member = models.CharField(max_length=KEY, blank=True, default="")
     period = models.CharField(max_length=12, blank=True)
     state = models.CharField(max_length=10)  # draft, checked, signed, issued, archived, dropped
     title = models.CharField(max_length=NAME)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bihuan.computing.papers import PERSON
 from bihuan.foundation import loading
+from bihuan.foundation.grammar import person_papers
 from bihuan.foundation.grammar.indicators import Indicator
 from bihuan.foundation.grammar.scores import Score
 from bihuan.foundation.grammar.views import RegisterView
@@ -49,6 +51,8 @@ def cited(paper: Paper) -> list[Cited]:
 
 def _rule(view: RegisterView | None, source: Source) -> str:
     """The rule as the pack wrote it; where no pack in force knows it any more, its name."""
+    if source.kind == PERSON:
+        return person_papers.COUNTS.get(source.of) or person_papers.TABLES[source.of].rule
     if view is None:
         return source.of
     if source.kind == "indicator" and (item := view.indicators.find(source.of)):

@@ -1,18 +1,21 @@
-"""One page for each leader, to be printed and signed: the rows in their charge with their lights, what is owed, what names them."""
+"""One page for each leader, as a quick look: the rows in their charge with their lights, what is owed, what names them. The paper is drafted from it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan.foundation.grammar.views import RegisterView
-from bihuan.foundation.models import Duty, Entry
+from bihuan.computing import issuing
+from bihuan.computing.carrying import Carried, Row, carried
+from bihuan.foundation.grammar.documents import Document
+from bihuan.foundation.grammar.items import Item
+from bihuan.foundation.models import Duty, Paper
 from bihuan.portal import guarded, shell, words
+from bihuan.portal.paper_words import state_tag
 from bihuan.portal.visits import Shaped, Visit
+from bihuan.portal.writes import saved
 
-ROWS, DUTIES, NAMED = 20, 10, 6
+ROWS, DUTIES, NAMED, PAPERS = 20, 10, 6, 6
 """What fits on one page of A4; beyond it the page says how many more there are."""
 
 
@@ -25,84 +28,57 @@ def choose(visit: Visit) -> HttpResponseBase:
     return shell.page(visit, "portal/duty_lists.html", [shell.crumb(_("责任清单"))], {"leaders": rows})
 
 
-@dataclass(frozen=True)
-class Held:
-    """What a leader carries: rows with what they answer for and the worst light, the gravest first; what is owed; rows that name them."""
-
-    name: str
-    office: str
-    rows: list[tuple[Entry, str, str]]
-    owed: list[Duty]
-    named: list[Entry]
-    lights: Mapping[int, str]
-
-
-def gathered(visit: Visit, username: str) -> Held:
-    """All of it; how many questions it asks does not depend on how much that is. 404 for whoever is no leader in sight."""
-    name, office = guarded.leader_of(visit, username)
-    held = guarded.in_charge(visit, username)
-    named = [entry for entry in guarded.naming(visit, username) if not _final(visit, entry)]
-    ids = [entry.pk for _held, entry in held]
-    lights = guarded.worst_lights([*ids, *(entry.pk for entry in named)], visit.day)
-    rows = sorted(((entry, _role(visit, entry, one.mechanism, one.role), lights.get(entry.pk, "")) for one, entry in held), key=_gravest)
-    return Held(name, office, rows, list(guarded.owed_of(username, ids)), named, lights)
-
-
 def duty_list(visit: Visit, username: str) -> HttpResponseBase:
-    """Everything a leader carries, on one page."""
-    held = gathered(visit, username)
-    rows = [{**_row(visit, entry, held.lights), "role": role} for entry, role, _colour in held.rows]
+    """Everything a leader carries, on one page; the official papers about them, and where to draft the next."""
+    guarded.leader_of(visit, username)
+    held = carried(visit.columns, username, visit.day, guarded.every_row(visit))
+    rows = [{**_row(visit, row), "role": visit.title(row.role.shape) if row.role else ""} for row in held.rows]
+    item = _document(visit)
     context = {
-        "leader": {"name": held.name, "office": held.office}, "on": visit.day, "counts": _counts(rows, held.owed, visit), "rows": rows[:ROWS],
-        "rows_more": max(0, len(rows) - ROWS), "duties": [_duty(visit, duty) for duty in held.owed[:DUTIES]], "duties_more": max(0, len(held.owed) - DUTIES),
-        "named": [_row(visit, entry, held.lights) for entry in held.named[:NAMED]], "named_more": max(0, len(held.named) - NAMED),
-        "files": [
-            {"title": title, "href": reverse("duty-list-file", args=[username, suffix])} for title, suffix in ((_("下载 PDF"), "pdf"), (_("下载 Word"), "docx"))
-        ],
+        "leader": {"name": held.name, "office": held.office}, "on": visit.day, "counts": _counts(held), "rows": rows[:ROWS],
+        "rows_more": max(0, len(rows) - ROWS), "duties": [_duty(held, duty) for duty in held.owed[:DUTIES]], "duties_more": max(0, len(held.owed) - DUTIES),
+        "named": [_row(visit, row) for row in held.named[:NAMED]], "named_more": max(0, len(held.named) - NAMED),
+        "draft_href": reverse("duty-list-draft", args=[username]) if item and issuing.may_ask(visit.actor, item) else "",
+        "papers": [_paper(paper) for paper in guarded.papers(visit).filter(member=username)[:PAPERS]],
     }  # fmt: skip
     crumbs = [shell.crumb(_("责任清单"), reverse("duty-lists")), shell.crumb(held.name)]
     return shell.page(visit, "portal/duty_list.html", crumbs, context)
 
 
-def _gravest(row: tuple[Entry, str, str]) -> int:
-    return guarded.GRAVITY.index(row[2]) if row[2] else len(guarded.GRAVITY)
+def draft(visit: Visit, username: str) -> HttpResponseBase:
+    """Draft the official duty list of a leader; where a draft stands, go to that."""
+    guarded.leader_of(visit, username)
+    item = _document(visit)
+    if item is None:
+        raise Http404
+    paper = issuing.draft(visit.actor, item.name, username, visit.at)
+    return saved(visit, _("已起草，请另一位同志核稿"), reverse("paper", args=[paper.pk]))
 
 
-def _view(visit: Visit, entry: Entry) -> RegisterView | None:
-    return visit.register(entry.register)
+def _document(visit: Visit) -> Item[Document] | None:
+    """The document about a person that people ask for, the first that the packs declare."""
+    return next((item for _view, item in issuing.asked_for(visit.catalogue) if item.shape.about), None)
 
 
-def _final(visit: Visit, entry: Entry) -> bool:
-    view = _view(visit, entry)
-    states = view.lifecycle.shape.states if view and view.lifecycle else {}
-    return any(state.final for key, state in states.items() if entry.state in (key, state.title))
+def _paper(paper: Paper) -> Shaped:
+    return {"title": paper.title, "href": reverse("paper", args=[paper.pk]), "number": paper.number, "state": state_tag(paper), "on": paper.drafted_on}
 
 
-def _role(visit: Visit, entry: Entry, mechanism: str, role: str) -> str:
-    view = _view(visit, entry)
-    items = view.assignments.values() if view else ()
-    return next((visit.title(item.shape) for item in items if (f"{item.pack}.{item.mechanism}", item.key) == (mechanism, role)), role)
-
-
-def _row(visit: Visit, entry: Entry, lights: Mapping[int, str]) -> Shaped:
-    view, colour = _view(visit, entry), lights.get(entry.pk, "")
+def _row(visit: Visit, row: Row) -> Shaped:
+    entry, view = row.entry, row.view
     return {
-        "title": entry.title or entry.key, "key": entry.key, "href": reverse("row", args=[entry.pk]), "office": entry.office, "colour": colour,
+        "title": row.title, "key": entry.key, "href": reverse("row", args=[entry.pk]), "office": entry.office, "colour": row.colour,
         "register": visit.title(view.shape) if view else entry.register, "state": words.state_title(visit, view, entry.state) if view and entry.state else "",
     }  # fmt: skip
 
 
-def _duty(visit: Visit, duty: Duty) -> Shaped:
+def _duty(held: Carried, duty: Duty) -> Shaped:
     entry = duty.entry
     return {
         "title": duty.title, "about": (entry.title or entry.key) if entry else "", "href": reverse("row", args=[entry.pk]) if entry else "",
-        "due": duty.due, "over": bool(duty.due and duty.due < visit.day), "who": duty.office or duty.member,
+        "due": duty.due, "over": held.over(duty), "who": duty.office or duty.member,
     }  # fmt: skip
 
 
-def _counts(rows: Iterable[Shaped], owed: Iterable[Duty], visit: Visit) -> Shaped:
-    duties, lit = list(owed), [row["colour"] for row in rows]
-    return {
-        "rows": len(lit), "red": lit.count("red"), "yellow": lit.count("yellow"), "open": len(duties),
-        "over": sum(1 for duty in duties if duty.due and duty.due < visit.day),
-    }  # fmt: skip
+def _counts(held: Carried) -> Shaped:
+    return {"rows": len(held.rows), "red": held.lit("red"), "yellow": held.lit("yellow"), "open": len(held.owed), "over": held.overdue}

@@ -166,7 +166,7 @@ def widths(columns: Line, rows: Sequence[Line], look: Look) -> list[int]:
 
 def imprint_lines(words: Printed) -> list[Line]:
     """The lines at the foot of the last page: of one text across, of two to both sides. The standard gives letters none."""
-    return [] if words.letter or not words.head else [(words.sender, f"{words.dated}印发")]
+    return [] if words.letter else [(words.sender, f"{words.dated}印发")]
 
 
 def _width(text: str) -> int:

@@ -111,7 +111,7 @@ def _top(word: Word, words: Printed) -> None:
         number = paragraph(word, LETTER_NUMBER, words.number)
         if words.mark:
             dress(number, MARK, mark_of(words))
-    elif words.head:
+    else:
         paragraph(word, PLAIN)
         sized(paragraph(word, HEAD, words.red_head), head_size(words.red_head, HEAD))
         ruled(paragraph(word, NUMBER, words.number), "bottom", "single", 18, 11)

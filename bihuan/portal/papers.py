@@ -5,12 +5,13 @@ from typing import Any
 from urllib.parse import quote
 
 from django.db.models import Count
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.computing import issuing
+from bihuan.computing.papers import PERSON
 from bihuan.foundation import access
 from bihuan.foundation.actions import Draft, differences
 from bihuan.foundation.grammar.documents import Document
@@ -19,7 +20,6 @@ from bihuan.foundation.models import Paper
 from bihuan.foundation.moved import Moved, unlooked
 from bihuan.portal import fonts, guarded, official, pdf, shell
 from bihuan.portal.cited import cited, row_of
-from bihuan.portal.duty_papers import duty_paper
 from bihuan.portal.paper_words import state_tag, state_word, steps, waits_for
 from bihuan.portal.printed import Source, html_parts, printed
 from bihuan.portal.visits import Shaped, Visit, query
@@ -134,6 +134,8 @@ def _walk(visit: Visit, paper: Paper) -> Callable[[Source], str]:
     view = visit.register(paper.register)
 
     def address(source: Source) -> str:
+        if source.kind == PERSON:
+            return reverse("duty-list", args=[paper.member]) if guarded.sees_list(visit, paper.member) else ""
         if row := row_of(paper, source):
             return reverse("row", args=[row])
         score = view.scores.find(source.of) if view and source.kind == "score" else None
@@ -180,14 +182,6 @@ def taken(content: bytes, title: str, suffix: str) -> HttpResponse:
     """A file to be kept under its title."""
     named = f"attachment; filename*=UTF-8''{quote(f'{title}.{suffix}')}"
     return HttpResponse(content, content_type=FILES[suffix], headers={"Content-Disposition": named})
-
-
-def duty_list_file(visit: Visit, username: str, kind: str) -> HttpResponseBase:
-    """A leader's duty list as PDF or Word, to be signed and kept."""
-    words = duty_paper(visit, username)
-    if kind not in FILES:
-        raise Http404
-    return taken(pdf.pdf(words).content if kind == "pdf" else official.docx(words), words.title, kind)
 
 
 def with_fonts(visit: Visit, number: int) -> HttpResponseBase:

@@ -114,7 +114,7 @@ def _told(words: Printed, cited: Sequence[Cited]) -> dict[str, Any]:
     behind = layout.signed_indents(words)
     head_look = layout.LETTER_HEAD if words.letter else layout.HEAD
     return {
-        "letter": words.letter, "headed": words.head, "head": fitting(words.red_head), "head-size": layout.head_size(words.red_head, head_look),
+        "letter": words.letter, "head": fitting(words.red_head), "head-size": layout.head_size(words.red_head, head_look),
         "mark": layout.mark_of(words), "number": fitting(words.number), "title": fitting(words.title), "title-sides": layout.title_indent(words.title),
         "to": fitting(words.to), "blocks": [_block(block) for block in words.blocks], "notice": f"附件：{TITLE_TEXT}" if cited else "",
         "sender": fitting(words.sender), "dated": words.dated, "behind": behind, "annex": _annex(cited) if cited else None,

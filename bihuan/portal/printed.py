@@ -27,7 +27,7 @@ _SUBHEADING = re.compile(r"（[一二三四五六七八九十]+）[^。]{1,40}�
 
 @dataclass(frozen=True)
 class Source:
-    """Where one printed figure or table comes from, as `computing.papers` noted it. ``kind``: field, computed, indicator, score or rows."""
+    """Where one printed figure or table comes from, as `computing.papers` noted it. ``kind``: field, computed, indicator, score, rows or person."""
 
     name: str
     value: str
@@ -69,7 +69,7 @@ class Block:
 class Printed:
     """Everything that is printed. ``mark`` is 草稿 or 作废, or empty once issued; ``letter``: laid out as a letter (函), not as a document.
 
-    ``day`` is that of issue, or of the draft; without ``head`` it is a list to be signed: no red head, no number, no imprint.
+    ``day`` is that of issue, or of the draft.
     """
 
     sender: str
@@ -81,7 +81,6 @@ class Printed:
     blocks: tuple[Block, ...]
     dated: str
     day: date
-    head: bool = True
 
     @property
     def red_head(self) -> str:

@@ -140,7 +140,7 @@ ADDRESSES: tuple[Address, ...] = (
     Address("scores/<str:register>/<str:score>/why/", "explanation", board_why.explanation, STAFF, GET),
     Address("leaders/", "duty-lists", duty_lists.choose, STAFF, GET),
     Address("leaders/<str:username>/", "duty-list", duty_lists.duty_list, STAFF, GET),
-    Address("leaders/<str:username>.<str:kind>", "duty-list-file", papers.duty_list_file, STAFF, GET),
+    Address("leaders/<str:username>/draft/", "duty-list-draft", duty_lists.draft, STAFF, POST),
     # sheets
     Address("uploads/", "uploads", uploads.uploads, SENDERS, GET),
     Address("uploads/to/<str:register>/<str:sheet>/", "upload", uploads.upload, SENDERS, BOTH),

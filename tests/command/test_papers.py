@@ -104,3 +104,26 @@ def test_the_archive_is_searched(draft: Paper, capsys: pytest.CaptureFixture[str
     assert passage["text"][first:last] == "投资进度"
     assert main(["papers", "find", "--as", "没有这人"]) == 3
     assert date.fromisoformat(hit["issued_on"]) == DAY
+
+
+def test_a_document_that_is_asked_for_is_drafted_about_a_person_or_a_row(capsys: pytest.CaptureFixture[str]) -> None:
+    ask = ["papers", "draft", "--as", "督一", "--format", "json"]
+    assert main([*ask, "--document", "duty_list", "--about", "领一"]) == 0
+    assert json.loads(capsys.readouterr().out)["title"] == "领一责任清单"
+    assert main([*ask, "--document", "note", "--about", "W-1"]) == 0
+    row = Paper.objects.get(document="note")
+    assert (row.entry and row.entry.key, row.member) == ("W-1", "")
+    listed = Paper.objects.get(document="duty_list")
+    assert listed.content["parts"][0]["text"] == "负责 0 项，全市投资进度 72.0%。"
+    issue_with_another(listed.pk)
+    assert Paper.objects.get(pk=listed.pk).number == "责〔2025〕1号"
+    for document, about, who, code in (("duty_list", "谁呀", "督一", 1), ("note", "W-9", "督一", 1), ("bulletin", "", "督一", 1), ("duty_list", "领一", "领一", 3)):
+        assert main(["papers", "draft", "--as", who, "--document", document, "--about", about]) == code, (document, about)
+
+
+def issue_with_another(number: int) -> None:
+    at = small.moment(DAY)
+    set_member(SYSTEM, MemberGiven("督二", "督二"), at)
+    set_roles(SYSTEM, "督二", [SUPERVISOR], at)
+    for deed, who in (("check", "督二"), ("sign", "领一"), ("issue", "督一")):
+        assert do(deed, number, "--as", who) == 0

@@ -149,6 +149,8 @@ documents:
     number: 通〔{年}〕{号}号
     trigger: {every: month, due: 10 calendar_days}
     body: [{text: '{期}全市投资进度 {全市投资进度}。'}, {table: county_rank, columns: [rank, name, score]}]
+  duty_list: {title: '{姓名}责任清单', number: '责〔{年}〕{号}号', trigger: {by: [supervisor]}, about: person, body: [{text: '负责 {负责项数} 项，全市投资进度 {全市投资进度}。'}]}
+  note: {title: '关于{名称}的说明', number: '说〔{年}〕{号}号', trigger: {by: [supervisor]}, body: [{text: '{名称}投资进度 {投资进度}。'}]}
 handoffs:
   red_to_visit: {title: 红牌转走访, when: {light: plate, turns: red}, start: {pack: city, mechanism: visits, with: {work: 编码, county: 县区}}, basis: 第七条}
 """

@@ -90,8 +90,6 @@ def address_of(name: str, held: Things) -> str:
         arguments["act"] = "review"
     if name == "reveal":
         arguments["field"] = "contact"
-    if name == "duty-list-file":
-        arguments["kind"] = "pdf"
     north = "?group=北县"
     asked = {"explanation": north, "indicator-why": north, "bulk": f"?act=change&pick={held.row}", "duplicates-act": f"?pick={held.row}&pick={held.neighbour}"}.get(name, "")
     return reverse(name, kwargs=arguments) + asked

@@ -24,7 +24,7 @@ PORTAL = Path(portal.__file__).parent
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 HAN = re.compile(r"[\u3400-\u9fff]")
 
-PAPERS = {"official.py", "printed.py", "wordml.py", "word_tables.py", "layout.py", "fonts.py", "pdf.py", "cited.py", "duty_papers.py", "open_data.py"}
+PAPERS = {"official.py", "printed.py", "wordml.py", "word_tables.py", "layout.py", "fonts.py", "pdf.py", "cited.py", "open_data.py"}
 """They write official papers, which are Chinese whatever the reader's language, and open data: one file for all, whose columns programs know."""
 
 STORED = {"是", "否", "年", "他", "我", "你", "（", "）", "、", "亿元"}

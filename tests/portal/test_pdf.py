@@ -209,17 +209,3 @@ def test_a_paper_is_taken_away_as_pdf_and_its_page_says_what_it_lacks(sign_in: S
     assert f"/papers/{number}/fonts/" in client.get(f"/papers/{number}/").content.decode()
     assert client.get(f"/papers/{number}/fonts/").context["missing"] == ()
     assert sign_in("nan").get(f"/papers/{number}/pdf/").status_code == 404
-
-
-def test_a_duty_list_is_taken_away_whole_to_be_signed(sign_in: SignIn) -> None:
-    leader = sign_in("ling")
-    page = leader.get("/leaders/ling/")
-    assert [file["href"] for file in page.context["files"]] == ["/leaders/ling.pdf", "/leaders/ling.docx"]
-    text = "".join(texts(pypdfium2.PdfDocument(leader.get("/leaders/ling.pdf").content)))
-    for words in ("凌市长同志责任清单", "一、负责事项", f"{town.CANARY[town.NORTH]}工程0", "二、未办结任务", "责任人签字（凌市长）："):
-        assert words in text
-    assert "文件" not in text
-    assert "印发" not in text
-    assert leader.get("/leaders/ling.docx").content[:2] == b"PK"
-    assert leader.get("/leaders/ling.csv").status_code == 404
-    assert sign_in("wei").get("/leaders/ling.pdf").status_code == 404

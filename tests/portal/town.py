@@ -169,6 +169,22 @@ documents:
     to: '{县区}人民政府'
     sender: '{县区}发改委'
     body: [{text: '{名称}（{编码}）概算投资 {概算投资}，因{理由}，请整改。'}]
+  duty_list:
+    title: '{姓名}同志责任清单'
+    title_en: duty list
+    number: 责〔{年}〕{号}号
+    trigger: {by: [supervisor]}
+    about: person
+    to: '{姓名}同志'
+    sender: 发改委
+    body:
+      - {text: '截至{今天}，{姓名}同志（{所在单位}）负责 {负责项数} 项，其中红灯 {红灯项数} 项；未办结任务 {未办结件数} 件，其中逾期 {逾期件数} 件。'}
+      - {text: '一、负责事项'}
+      - {table: carried, columns: [rank, title, key, register, office, role, state, light]}
+      - {text: '二、未办结任务'}
+      - {table: owed, columns: [rank, title, about, office, due, overdue]}
+      - {text: '三、点名事项'}
+      - {table: named, columns: [rank, title, key, register, office, light]}
 """
 
 MEETINGS_FILE = """

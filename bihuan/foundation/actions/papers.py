@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bihuan.foundation.access import Actor, may
+from bihuan.foundation.access import Actor, about_person, may
 from bihuan.foundation.actions.writing import allow, day_of, record, view_of
 from bihuan.foundation.checking import rejected
 from bihuan.foundation.grammar.refusals import Refused
@@ -46,11 +46,16 @@ class Draft:
     entry: int | None = None
     period: str = ""
     recipient: str = ""
+    member: str = ""
 
 
 def draft_paper(actor: Actor, draft: Draft, at: datetime) -> Paper:
-    """Keep a draft. The same document for the same period and row is drafted once: a standing draft or issued paper is given back."""
+    """Keep a draft. The same document for the same period and row is drafted once: a standing draft or issued paper is given back.
+
+    One about a person is drafted anew once the last has been issued.
+    """
     allow(may(actor, "paper.draft", view_of(draft.register, at)))
+    allow(about_person(actor, draft.member))
     with writing():
         standing = _standing(draft)
         if standing:
@@ -66,6 +71,7 @@ def draft_paper(actor: Actor, draft: Draft, at: datetime) -> Paper:
             "recipient": draft.recipient,
             "content": dict(draft.content),
             "on": day_of(at).isoformat(),
+            **({"member": draft.member} if draft.member else {}),
         }
         record(New("paper.drafted", body, actor.username, at, draft.register))
         return Paper.objects.get(pk=number)
@@ -215,7 +221,9 @@ def _reasoned(reason: str, zh: str, en: str, example: str) -> None:
 
 
 def _standing(draft: Draft) -> Paper | None:
-    same = Paper.objects.filter(mechanism=draft.mechanism, document=draft.document, period=draft.period).exclude(state="dropped")
+    same = Paper.objects.filter(mechanism=draft.mechanism, document=draft.document, period=draft.period, member=draft.member).exclude(state="dropped")
+    if draft.member and not draft.period:
+        return same.filter(state__in=Paper.WAITING).first()
     if not draft.period:
         return None
     return same.filter(entry_id=draft.entry).first() if draft.entry else same.filter(entry__isnull=True).first()
@@ -228,6 +236,7 @@ def _allowed(actor: Actor, number: int, action: str, states: Sequence[str], at: 
         raise rejected(Refused("没有这份公文", "there is no such paper", ""))
     view = view_of(paper.register, at)
     allow(may(actor, action, view, paper.entry))
+    allow(about_person(actor, paper.member))
     if paper.state not in states:
         wanted, is_now = [STATES[state] for state in states], STATES[paper.state]
         raise rejected(Refused(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Tag, model_validator
 
@@ -77,7 +77,10 @@ class TextPart(Shape):
 class TablePart(Shape):
     """A table of a score or of rows."""
 
-    table: str = said("计分名，或 rows（符合 where 的行）", "a score, or `rows`", "county_rank")
+    table: str = said(
+        "计分名，或 rows（符合 where 的行）；about: person 时是 carried（负责的行）、owed（未办结的任务）或 named（点名的行）",
+        "a score, or `rows`; with `about: person` it is `carried` (rows in their charge), `owed` (open duties) or `named` (rows that name them)", "county_rank",
+    )  # fmt: skip
     source: str = said("rows 取自指向本行的下级台账（默认本台账）", "`rows` of a register that refers to this row; by default of this one", "visits", "", alias="from")
     by: str = said("该台账中指向本行的字段", "the field there that refers to this row", "project", "")
     columns: Words = said("列", "its columns", "[rank, name, score, previous]")
@@ -99,11 +102,22 @@ class Document(Shape):
     title_en: str = said("英文名称", "its English name", "monthly ranking bulletin", "")
     number: str = said("文号：{年} 与 {号} 必须都有", "its number; {年} and {号} are needed", "濮重项办〔{年}〕{号}号")
     trigger: Trigger = said("何时起草", "when it is drafted", "{every: month, due: 10 calendar_days}")
+    about: Literal["", "person"] = said(
+        "写谁：person 是写一个人；不写则写触发它的那一行，或全市", "whom it is about: `person`; otherwise the row that fired it, or the city", "person", ""
+    )
     to: str = said("主送", "whom it goes to", "各县（区）人民政府", "")
     sender: str = said("发文机关", "who sends it", "市重大项目办", "")
     public: YesNo = said("印发后是否向公众公开", "whether everybody may read it once it is issued", "yes", False)
     body: list[Paragraph] = said("正文", "its paragraphs and tables", "[{text: …}, {table: county_rank, columns: [rank, name]}]", min_length=1)
     basis: str = said("依据", "the clause it rests on", "第三条", "")
+
+    @model_validator(mode="after")
+    def _of_a_person(self) -> Document:
+        if self.about and not isinstance(self.trigger, ByHand):
+            raise refused("写一个人的文书由人提出才起草：trigger 写 {by: [角色]}", "a document about a person is asked for: its trigger is {by: [roles]}")
+        if self.about and self.public:
+            raise refused("写一个人的文书不向公众公开", "a document about a person is not for everybody")
+        return self
 
 
 class Start(Shape):

@@ -65,7 +65,7 @@ class Step(Shape):
     """One thing that somebody does on a day."""
 
     on: Day = said("哪一天", "the day", "2025-03-01")
-    key: str = said("哪一行；额度的事不写", "the row; none where it is about a quota", "P-2025-017", "")
+    key: str = said("哪一行；起草写一个人的文书时是那个人；额度的事不写", "the row, or the person a document is about; none where it is about a quota", "P-2025-017", "")
     of: str = said("哪个机制的台账（默认本算例的台账）", "the mechanism whose register it is", "plates", "")
     record: Row = said("新登记一行", "a new row", "{名称: 甲项目}", {})
     change: Row = said("修改字段", "changed fields", "{概算投资: 2000}", {})
@@ -81,6 +81,7 @@ class Step(Shape):
     post: Booked | None = said("额度记账", "an amount of a quota booked", "{quota: land, from: province, to: city, amount: 500亩}", None)
     allocate: str = said("分配的额度：拟案、复核、确认一并办完", "the quota that is allocated: drafted, reviewed and confirmed", "land", "")
     take_back: str = said("收回未用的额度：同上", "the quota of which what is unused is taken back, in the same way", "energy", "")
+    draft: str = said("起草由人提出的文书", "a document that is asked for is drafted", "duty_list", "")
     with_: Row = said("动作同时填写的字段", "fields filled in with the move", "{签约日期: 2025-03-01}", {})
     by: str = said("由谁（姓名）", "by whom", "李四", "")
     role: str = said("以何角色", "in which role", "officer", "")
@@ -93,9 +94,9 @@ class Step(Shape):
     @model_validator(mode="after")
     def _one_deed(self) -> Step:
         deeds: list[object] = [self.record, self.change, self.figures, self.move, self.assign, self.extend, self.ask, self.decline, self.pause, self.resume, self.override]
-        deeds += [self.post, self.allocate, self.take_back]
+        deeds += [self.post, self.allocate, self.take_back, self.draft]
         if sum(map(bool, deeds)) != 1:
-            names = "record、change、figures、move、assign、extend、ask、decline、pause、resume、override、post、allocate、take_back"
+            names = "record、change、figures、move、assign、extend、ask、decline、pause、resume、override、post、allocate、take_back、draft"
             raise refused(f"每一步须且只须写一件事：{names}", f"a step does exactly one thing: {names.replace('、', ', ')}")
         if bool(self.key) == bool(self.post or self.allocate or self.take_back):
             raise refused("这一步是哪一行的事，要写 key；额度的事（post、allocate、take_back）不写", "a step about a row has its key; one about a quota has none")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bihuan.foundation.grammar import person_papers
 from bihuan.foundation.grammar.criteria import Any as AnyOf
 from bihuan.foundation.grammar.criteria import AtLeast, Criteria, Every, Node, Not, Test
 from bihuan.foundation.grammar.documents import Document, Handoff, Missed, Moved, Periodic, Recorded, TablePart, TextPart, Trigger, Turns
@@ -221,6 +222,9 @@ def _document(catalogue: Catalogue, view: RegisterView, item: Item[Document]) ->
     yield from _trigger(view, item, "trigger", document.trigger)
     if not isinstance(document.trigger, (Periodic, Turns, Moved, Recorded, Missed)):
         yield from known(item.at("trigger", "by"), ROLE, document.trigger.by, _roles(catalogue, view, item))
+    if document.about:
+        yield from _of_a_person(view, item)
+        return
     for key in ("title", "to"):
         yield from _placeholders(view, item, (key,), getattr(document, key), DOCUMENT_WORDS)
     for number, part in enumerate(document.body):
@@ -230,6 +234,24 @@ def _document(catalogue: Catalogue, view: RegisterView, item: Item[Document]) ->
             yield from _in_period(view, item, ("body", number), part.of_period)
             continue
         yield from _printed(catalogue, view, item, ("body", number), part)
+
+
+def _of_a_person(view: RegisterView, item: Item[Document]) -> Iterator[Problem]:
+    """The texts of a document about a person name that person's figures, those of the city, and the day; its tables are their own."""
+    document = item.shape
+    texts: list[tuple[Path, str]] = [((key,), getattr(document, key)) for key in ("title", "to", "sender")]
+    texts += [(("body", number, "text"), part.text) for number, part in enumerate(document.body) if isinstance(part, TextPart)]
+    words = (*person_papers.WORDS, *person_papers.DAYS)
+    city = {word for one in view.indicators.values() if one.shape.per == "all" for word in (one.key, one.short, one.shape.title)}
+    for path, text in texts:
+        yield from known(item.at(*path), NAME, [word for word in PLACEHOLDER.findall(text) if word not in city], words)
+    for number, part in enumerate(document.body):
+        if isinstance(part, TextPart) and part.each:
+            yield from known(item.at("body", number, "each"), ("写法", "way"), ["each"], ["text", "table"])
+        elif isinstance(part, TablePart):
+            yield from known(item.at("body", number, "table"), ("表", "table"), [part.table], person_papers.TABLES)
+            columns = person_papers.TABLES[part.table].columns if part.table in person_papers.TABLES else part.columns
+            yield from known(item.at("body", number, "columns"), ("列", "column"), part.columns, columns)
 
 
 def _printed(catalogue: Catalogue, view: RegisterView, item: Item[Document], path: Path, part: TablePart) -> Iterator[Problem]:

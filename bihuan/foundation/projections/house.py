@@ -134,13 +134,14 @@ def settle(event: Event, body: Body, using: str) -> Iterable[int]:
 
 
 def draft(event: Event, body: Body, using: str) -> Iterable[int]:
-    """``paper.drafted``: {id, mechanism, document, entry, period, title, recipient, content, on}."""
+    """``paper.drafted``: {id, mechanism, document, entry, period, title, recipient, content, on}, and {member} where it is about a person."""
     Paper.objects.using(using).create(
         id=body["id"],
         mechanism=body["mechanism"],
         document=body["document"],
         register=event.register,
         entry_id=body["entry"],
+        member=body.get("member", ""),
         period=body["period"],
         state="draft",
         title=body["title"],

@@ -32,7 +32,7 @@ from bihuan.portal.guarded.belongings import (
     worst_lights,
     written_at,
 )
-from bihuan.portal.guarded.carried import in_charge, leader_of, leaders, naming, owed_of
+from bihuan.portal.guarded.carried import leader_of, leaders, sees_list
 from bihuan.portal.guarded.meetings import (
     decided_in,
     limits_of,
@@ -201,7 +201,6 @@ __all__ = [
     "history_count",
     "history_of",
     "holders_of",
-    "in_charge",
     "in_order",
     "in_reach",
     "invitations",
@@ -223,7 +222,6 @@ __all__ = [
     "moved_on",
     "moves_of",
     "moves_of_rows",
-    "naming",
     "next_due",
     "notices",
     "offices",
@@ -233,7 +231,6 @@ __all__ = [
     "outcome_of",
     "overrides_of",
     "owed_by",
-    "owed_of",
     "own_files",
     "own_rows",
     "own_sheet",
@@ -271,6 +268,7 @@ __all__ = [
     "search",
     "seen_among",
     "seen_rows",
+    "sees_list",
     "sentence_of",
     "session_of",
     "sessions_between",

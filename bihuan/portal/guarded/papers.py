@@ -20,11 +20,17 @@ STEPS = {"draft": "paper.check", "checked": "paper.sign", "signed": "paper.issue
 
 
 def papers(visit: Visit, states: Collection[str] = ()) -> QuerySet[Paper]:
-    """The official papers this person may read, newest first: those about rows they see, and those of the whole city for staff."""
+    """The official papers this person may read, newest first: those about rows they see, those of the whole city for staff, those about them.
+
+    One about somebody else is for those who see the whole city.
+    """
     scopes = scopes_of(visit)
     seen = within(scopes.values())
     if visit.actor.roles & access.STAFF:
         seen |= Q(register__in=list(scopes), entry__isnull=True, state__in=Paper.OUT)
+    if not visit.actor.everywhere:
+        seen &= Q(member="")
+        seen |= Q(member=visit.actor.username, state__in=Paper.OUT) if visit.actor.roles & access.STAFF else Q(pk__in=[])
     chosen = Paper.objects.filter(seen).exclude(state="dropped").select_related("entry").order_by("-id")
     return chosen.filter(state__in=states) if states else chosen
 

@@ -51,7 +51,7 @@ def archive(visit: Visit, asked: Asked, size: int, skip: int) -> tuple[int, list
 
     What this person may not see is neither.
     """
-    reader = Reader(scopes_of(visit), [PAPER, ROW], visit.actor.username)
+    reader = Reader(scopes_of(visit), [PAPER, ROW], visit.actor.username, everywhere=visit.actor.everywhere)
     count, found = names.look(names.current(), asked, reader, size, skip)
     return count, _readable(visit, found)
 

@@ -53,6 +53,8 @@ def test_the_pack_of_the_guide_loads() -> None:
         ("lights: {l: 红}\n", "l 要写成若干行“键: 值”"),
         ("indicators: {i: {title: [甲], formula: 计数()}}\n", "title 要写成一段文字"),
         ("documents: {d: {title: 甲, number: 一, body: 正文, trigger: {every: month}}}\n", "body 要写成列表"),
+        ("documents: {d: {title: 甲, number: 一, about: person, body: [{text: 乙}], trigger: {every: month}}}\n", "写一个人的文书由人提出才起草"),
+        ("documents: {d: {title: 甲, number: 一, about: person, public: 是, body: [{text: 乙}], trigger: {by: officer}}}\n", "不向公众公开"),
         ("documents: {d: {title: 甲, number: 一, body: [{text: 乙}], trigger: {whenever: 1}}}\n", "trigger 的写法认不出来，须含这些键之一：every, light, state"),
         ("lights: {l: {title: 灯, without_data: grey}}\n", "灯用阈值（of 与 since）或有先后的条件（conditions）判定，二者取一"),
         ("lights: {l: {title: 灯, without_data: grey, conditions: [{colour: red, if: 取值(甲, 0), because: 乙, basis: 一}]}}\n", "一行式写法里，含英文逗号的值要用引号括起来"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
+from bihuan.foundation.grammar import person_papers
 from bihuan.foundation.grammar.examples import ALL_ROWS, Expected, Row, Step, Worked
 from bihuan.foundation.grammar.items import Items
 from bihuan.foundation.grammar.rules.rule import Hit, Rule, World
@@ -67,7 +68,7 @@ def _rows(worked: Worked, view: RegisterView) -> Iterator[Hit]:
     example = worked.shape
     rows = {*example.given, *(key for rows in example.given_in.values() for key in rows), *(step.key for step in example.history if step.record)}
     for number, step in enumerate(example.history):
-        yield from _among(worked, ("history", number), "给定的行", filter(None, [step.key]), rows, key="key")
+        yield from _among(worked, ("history", number), "给定的行", filter(None, [step.key if not step.draft else ""]), rows, key="key")
     every = [*example.given.values(), *(row for rows in example.given_in.values() for row in rows.values())]
     every += [values for step in example.history for values in (step.record, step.change, step.with_)]
     groups = {value for row in every for value in row.values() if isinstance(value, str)}
@@ -120,6 +121,7 @@ def _step(worked: Worked, number: int, view: RegisterView, step: Step) -> Iterat
         yield from _named(worked, (*path, key), "时限", filter(None, [clock]), view.clocks)
     quotas = [step.post.quota if step.post else "", step.allocate, step.take_back]
     yield from _named(worked, path, "额度", filter(None, quotas), view.quotas)
+    yield from _named(worked, path, "文书", filter(None, [step.draft]), view.documents)
     if step.override:
         yield from _named(worked, (*path, "override"), "灯", [step.override.light], view.lights)
 
@@ -127,7 +129,9 @@ def _step(worked: Worked, number: int, view: RegisterView, step: Step) -> Iterat
 def _outcome(worked: Worked, path: Path, view: RegisterView, outcome: Expected) -> Iterator[Hit]:
     scope = view.scope("figures")
     indicators = {word for item in view.indicators.values() for word in (item.key, item.short, item.shape.title)}
-    named = [word for word in outcome.values if scope.get(word) is None and word not in indicators]
+    about_person = any(step.draft and step.key == path[-1] for step in worked.shape.history)
+    known = {*indicators, *(person_papers.COUNTS if about_person else ())}
+    named = [word for word in outcome.values if scope.get(word) is None and word not in known]
     yield from _among(worked, path, "指标、汇总或字段", named, {*indicators, *(word for name in scope.names for word in (name.key, *name.titles))})
     if outcome.light and not view.lights:
         yield Hit(worked.place(*path, "light"), f"“{view.shape.title}”上没有灯", f"{view.name} has no light", "values: {投资进度: 72%}")

@@ -7,7 +7,11 @@ ROW: Shaped = {
 }  # fmt: skip
 LIST: Shaped = {
     "leader": {"name": "赵示例（市长）", "office": "濮阳市"},
-    "files": [{"title": "下载 PDF", "href": "#"}, {"title": "下载 Word", "href": "#"}],
+    "draft_href": "#",
+    "papers": [
+        {"title": "赵示例同志责任清单", "href": "#", "number": "示重项责〔2026〕3号", "state": {"text": "已印发", "tone": "green"}, "on": on(-40)},
+        {"title": "赵示例同志责任清单", "href": "#", "number": "", "state": {"text": "草稿", "tone": "yellow"}, "on": on(0)},
+    ],
     "on": on(0),
     "counts": {"rows": 12, "red": 2, "yellow": 3, "open": 5, "over": 1},
     "rows": [ROW, {**ROW, "title": "灌区续建配套工程", "colour": "yellow"}, {**ROW, "title": "谋划中的项目", "colour": ""}],
