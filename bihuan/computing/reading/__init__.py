@@ -8,6 +8,7 @@ Pure functions from text to findings: no database, no clock, no network, the sam
 :mod:`numbers`        where numbers stand in a paragraph, with their measure and their bound
 :mod:`contexts`       what headings, years and lead sentences say about the sentences under them
 :mod:`forms`          what the form of a number alone tells: dates, ordinals, names, counted headings
+:mod:`awards`         what a policy pays, takes or asks for
 :mod:`norms`          standing norms, and the threshold of a class of things
 :mod:`kinds`          whether a number is a target, an actual, a rule or none of these
 :mod:`periods`        which period a number belongs to

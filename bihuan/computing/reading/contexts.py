@@ -24,14 +24,22 @@ _STATE = re.compile(
     "(?:壮大|增进|改善|提升|增强|提高|优化|完善|向好|有进|夯实|深化|凸显|显现|发展|推进|转型|释放|迸发|彰显|巩固|拓展|健全|提速|增效|升级|改观|进步)$"
 )
 """A heading that says how something has become: 特色产业持续壮大. One that begins with a verb bids: 推动产业加快转型."""
+_REACHED = re.compile(
+    "^[^\u4e00-\u9fff]*(?:[一二三四五六七八九十]{1,3}[、)])?(?![在以于围着为争力奋全努]|[^,]{0,8}(?:要|再|力争|确保|奋力|努力))[\u4e00-\u9fff]{2,10}"
+    "(?:实现|取得|迈出|迈上|开创|展现|再上|再创|跃上|呈现|焕发|登上|跨上|结出|得到|获得|成为)了?(?:全面|明显|显著|较大|进一步)?(?:新|历史性|重大|显著|积极|扎实|坚实|可喜|质的)[\u4e00-\u9fff]{1,5}$"
+)
+"""A heading that says what has been reached: 经济实力实现新跃升; not one that begins with a verb: 推动改革取得新突破."""
 _BIDS = re.compile(r"[^\u4e00-\u9fff]*(?:[一二三四五六七八九十]{1,3}[、)])?" + any_of(words("words", "headings", "target", "weak")))
+_POLICY = re.compile("(?:政策|措施|办法|规定|细则|奖励标准|实施意见|(?:奖补|补贴|补助|奖励|扶持)(?:实施|工作)?方案|条例|指引|指南)(?:\\([^()]{1,12}\\))?(?:的通知)?$")
+"""How the title of a text ends that sets standing norms."""
+_PROGRESS = re.compile("(?:进展|推进|完成|运行|落实|建设|进度)情况的?(?:通报|汇报|简报)?$")
 _TO_COME = re.compile(
     "(?:20[0-9][0-9]年|今年|明年|下一?年|今后[一两三四五]年|未来[一两三四五]年)的?(?:政府|重点|主要)?工作(?!回顾|总结|完成|情况|成绩|成效|报告)"
 )
-_LEADS_ON = re.compile("(?:下一?步|明年|20[0-9][0-9]年|下半年|今后|接下来)[^。;]{0,60}(?:工作|任务|重点|方面)[::]$")
+_LEADS_ON = re.compile("(?:今年|明年|全年|20[0-9][0-9]年)[^;]{0,90}将[^;]{0,90}(?:包括|如下|任务|内容|实事|项目|清单)[::]$|(?:下一?步|明年|20[0-9][0-9]年|下半年|今后|接下来)[^。;]{0,60}(?:工作|任务|重点|方面)[::]$")
 _SENTENCE = re.compile(r"[^。!?;]*[。!?;]?[”’』」)]*")
 _WRITTEN = re.compile(r"(?:本文系|根据|于|[((])?(20\d\d)年(\d{1,2})月(\d{1,2})日")
-_OPENS = re.compile(r"20\d\d年(?:以来)?,|去年(?:以来)?,|上年,|过去一年,|一年来,|20\d\d年,?是")
+_OPENS = re.compile(r"20\d\d年(?:以来)?,|去年(?:以来)?,|上年,|过去一年,|一年来,|20\d\d年,?是|[“\"]?十[一二三四五六七]五[”\"]?(?:时期|期间|以来),")
 _THIS_YEAR = re.compile(r"(?<![到至])(20\d\d)年(?:(?!20\d\d)[^。]){2,160}今年")
 MIDDLE = 7
 """The month of a document of which only the year is known."""
@@ -73,6 +81,8 @@ class Sentence:
     """The bare lines with which its article begins."""
     lead: str = ""
     """What its article says before its first chapter; empty where it has none."""
+    policy: bool = False
+    """Whether its article calls itself a policy, a measure or a rule: what it says an amount is, it says for good."""
     opened: str = ""
     """How the paragraph of its chapter began that last began with a time."""
 
@@ -121,9 +131,11 @@ def _bare(text: str) -> bool:
 
 
 def _of_article(article: Sequence[Passage], written: tuple[int, int]) -> Iterator[Sentence]:
-    usual, bent, aim = _usual_year(article), _bent(article), _aim_year(article)
+    usual, aim = _usual_year(article), _aim_year(article)
     title = "".join(passage.text for passage in article[:3] if _bare(passage.text))[:80]
     lead = _lead(article)
+    policy = any(_bare(passage.text) and _POLICY.search(passage.text) for passage in article[:8])
+    bent = 0 if policy else _bent(article)
     headings: dict[int, str] = {}
     plan_year, opened = 0, ""
     for place, passage in enumerate(article):
@@ -144,7 +156,7 @@ def _of_article(article: Sequence[Passage], written: tuple[int, int]) -> Iterato
         for start, end in _spans(passage.text):
             plan_year = _announced(passage.text[start:end]) or plan_year
             stack = tuple(headings[deep] for deep in sorted(headings))
-            yield Sentence(passage, start, end, stack, _mode(stack), written, plan_year, usual, aim, bent, title, lead, opened)
+            yield Sentence(passage, start, end, stack, _mode(stack), written, plan_year, usual, aim, bent, title, lead, policy, opened)
 
 
 def heading_level(passage: Passage, place: int) -> int | None:
@@ -158,13 +170,15 @@ def heading_level(passage: Passage, place: int) -> int | None:
         return 2
     speaks = _bare(text) and len(text) <= 24 and abs(_says(text)) > 1
     if place < 3 and not (place and speaks and not _KIND_OF_TEXT.search(text)):
-        return 0 if len(text) <= 50 and not re.search(r"\d|,", re.sub(r"20\d\d(?:年度?|[-—~至])", "", text)) else None
+        return 0 if len(text) <= 50 and not re.search(r"\d|,", re.sub(r"20\d\d(?:年度?|[-—~至])|\d+(?=[件项][^,]*实事)", "", text)) else None
     return 1 if speaks else None
 
 
 def _lead(article: Sequence[Passage]) -> str:
-    """What an article says before its first chapter, at most some lines of it."""
+    """What an article says before its first chapter, at most some lines of it; for a report of progress also how the chapter begins."""
     first = next((place for place, one in enumerate(article) if _LEVEL_ONE.match(one.text)), 4)
+    if any(_bare(one.text) and _PROGRESS.search(one.text) for one in article[:3]):
+        first += 2
     return "".join(one.text for one in article[:first])[:LEAD]
 
 
@@ -200,7 +214,7 @@ def _says(heading: str) -> int:
     """2 or 1 for a heading of what is to be done, -2 or -1 for one of what was done or is wrong, 0 for one that says neither."""
     if _LOOKS_BACK.search(heading.rstrip("。:")):
         return -2
-    if _STATE.search(heading.rstrip("。:")) and not _BIDS.match(heading):
+    if (_STATE.search(heading.rstrip("。:")) or _REACHED.match(heading.rstrip("。:"))) and not _BIDS.match(heading):
         return -1
     for strength, group in ((2, "strong"), (1, "weak")):
         plan = len(pattern("words", "headings", "target", group).findall(heading)) + (strength == 2 and (_TO_COME.search(heading) or _LEADS_ON.search(heading)) is not None)
@@ -240,7 +254,7 @@ def _aim_year(article: Sequence[Passage]) -> int:
 
 def _announced(text: str) -> int:
     """The year whose work a heading or lead announces: 2024年经济发展主要预期目标是."""
-    match = re.search(r"(20\d\d)年[^,。;]{0,24}(?:目标|民生实事|要求|安排|任务|工作要点|计划|打算)", text)
+    match = re.search(r"(?<![到至])(20\d\d)年[^,。;]{0,24}(?:目标|民生实事|要求|安排|任务|工作要点|计划|打算)", text)
     return int(match[1]) if match and not re.search("完成情况|回顾|执行情况|总结", text) else 0
 
 

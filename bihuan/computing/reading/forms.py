@@ -24,6 +24,8 @@ _MEETING = re.compile(r"(?:中?全会|全体|会议|代表|党代会|常委会|�
 _MADE = re.compile(r"(?:新增|形成|建成|打造|培育|壮大|发展|新培育|再造|创建)(?:\d+个[^,。;、\d]{2,14}、)*$")
 _COUNTED_TWICE = re.compile("[0-9]+(?:件|项|个)")
 _AIMED_AT = re.compile("[^,。;]{0,4}[”]?(?:[^,。;“]{0,4}“[^”]*”)?[^,。;]{0,2}的?目标")
+_KINDS_OF = re.compile("[\u4e00-\u9fff]{1,5}类(?:[、和及][\u4e00-\u9fff]{1,5}类)+[\u4e00-\u9fff]{2,8}")
+_FOR_EACH = re.compile("每(?:新增|增加|引进|培育|新建|建成|认定|获得|成功[\u4e00-\u9fff]{2}|满|达)?$")
 _PROPORTION = re.compile("[0-9][:∶]$")
 _PROPORTION_GOES_ON = re.compile("[:∶][0-9]")
 _SLOGAN_END = pattern("words", "doubling_names")
@@ -59,6 +61,8 @@ def by_form(mention: Mention, text: str) -> Judgement | None:
         return Judgement("other", "enumeration" if mention.unit != "强" else "name")
     if mention.unit == "岁" and not re.search("寿命|年龄(?!由)", before) and (mention.low is not None or mention.comparator == "="):
         return Judgement("other", "name")
+    if mention.value == 1 and mention.group in ("counts", "people") and _FOR_EACH.search(before):
+        return Judgement("other", "article")
     if mention.unit == "次" and before.endswith("连续"):
         return Judgement("other", "duration")
     if mention.unit == "次" and _MEETING.match(after):
@@ -140,5 +144,7 @@ def _is_category(text: str, mention: Mention) -> bool:
     if after and after[0].startswith(("国家和地区", "国家", "省区市", "省份")):
         return False
     if category and category[0].endswith(("产业链", "集群")) and _MADE.search(text, max(0, mention.start - 40), mention.start):
+        return False
+    if category and category[0].endswith("类") and (rest := _KINDS_OF.match(text, mention.end)) and re.search(_DELIVERABLE, rest[0]):
         return False
     return category is not None and after is not None and re.search(_DELIVERABLE, after[0][:14]) is None

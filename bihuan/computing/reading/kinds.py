@@ -11,22 +11,26 @@ from functools import lru_cache
 
 from bihuan.computing.reading.contexts import REACH, Sentence, clause_of, clause_span
 from bihuan.computing.reading.forms import Judgement, by_form
-from bihuan.computing.reading.norms import RULED, is_norm, is_threshold
+from bihuan.computing.reading.norms import RULED, is_norm, is_term, is_threshold
 from bihuan.computing.reading.numbers import Mention
+from bihuan.computing.reading.periods import Period, stamps
 from bihuan.computing.reading.wording import any_of, forms, pattern, words
 
 NEAR_PLAN, NEAR_DONE = 3.0, -3.5
 FAR_PLAN, FAR_DONE = 1.5, -1.0
 IMPERATIVE, HEADING, BOUND, MORE = 1.0, 1.5, 0.8, -1.2
 PAST_YEAR, COMING_YEAR, RESULT, BY_YEAR = -2.0, 3.0, -0.6, 1.5
-COMING_DOUBLE, PARAGRAPH, TURN = 1.5, 1.0, 2.0
+COMING_DOUBLE, PARAGRAPH, TURN, COUNTED = 1.5, 1.0, 2.0, -3.0
 
 EARLY = 3
 """The last month in which a number for the year of the document itself is rather a plan for it."""
 
 _NOT_PLANS = re.compile(forms("words", "shares").pattern + "|" + pattern("words", "not_plans").pattern)
 _LASTS = re.compile(r"(?:天数(?:稳定在|保持在)?|时数|时长|寿命|周期|用时|时间|教育年限|天数\d+天、(?:同比|比上年|较上年)(?:增加|减少))(?:平均)?(?:达到?|为|缩短至|压缩至|延长至|超过)?[^,。;\d]{0,2}$")
+_LIMITED = re.compile("期限|年限|有效期|期不|累计不")
+_COMPARED = re.compile("[比较][^,。;\\d]{2,10}(?:多|少|长|短|快|慢|早|晚|缩短|延长|压缩|提前|增加|减少)了?$")
 _BY_YEAR = re.compile(r"(?<![年从由])到20\d\d年")
+_PLANNED_DEED = re.compile("计划(?:新?开工|竣工|投产|完工)(?:项目|工程)(?:已|实际)?(?:新?开工|竣工|投产|完工|建成)$")
 _PLANNED_THINGS = re.compile(r"计划(?:新?开工|竣工|投产|完工)?(?:项目|工程)")
 _DONE_FORMS = forms("words", "actual", "forms")
 _MUST = forms("words", "target", "forms")
@@ -48,8 +52,8 @@ _HANDLED = re.compile("办理|审批|报批|办结|受理|办件|开办|拿地|�
 _AHEAD, _BACK = forms("words", "turns", "ahead"), forms("words", "turns", "back")
 
 
-def judge(mention: Mention, sentence: Sentence, year: int, others: list[Mention]) -> Judgement:
-    """What ``mention`` is in ``sentence``; ``year`` is the one its period begins in (0 if unknown), ``others`` the sentence's mentions."""
+def judge(mention: Mention, sentence: Sentence, period: Period) -> Judgement:
+    """What ``mention`` is in ``sentence``; ``period`` is the one it has if it is a result."""
     text = sentence.passage.text
     early = by_form(mention, text)
     if early is not None:
@@ -59,11 +63,11 @@ def judge(mention: Mention, sentence: Sentence, year: int, others: list[Mention]
     clause = clause_of(text, mention, sentence)
     if mention.group == "time":
         return _duration(mention, sentence, clause)
-    if is_norm(clause, mention, sentence, done=_is_done(clause)):
-        return Judgement("rule")
     if _is_base(text, mention, sentence):
         return Judgement("actual", margin=abs(NEAR_DONE))
-    weight = weigh(mention, sentence, year)
+    if is_norm(clause, mention, sentence, done=_is_done(clause)):
+        return Judgement("rule")
+    weight = weigh(mention, sentence, period.year)
     return Judgement("target" if weight > 0 else "actual", margin=abs(weight))
 
 
@@ -71,11 +75,13 @@ def _duration(mention: Mention, sentence: Sentence, clause: str) -> Judgement:
     """A length of time is a statement where it bounds something: a term that must be kept, a time cut short."""
     text = sentence.passage.text
     norm = is_norm(clause, mention, sentence, done=_is_done(clause))
+    if sentence.heading_mode <= 0 and is_term(clause, mention, sentence):
+        return Judgement("rule")
     if _measures_time(mention, text, clause) or (_HANDLED.search(clause) and not norm and _bounds(mention, clause)):
         return Judgement("target" if weigh(mention, sentence, 0) > 0 else "actual")
     if re.search("(?:期限|任期|周期)(?:为|是)$", text[: mention.start]):
         return Judgement("rule")
-    if mention.comparator in ("<=", "<", ">=", ">") and (norm or RULED.search(sentence.text)):
+    if mention.comparator in ("<=", "<", ">=", ">") and (norm or ((sentence.policy and mention.unit != "年") or _LIMITED.search(clause)) or RULED.search(sentence.text)):
         return Judgement("rule")
     return Judgement("other", "duration")
 
@@ -86,6 +92,7 @@ def _measures_time(mention: Mention, text: str, clause: str) -> bool:
     return bool(
         _LASTS.search(text[max(0, mention.bounded - 10) : mention.start])
         or (measured and re.search(measured, clause))
+        or (mention.unit in ("天", "个工作日", "小时", "分钟") and _COMPARED.search(text[max(0, mention.bounded - 14) : mention.start]))
         or (mention.unit != "年" and re.search("时限|时间|周期|报批|审批", clause) and (_SHORTENED.search(clause) or "由" in clause))
     )
 
@@ -111,21 +118,27 @@ def weigh(mention: Mention, sentence: Sentence, year: int) -> float:
     clause = _without_shares(text[start:end])
     before, after = _without_shares(text[start : mention.start]), text[mention.end : end]
     score = HEADING * sentence.heading_mode + 0.5 * sentence.bent
+    turned = 0
     if not sentence.heading_mode:
         turned = _turned(text, mention.start, sentence)
         score += TURN * turned if turned else PARAGRAPH * _leaning(text)
-    if (pattern("words", "carried_out").search(after.split("、")[0]) and not _TO_BE.search(after)) or (pattern("words", "existing").search(before) and "作用" in after):
+    carried_out = pattern("words", "carried_out").search(after.split("、")[0]) and not _TO_BE.search(after) and not _TO_BE.search(before)
+    if carried_out or (pattern("words", "existing").search(before) and "作用" in after):
+        return NEAR_DONE
+    if _PLANNED_DEED.search(before):
         return NEAR_DONE
     forecast = _FORECAST.search(before) and (sentence.heading_mode >= 0 or not _NAMES_YEAR.search(before))
     if forecast or _planned(before, after) or pattern("words", "target", "after").match(after):
         return NEAR_PLAN
     lead = _without_shares(text[max(sentence.start, start - 2 * REACH) : start])
     before = _BASE_PHRASE.sub("", before)
-    if sentence.heading_mode < 0:
+    if sentence.heading_mode < 0 or (not sentence.heading_mode and turned < 0):
         before, lead = _OUTTURN.sub("", before), _OUTTURN.sub("", lead)
     if sentence.heading_mode > 0 or _BY_YEAR.search(lead + before):
         before, lead = _COUNTED_UP.sub("", before), _COUNTED_UP.sub("", lead)
     score += _beside(before, after) + _in_lead(lead)
+    if sentence.heading_mode >= 0 and _counted_to_date(sentence, mention) and not _plans(before, "strong") and not _plans(before, "local"):
+        score += COUNTED
     if _IMPERATIVE.match(clause):
         score += IMPERATIVE
     if _BY_YEAR.search(text[max(sentence.start, mention.start - 2 * REACH) : mention.start]) and sentence.heading_mode >= 0:
@@ -147,7 +160,9 @@ def weigh(mention: Mention, sentence: Sentence, year: int) -> float:
             if written_month >= 11 and sentence.heading_mode <= 0
             else 0
         )
-    return score + (0 if score else -0.01)
+    elif year and f"{year}年" in sentence.text and (titled := re.findall("20[0-9]{2}", sentence.title)) and year < int(min(titled)):
+        score += PAST_YEAR
+    return score + (0 if score else 0.01 if sentence.policy and not _dones(lead + before) else -0.01)
 
 
 @lru_cache(maxsize=256)
@@ -155,6 +170,13 @@ def _leaning(text: str) -> int:
     """Whether a paragraph speaks more of what is to come (1) or of what was done (-1), where no heading says so."""
     plan, done = len(_plans(text, "strong")), len(_dones(text))
     return (plan > done) - (plan < done)
+
+
+def _counted_to_date(sentence: Sentence, mention: Mention) -> bool:
+    """Whether the period last named in its paragraph before a number runs to a month or quarter: 1—10月, 截至6月底, 前三季度."""
+    text = sentence.passage.text
+    named = [one for one in stamps(text) if one.end <= mention.start][-1:]
+    return any(one.what in ("months", "cutoff", "quarters") and text[one.end : one.end + 1] not in ("前", "后") and "目标" not in text[one.at : mention.start] for one in named)
 
 
 def _turned(text: str, at: int, sentence: Sentence) -> int:
@@ -166,7 +188,7 @@ def _turned(text: str, at: int, sentence: Sentence) -> int:
         if end <= at and not (way < 0 and _coming(said, sentence.written)):
             return way
     tells = sentence.written[0] or sentence.bent < 0 or (sentence.title and not sentence.bent)
-    return -1 if tells and not sentence.plan_year else 0
+    return -1 if tells and not sentence.plan_year and not sentence.policy else 0
 
 
 @lru_cache(maxsize=16)

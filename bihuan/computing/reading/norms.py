@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+from bihuan.computing.reading.awards import is_award
 from bihuan.computing.reading.contexts import Sentence
 from bihuan.computing.reading.forms import NOUN
 from bihuan.computing.reading.numbers import Mention
 from bihuan.computing.reading.wording import any_of, forms, pattern, words
 
 RULED = pattern("words", "rule", "strong")
+_WITHIN = ("个工作日", "工作日", "小时", "个小时", "分钟")
+_CUT = re.compile("压缩|压减|缩短|缩减|平均|实现|提速|降至|减至|[由从]|力争|确保|已|目标|仅")
 _GRANTED = forms("words", "rule", "granted")
 _AT_MOST = re.compile("(?:同一|单个|每个|每[家户人])?(?:企业|项目|单位)?(?:每年|年度|累计|总额)*(?:最高|最多|上限|不超过)")
 _RAISED = re.compile("标准[^,。;0-9]{0,8}(?:提高|提升|增长|上调|提至|不低于)")
@@ -48,6 +51,12 @@ def is_threshold(mention: Mention, text: str) -> bool:
     return noun is not None and bool(_CLASSES.match(noun[0]))
 
 
+def is_term(clause: str, mention: Mention, sentence: Sentence) -> bool:
+    """Whether a procedure has to be done within a time, which nobody says is shorter than before: 7个工作日内完成审批."""
+    within = mention.unit in _WITHIN and mention.comparator == "<="
+    return within and not _CUT.search(sentence.text[: mention.end - sentence.start]) and not RULED.search(clause)
+
+
 def is_norm(clause: str, mention: Mention, sentence: Sentence, *, done: bool) -> bool:
     """Whether a standing norm speaks: 原则上不低于1亿元, 给予20万元奖励; not where its clause says that it was ``done``."""
     text = sentence.passage.text
@@ -56,6 +65,8 @@ def is_norm(clause: str, mention: Mention, sentence: Sentence, *, done: bool) ->
     if clause.startswith("对") and clause.endswith("的") and mention.comparator != "=":
         return True
     if _GRANTED.search(clause) and not done:
+        return True
+    if (sentence.policy or not done) and is_award(clause, mention, sentence):
         return True
     if _AT_MOST.match(clause) and _GRANTED.search(sentence.text):
         return True

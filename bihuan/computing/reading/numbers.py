@@ -64,10 +64,11 @@ _NEGATIVE = re.compile("(?<![0-9A-Za-z%‰])[-−]$")
 _BETWEEN = re.compile("(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])(?P<power>[十百千])?")
 _VAGUE = re.compile("[一二两三四五六七八九]{2}")
 """Two digits in a row that do not follow one another are a figure of speech: 三五年."""
+_SPAN = re.compile("月|小时|星期|季度")
 _PASSED = re.compile("突破|超过|[超过近达逾上]$")
-_OF_IT = re.compile(r"(?P<sign>不低于|不少于|不超过|不高于|不足|不到|不及|超过|超|约占?|近|低于|高于)[^,。;、\d]{2,16}的$")
+_OF_IT = re.compile(r"(?P<sign>不得低于|不得少于|不得超过|不得高于|不低于|不少于|不超过|不高于|不足|不到|不及|超过|超|约占?|近|低于|高于)[^,。;、\d]{2,30}(?:的|总数|总额|总量|总人数)$")
 _OF_IT_SIGNS: dict[str, Comparator] = {
-    "不低于": ">=", "不少于": ">=", "不超过": "<=", "不高于": "<=", "不足": "<", "不到": "<", "不及": "<", "低于": "<",
+    "不得低于": ">=", "不得少于": ">=", "不得超过": "<=", "不得高于": "<=", "不低于": ">=", "不少于": ">=", "不超过": "<=", "不高于": "<=", "不足": "<", "不到": "<", "不及": "<", "低于": "<",
     "超过": ">", "超": ">", "高于": ">", "约": "~", "约占": "~", "近": "~",
 }  # fmt: skip
 _AND_BETTER = re.compile(r"[,,]?(?:并|且)?(?:力争|争取)(?:更好|更高|更快)")
@@ -117,14 +118,16 @@ def mentions(text: str) -> list[Mention]:
 
 def _with_shared_measure(text: str, one: Mention, other: Mention) -> Mention:
     """The first of two numbers, of which only the second names the measure: 高于全国、全省1.1个和0.7个百分点."""
-    shared = one.unit == "个" and other.unit == "个百分点" and text[one.end : other.start] in ("、", "和", "与", "及")
+    bare = not one.unit and bool(other.unit) and one.form == other.form == "digits" and "分别" in text[max(0, one.start - 14) : one.start]
+    shared = (bare or (one.unit == "个" and other.unit == "个百分点")) and text[one.end : other.start] in ("、", "和", "与", "及")
     return replace(one, unit=other.unit, group=other.group) if shared else one
 
 
 def _sharing(text: str, one: Mention, other: Mention) -> Mention:
     """A number of a list takes the bound before the first: 分别突破80亿元、60亿元."""
     alone = other.comparator == "=" and other.bounded == other.start and other.low is None
-    led = one.bounded < one.start and one.comparator in (">", ">=", "<", "<=") and one.unit == other.unit
+    alike = one.unit == other.unit or (one.group == other.group and "分别" in text[max(0, one.start - 6) : one.start])
+    led = one.bounded < one.start and one.comparator in (">", ">=", "<", "<=") and alike
     shared = alone and led and text[one.end : other.start] in ("、", "和", "及", "以及")
     return replace(other, comparator=one.comparator, bounded=other.start) if shared else other
 
@@ -232,15 +235,19 @@ def _amount(text: str, at: int) -> Mention | None:
     if unit or mult or match["more"]:
         end = max(match.end(name) for name in ("num", "mult", "unit", "more", "more2", "more3") if match[name])
     named = mult == "亿" and not unit and _SIZED.match(text, end) is not None
+    if unit == "个" and match["more3"] and (span := _SPAN.match(text, end)):
+        unit, end = "个" + span[0], span.end()
     level = named or (bool(mult) and (unit == "级" or bool(match["level"] and _group(unit) in ("money", "size"))))
     more = bool(match["more"] or match["more2"] or (match["more3"] and unit))
     if level:
         unit, end = unit.rstrip("级") or "元", match.end("level") if match["level"] else end
     form: Form = "level" if level else _form(printed)
-    upward = printed in ("百", "千") and text[max(0, at - 1) : at] == "上"
-    sign: Comparator = ">=" if level or upward else ">" if more else "="
+    led = text[max(0, at - 1) : at] if printed in ("百", "千") else ""
+    sign: Comparator = ">=" if level or led == "上" else ">" if more or led == "过" else "="
     if unit in ("%", "‰") and _NEGATIVE.search(text[max(0, at - 2) : at]):
         value = -value
+    if unit == "里" and printed[0] not in "0123456789" and len(printed) == 1:
+        return None  # 三里庵 is a place; who counts in 里 writes digits or more of them
     group = _group(unit) if unit else ""
     ordinal = at > 0 and text[at - 1] == "第"
     return Mention(at, end, value, None, mult + unit, group, sign, form, ordinal, more, at, _decimals(printed))
@@ -265,7 +272,7 @@ def _bounded(text: str, mention: Mention) -> Mention:
         sign = next(sign for at, sign in enumerate(_BEFORE) if bound[f"b{at}"])
     elif _AT_LEAST.search(before):
         sign = ">="
-    elif sign == "=" and mention.group == "rates" and (whole := _OF_IT.search(text[max(0, mention.start - 22) : mention.start])):
+    elif sign == "=" and mention.group == "rates" and (whole := _OF_IT.search(text[max(0, mention.start - 36) : mention.start])):
         sign = _OF_IT_SIGNS[whole["sign"]]
     end = mention.end
     follows = _BOUND_AFTER.match(text, end)

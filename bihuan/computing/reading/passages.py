@@ -12,6 +12,9 @@ from dataclasses import dataclass
 LONGEST = 4000
 """Characters of the longest paragraph."""
 
+WIDEST = 60
+"""Characters of the longest line that was wrapped; longer ones are paragraphs."""
+
 _ENDS = "。!?;:…！？；："
 _MARK = r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节条部篇]|\d{1,2}[.．、](?!\d)|■|●|★|◆|附件)"
 _MARKED = re.compile(rf"\s*{_MARK}")
@@ -74,11 +77,13 @@ def _continues(before: str, line: str, blank: bool, width: int) -> bool:  # noqa
         return False
     if blank and (_ENDED.search(before) or (_MARKED.match(before) and _short(before))):
         return False
-    full = len(before) >= width * (0.6 if width <= 30 else 0.8) and width <= 60
+    full = len(before) >= width * (0.6 if width <= 30 else 0.8) and width <= WIDEST
     if before[-1] in _ENDS + "”）)":
         return full and not blank and before[-1] not in "；;：:" and not _short(before)
     if _short(before) and not full:
         return False
+    if width > WIDEST and len(before) <= WIDEST and not re.search("[，,。；;]", before):
+        return False  # its lines are whole paragraphs, and this one is a title
     return not (blank and _short(line) and _short(before))
 
 

@@ -42,12 +42,16 @@ REMEMBERED = 40
 EARLY = 6
 """The last month in which a document speaks of the year before as the last one."""
 
+BULLETIN = 4
+"""The last month in which what a document says of a whole year, without naming it, is said of the one before."""
+
 FIRST_PLAN_ENDS = 1955
 """The year from which five years a number give the end of a plan: the fourteenth ends in 2025."""
 
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 _NUMBERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "十": 10}
 _YEARLY = re.compile("年均|累计|每年|始终|连续|年平均")
+_FULL_YEAR = re.compile("全年|年末|[比较]上年|初步核算")
 _ADDS_UP = re.compile("年均|累计|每年|始终|连续|年平均|个百分点|新增|净增|新建|新改扩建|(?:^|[,。;])(?:治理|改造|整治|培训|发放|完成|建成|实施|打通|搬迁|减贫)")
 _STANDS_AT = re.compile("达|[增升加高大长到降少低缩减]至|[加高升大长降低减缩]到|拥有|占|比重|比例|率|突破|倍|由|从|保持|稳定|总量|余额|里程|容量|摘帽|出列|保有量|基站|面积|超过|较|比")
 
@@ -205,6 +209,8 @@ def _span(sentence: Sentence, before: Sequence[Stamp], clause: int, *, plan: boo
     if any(one.at > clause for one in before):
         return None
     spans = [one for one in before if one.what in ("past", "plan", "future")]
+    if not spans and not plan and "年均" in _clause(sentence.passage.text, clause + 1):
+        return next((one for one in reversed(stamps(sentence.opened)) if one.what in ("past", "plan")), None)
     named = bool(spans) or any(one.year for one in before)
     for heading in () if named else reversed(sentence.headings):
         if any(one.what == "year" for one in stamps(heading)):
@@ -254,7 +260,7 @@ def _reaches(one: Stamp, sentence: Sentence, clause: int, at: int, *, plan: bool
     if one.what == "annual":
         return one.at > clause or (text[one.at : one.end] == "每年" and one.at >= sentence.start and len(re.findall("[,。;:]", text[one.end : at])) == 1)
     if one.what in ("last", "year") and text[one.at - 1 : one.at] in ("由", "从") and re.search(r"\d", text[one.end : at]):
-        return False
+        return re.fullmatch(r"的?(?:[\d.]+[%\u4e00-\u9fff]{1,3}[、和])+", text[one.end : at]) is not None
     if one.what in ("quarter", "quarters", "half", "months", "this", "last", "next") and not one.year:
         if not plan and one.what in ("quarter", "quarters", "half", "months"):
             return True
@@ -279,7 +285,7 @@ def _year(sentence: Sentence, before: list[Stamp], *, plan: bool) -> int:
 
     A plan in a document of December that names no time at all is one for the year to come.
     """
-    named = any(one.what not in ("annual", "next") for one in before)
+    named = any(one.what not in ("annual", "next") and sentence.passage.text[one.at : one.end] != "全年" for one in before)
     for one in reversed(before):
         if one.year:
             return one.last or one.year
@@ -298,6 +304,8 @@ def _year(sentence: Sentence, before: list[Stamp], *, plan: bool) -> int:
         return opened[0].year or (written - 1 if written else 0)
     if plan and (sentence.plan_year or sentence.aim_year):
         return sentence.plan_year or sentence.aim_year
+    if written and not plan and not named and month <= BULLETIN and _FULL_YEAR.search(sentence.passage.text) and "今年" not in sentence.passage.text:
+        return written - 1
     if written:
         return written + 1 if plan and month == 12 and not named else written
     return sentence.plan_year or sentence.usual_year
