@@ -74,13 +74,12 @@ def statements(document: Sequence[Passage]) -> list[Statement]:
 def _statements(sentence: Sentence, inside: list[Mention], naming: Naming) -> Iterator[Statement]:
     spread = _spread(sentence, inside)
     for mention in inside:
-        named = naming.name(sentence, mention)
         first = spread.get(mention.start) or period_at(sentence, mention.start, plan=False)
         judgement = judge(mention, sentence, first)
         if judgement.role in ("code", "idiom"):
             continue
         period = _period(sentence, mention, judgement, spread)
-        about = named if judgement.kind != "other" else ""
+        about = naming.name(sentence, mention) if judgement.kind != "other" else ""
         yield Statement(
             sentence.passage.lines[quote_span(sentence, mention)[0]], quote(sentence, mention), judgement, mention, about, period,
             owner(sentence, mention) if judgement.kind != "other" else "",

@@ -18,10 +18,11 @@ LONGEST = 60
 
 _BOUNDS = [*words("numbers", "exact"), *(word for sign in (">=", ">", "<=", "<", "~") for word in words("numbers", "before", sign))]
 _TIME = (
-    r"(?:截[至止])?(?:到)?(?:(?:20\d\d年?[-—–~至到]{1,2})?20\d\d年(?:度|\d{1,2}月(?:份)?)?(?:底|末|初|来|内)?|\d{1,2}(?:[-—–~至]\d{1,2})?月(?:份|底|末)?(?:单月)?|[一二三四前]{1,2}季度|上半年|下半年)"
+    r"年[末底初]|(?:截[至止])?(?:到)?(?:(?:20\d\d年?[-—–~至到]{1,2})?20\d\d年(?:度|\d{1,2}月(?:份)?)?(?:底|末|初|来|内)?|\d{1,2}(?:[-—–~至]\d{1,2})?月(?:份|底|末)?(?:单月)?|[一二三四前]{1,2}季度|上半年|下半年)"
 )
+_NUMBERED = r"第[一二三四五六七八九十]{1,3}[条款项]|\([一二三四五六七八九十]{1,3}\)"
 _LEADS = re.compile(
-    rf"(?!{'|'.join(words('subjects', 'leads_kept'))})(?:[—,、)]|[一二三四五六七八九十]{{1,2}}(?:是|要)|{_TIME}[,以来]*|{any_of(words('subjects', 'leads'))})"
+    rf"(?!{'|'.join(words('subjects', 'leads_kept'))})(?:[—,、)和与]|{_NUMBERED}|[一二三四五六七八九十]{{1,2}}(?:是|要)|{_TIME}[,以来]*|{any_of(words('subjects', 'leads'))})"
 )
 _WHEN = re.compile(_TIME + "|[—,、)]|[一二三四五六七八九十]|全|年|其|同|预|我|将|已|再|并|且|但|仅|仍|还|也|共|约")
 _MONTHS = re.compile(r"\d{1,2}[-—–~至]\d{1,2}月份?")
@@ -34,7 +35,7 @@ _COUNTED_TOPIC = re.compile(rf"(?:\d+(?:\.\d+)?[万亿]元以?[上下]的?)?[^\d
 _AND_THEN = re.compile("(?<=..)(?:在(?!建)|全部|实现|参加|享受|通过|完成|纳入|获|入选|被|已|均|进入|受益|脱|就业|达)")
 """Words after the name of things that were counted which say what became of them."""
 _COUNTED = re.compile(r"(?:的)?((?:\d+(?:\.\d+)?[万亿]+元以?[上下]的?)?[^,。;:、!?\d“()]{0,24}(?:“[^”]{1,10}”[^,。;:、!?\d“()]{0,10})?)")
-_GROWTH = re.compile(r"(?P<yearly>年均)?(?P<verb>增长|增幅|提高|下降|增加|减少|降低|提升|上升|压缩|压减|回落|净增)(?:了|幅度)?$")
+_GROWTH = re.compile(r"(?P<yearly>年均)?(?P<verb>增长|增幅|提高|下降|增加|减少|降低|提升|上升|上涨|压缩|压减|回落|净增)(?:了|幅度)?$")
 _COMPARED = re.compile(r"^(?:同比|环比|按可比价计算|按不变价计算|较?比?(?:上年|去年)(?:同期|末|底)?|较同期|扣除价格因素后?|名义|实际|再|又|增速)*(?:年均)?$")
 _COMPARING = re.compile("(?:,|同比|环比|较?比?(?:上年|去年)(?:同期|末|底)?)+$")
 _LISTED = re.compile(r"(?:、|,|和|与|及|以及|或)?(?:分别)?")
@@ -42,7 +43,7 @@ _BECAME = re.compile(
     rf"(?:逐?年均?|进一步)?(?:增加|提高|提升|增长|上升|下降|降低|减少|调整|扩大|压缩|缩短|发展|攀升|跃升|增|升|降|减)(?:了)?(?:到|至|为)(?:{_TIME}的?)?(?:目前的?|现在的?)?"
 )
 _RESPECTIVELY = re.compile(r"分别(?P<verb>[^分]{0,8})$")
-_OWN_OF_LAST = re.compile("(?:年均)?(?:增长率|(?:增加|提高|下降|减少|降低|提升|上升)幅度|(?:净增|增长|增加|减少)额)$|(?<=.{3})数$|(?:投资)?(?:年度|全年)?(?:计划|目标)完成率$")
+_OWN_OF_LAST = re.compile("(?:年均)?(?:增长率|(?:增加|提高|下降|减少|降低|提升|上升|上涨|压缩|压减|回落)幅度|(?:净增|增长|增加|减少)额)$|(?<=.{3})数$|(?:投资)?(?:年度|全年)?(?:计划|目标)完成率$")
 _OF_INVESTMENT = re.compile("(?:累计|实际|已|共)*完成投资$")
 _SHARE_OF_PLAN = re.compile(r"^(?:占|完成|为)(?:本)?(?P<plan>(?:全年|年度|当年|年)?(?:目标)?(?:投资)?(?:计划|任务|目标)+(?:新?开工|竣工)?)(?:总?投资)?(?:总[额数])?$")
 _STATED = re.compile(rf"(?:计划|拟|实际|已|[新续在未待])*{any_of(words('subjects', 'states'))}|续建|在建|新建|谋划|前期")
@@ -52,6 +53,7 @@ _ORG = re.compile(
 )
 _PAID = re.compile(r"(?:\d*%?)?(?:的)?(?:比例|标准)?(?:(?:对|按照?)?(?:其)?(?P<whose>[^,。;]{2,40}?)(?:的|每[年家个户])?)??(?:分别|择优|一次性|再|最高)*(?:给予|予以|奖励|补助|补贴|资助|奖补|兑现)(?:最高|不超过|总额)*$")
 _PAYMENT = re.compile("(?:奖励|奖补|补助|补贴|支持|资助|贴息|资金)+$")
+_SHARED = re.compile(rf"{any_of(words('subjects', 'shared'))}$")
 _NO_OWNER = re.compile(rf"(?:{any_of(words('subjects', 'no_owner'))})$")
 _BOTH = [(one.partition("=")[0], one.partition("=")[2].split("/")) for one in words("subjects", "both")]
 
@@ -70,14 +72,12 @@ class Naming:
         self._things = ""
 
     def name(self, sentence: Sentence, mention: Mention) -> str:
-        """The noun a number measures, as the head of a column would say it; empty where nothing names it."""
+        """The noun a number that states something measures, as the head of a column would say it; empty where nothing names it."""
         if sentence.passage is not self._passage:
             self._passage, self._topic = sentence.passage, ""
         if sentence is not self._sentence:
             self._sentence, self._last, self._named, self._series, self._together, self._things = sentence, None, [], [], [], ""
-        if _is_date(mention) or _is_word(sentence.passage.text, mention):
-            return ""
-        named = re.sub("[“”‘’]", "", self._of(sentence, mention))
+        named = _tidy(self._of(sentence, mention))
         self._last = mention
         if named:
             self._named.append(named)
@@ -116,8 +116,9 @@ class Naming:
 
     def _first_of_several(self, text: str, named: str, verb: str, mention: Mention) -> str:
         """A、B和C分别达到 x、y、z: the first of the names, the others kept for the numbers that follow."""
-        several = _several(_stripped(named)) if _stripped(named) else self._named[-_amounts(text[mention.start :]) :]
-        several = several or _several(self._earlier(text, mention))
+        count = _amounts(text[mention.start :])
+        several = _several(_stripped(named), count) if _stripped(named) else self._named[-count:]
+        several = several or _several(self._earlier(text, mention), count)
         if not several:
             return ""
         several = [_measured(one, verb, mention) for one in several]
@@ -135,7 +136,7 @@ class Naming:
         return _stripped(said) if 1 < len(said) <= LONGEST // 2 else ""
 
     def _single(self, text: str, before: str, mention: Mention, *, listed: bool) -> str:
-        before = _MONTHS.sub("", before)
+        before = _MONTHS.sub("", before).rstrip("-−")
         raw = before.rpartition("(")[2] if before.count("(") > before.count(")") else before
         if listed or "、" in raw:
             raw = _NAMES.split(raw)[-1] if listed else raw.rpartition("、")[2]
@@ -144,7 +145,7 @@ class Naming:
             return self._count(text, name, mention, listed=listed)
         if plan := _SHARE_OF_PLAN.match(_without_bounds(raw).removesuffix("的")):
             return _OF_INVESTMENT.sub("" if "投资" in plan["plan"] else "投资", self._base()) + plan["plan"] + "完成率"
-        grown = _GROWTH.search(_without_bounds(raw))
+        grown = None if raw.endswith(("到", "至", "为")) else _GROWTH.search(_without_bounds(raw))
         if grown and (mention.group == "rates" or _COMPARED.match(raw[: grown.start()])):
             head = _stripped(_COMPARING.sub("", raw[: grown.start()]))
             if not head and len(self._together) == _amounts(text[mention.start :]):
@@ -155,13 +156,13 @@ class Naming:
             return self._base() + name + ("" if re.search("比[重例]?$", name) else "比重")
         if name.endswith("占") and mention.group == "rates":
             return name + "比重"
-        if paid := _PAID.match(raw):
+        if paid := _PAID.match(re.sub(_NUMBERED, "", raw)):
             return _stripped(paid["whose"] or _PAYMENT.sub("", self._base())) + (_after(text, mention) or "奖补")
         if not name:
             return self._base() or _after(text, mention) or self._earlier(text, mention)
         if name.endswith("第"):
             return re.sub("(?:[均分并]?[居列]|位[居列]|排名?)?(?:[全各][省市国县])?第$", "", name) + "位次"
-        return self._whole(name)
+        return self._whole(name + ("比重" if mention.group == "rates" and re.search("占[^率比]+$", name) else ""))
 
     def _whole(self, name: str) -> str:
         """A name with the things it was counted on, where it says nothing without them: 开工率 of the projects named before."""
@@ -213,6 +214,13 @@ def _stripped(text: str) -> str:
         name = shorter
 
 
+def _tidy(name: str) -> str:
+    """A name without quotation marks, notes and abbreviations in brackets; 占总人口比重(城镇化率) is called 城镇化率."""
+    name = re.sub(r"[“”‘’]|\[\d{1,2}\]|\([A-Za-z&]+\)", "", name)
+    called = re.search(r"比[重例]\(([^()]+率)\)(?:比重)?(.*)$", name)
+    return called[1] + called[2] if called else name
+
+
 def _without_bounds(text: str) -> str:
     """A piece of text without the words that bound the number after it."""
     return re.sub(rf"(?:{any_of(_BOUNDS)}|力争|再)+$", "", text)
@@ -234,17 +242,6 @@ def _state(text: str, mention: Mention) -> str:
     return match[1] if match else ""
 
 
-def _is_date(mention: Mention) -> bool:
-    """Whether a number is a year or a day of the calendar rather than a span of time."""
-    return mention.group == "time" and mention.measure in ("年", "月", "日") and (mention.value > 1900 or mention.measure != "年")
-
-
-def _is_word(text: str, mention: Mention) -> bool:
-    """Whether a number is part of a word (一般公共预算) or of a name in quotation marks (“三个一批”)."""
-    quoted = text.rfind("“", 0, mention.start) > text.rfind("”", 0, mention.start) and "”" in text[mention.end : mention.end + 12]
-    return quoted or (not mention.unit and (mention.form == "characters" or text[mention.end : mention.end + 1].isascii()))
-
-
 def _belongs(text: str, last: Mention, mention: Mention, gap: str) -> bool:
     """Whether the number before is part of the name of this one: 投资50亿元以上的项目8个."""
     if not gap or gap[0] in "、,(" or _NAMES.match(gap) or gap.endswith(("和", "与", "及", "、")):
@@ -253,22 +250,34 @@ def _belongs(text: str, last: Mention, mention: Mention, gap: str) -> bool:
     return sized or (last.group in ("money", "size") and mention.group == "counts")
 
 
-def _several(named: str) -> list[str]:
-    """The things that stand before 分别, each by its whole name: 城镇和农村居民收入 are 城镇居民收入 and 农村居民收入."""
-    for both, pair in _BOTH:
+def _several(named: str, count: int) -> list[str]:
+    """The things that stand before 分别, each by its whole name: 城镇和农村居民收入 are 城镇居民收入 and 农村居民收入.
+
+    ``count`` numbers follow: where a name has 和 in itself (生活用品和服务), that tells which marks divide them.
+    """
+    for both, each in _BOTH:
         if both in named and not _NAMES.search(named):
-            return [named.replace(both, one) for one in pair]
-    pieces = [piece for piece in _NAMES.split(named) if piece]
+            return [named.replace(both, one) for one in each]
+    pieces = [piece for piece in named.split("、") if piece]
+    if len(pieces) != count:
+        pieces = [piece for piece in _NAMES.split(named) if piece]
     if len(pieces) < 2:
         return pieces
     last = pieces[-1]
     if len(pieces) == 2 and pieces[0][-1] + last[0] in words("subjects", "halves"):
         return [pieces[0] + last[1:], pieces[0][:-1] + last]
-    whole = []
-    for piece in pieces[:-1]:
-        alike = piece[-1:] == last[-1:] or len(piece) >= len(last)
-        whole.append(piece if alike else piece + last[len(piece) :])
-    return [*whole, last]
+    return [*(_completed(piece, last) for piece in pieces[:-1]), last]
+
+
+def _completed(piece: str, last: str) -> str:
+    """A name of a list with what only the last one says: 城镇 of 农村居民收入 is 城镇居民收入."""
+    siblings = words("subjects", "siblings")
+    if (sibling := next((one for one in siblings if last.startswith(one)), "")) and piece.endswith(siblings):
+        return piece + last[len(sibling) :]
+    shared = _SHARED.search(last)
+    if shared:
+        return piece if _SHARED.search(piece) else piece + shared[0]
+    return piece if piece[-1] == last[-1] or len(piece) >= len(last) or len(piece) > 3 else piece + last[len(piece) :]
 
 
 def _amounts(text: str) -> int:
