@@ -43,10 +43,15 @@ def earlier(entry: Entry, before: datetime) -> Earlier | None:
 
     Personal data that was erased since stays erased.
     """
-    traced = Trace.objects.filter(entry=entry).values("seq")
-    rows = Rows({entry.pk})
+    return earlier_rows({entry.pk}, before).get(entry.pk)
+
+
+def earlier_rows(ids: Collection[int], before: datetime) -> dict[int, Earlier]:
+    """Some rows, by their ids, as `earlier` has one; those of which nothing had been said are left out. Two queries whatever their past."""
+    traced = Trace.objects.filter(entry__in=ids).values("seq")
+    rows = Rows(ids)
     rows.take(list(Event.objects.filter(WRITING, seq__in=traced, at__lt=before).order_by("seq")))
-    return rows.found.get(entry.pk)
+    return rows.found
 
 
 @dataclass

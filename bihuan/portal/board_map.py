@@ -40,7 +40,7 @@ def board_map(shown: Board, matrix: Matrix) -> Shaped | None:
     note = _("形状和颜色为灯态，大小为%(size)s") % {"size": _size_title(shown)} if drawn else ""
     note += _("；另有 %(more)s 个较小的未画") % {"more": more} if more else ""
     shaped = maps.city_map("map", _("分布"), areas, measure, drawn, note)
-    kept = {"light": shown.visit.request.GET.get("light", ""), "score": shown.visit.request.GET.get("score", ""), "on": shown.day if shown.past else ""}
+    kept = {"light": shown.visit.request.GET.get("light", ""), "score": shown.visit.request.GET.get("score", ""), "on": shown.on}
     return {
         **shaped,
         "measures": [
@@ -136,7 +136,7 @@ def _placed(shown: Board) -> tuple[list[Shaped], int]:
     found, total = points(shown.columns, view, Asked(colours={shown.light: words.COLOURS}), shown.scope, shown.day, shown.light)
     sized = view.shape.fields.get(view.shape.located.size)
     texts = {point.id: words.with_unit(sized, point.size) or "" for point in found} if sized else {}
-    return maps.shaped_points(found, texts), total - len(found)
+    return maps.shaped_points(found, texts, shown.on), total - len(found)
 
 
 def _size_title(shown: Board) -> str:

@@ -106,7 +106,7 @@ def split_unit(text: str) -> tuple[str, str]:
 
 def why_href(shown: Board, view: RegisterView, item: Item[Indicator], group: str = "") -> str:
     """Where an indicator of a group, or of the whole, is explained."""
-    return reverse("indicator-why", args=[view.name, item.short]) + query(group=group, on=shown.day if shown.past else "")
+    return reverse("indicator-why", args=[view.name, item.short]) + query(group=group, on=shown.on)
 
 
 # --- lights by office
@@ -135,7 +135,7 @@ def matrix(shown: Board, found: Matrix) -> Shaped:
         "title": title, "note": _("%(day)s 的灯态") % {"day": shown.day} if shown.past else _("点一格看是哪些"), "colours": colours, "rows": rows,
         "totals": totals, "total": sum(totals),
         "lights": [
-            {"title": visit.title(view.lights[name].shape), "href": query(light=name, on=shown.day if shown.past else ""), "current": name == shown.light}
+            {"title": visit.title(view.lights[name].shape), "href": query(light=name, on=shown.on), "current": name == shown.light}
             for name in leading_lights(view, shown.standing.colours)
         ],
     }  # fmt: skip

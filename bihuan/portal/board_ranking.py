@@ -93,5 +93,5 @@ def _ranked(shown: Board, table: Table, line: Line) -> Shaped:
             "text": show_value(value, unit_of(indicator.shape.unit), indicator.shape.decimals, shown.visit.language)
             if value is not None and indicator is not None and not ratio else "",
         },
-        "explain_href": explain_href(shown.view, table.score, line.group, shown.day if shown.past else None),
+        "explain_href": explain_href(shown.view, table.score, line.group, shown.on),
     }  # fmt: skip

@@ -13,7 +13,7 @@ from bihuan.foundation.grammar.ranking import Line
 from bihuan.foundation.grammar.scores import Score
 from bihuan.portal import guarded, words
 from bihuan.portal.topics import Board, board_on, number
-from bihuan.portal.visits import Shaped
+from bihuan.portal.visits import Shaped, query
 
 MOST_TURNED = 12
 """So many rows that turned are named; the others are counted."""
@@ -78,7 +78,10 @@ def _turned(shown: Board, today: Board) -> Shaped:
     gravest = sorted(turned, key=lambda row: (turned[row][1] not in ("red", "yellow"), words.COLOURS.index(turned[row][1]) if turned[row][1] else 9, row))
     named = guarded.in_order(shown.visit, today.view, gravest[:MOST_TURNED])
     rows = [
-        {"title": entry.title or entry.key, "href": reverse("row", args=[entry.pk]), "office": entry.office, "then": turned[entry.pk][0], "now": turned[entry.pk][1]}
+        {
+            "title": entry.title or entry.key, "href": reverse("row", args=[entry.pk]) + query(on=shown.on), "office": entry.office,
+            "then": turned[entry.pk][0], "now": turned[entry.pk][1],
+        }
         for entry in named
     ]  # fmt: skip
     turns = [{"then": pair[0], "now": pair[1], "count": count} for pair, count in Counter(turned.values()).most_common()]

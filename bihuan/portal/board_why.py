@@ -24,7 +24,7 @@ from bihuan.portal.board_ranking import value_text
 from bihuan.portal.lists import FIELD
 from bihuan.portal.then import then
 from bihuan.portal.topics import Board, board_on, day_of, explain_href, group_href, number, scored
-from bihuan.portal.visits import Shaped, Visit
+from bihuan.portal.visits import Shaped, Visit, query
 
 NUMERIC = {"unit": "", "numeric": True}
 NEIGHBOURS = 2
@@ -62,11 +62,12 @@ def indicator(visit: Visit, register: str, indicator: str) -> HttpResponseBase:
         rule=_rule(shown, item, light, found), steps=[{"formula": formula, "rows": _rows(shown, item, found)}],
     )  # fmt: skip
     heading = f"{visit.title(item.shape)} {group}".rstrip(" *")
-    return _page(visit, heading, visit.title(view.shape), _rows_href(shown, item, group), walk)
+    return _page(shown, heading, visit.title(view.shape), _rows_href(shown, item, group), walk)
 
 
-def _page(visit: Visit, heading: str, title: str, href: str, walk: Shaped) -> HttpResponseBase:
-    context = {"heading": heading, "entry": {"title": title, "href": href}, "walk": walk}
+def _page(shown: Board, heading: str, title: str, href: str, walk: Shaped) -> HttpResponseBase:
+    visit = shown.visit
+    context = {"heading": heading, "entry": {"title": title, "href": href}, "walk": walk, "past": shown.past_notice()}
     return shell.either(visit, "portal/why.html", [shell.crumb(title, href), shell.crumb(_("为什么"))], context)
 
 
@@ -111,10 +112,10 @@ def _rows(shown: Board, item: Item[Indicator], found: Gathered) -> Shaped | None
     seen = {entry.pk for entry in guarded.in_order(shown.visit, shown.view, [row.id for row in found.rows])}
     fields = {**shown.view.shape.fields, **(shown.view.shape.figures.fields if shown.view.shape.figures else {})}
     titles = [shown.visit.title(fields[name.key]) if name.key in fields else name.title for name in found.columns]
-    tab = "?tab=figures" if shown.view.shape.figures else ""
+    there = query(tab="figures" if shown.view.shape.figures and not shown.past else "", on=shown.on)
     rows = [
         {
-            "title": row.title, "note": row.key if row.title != row.key else "", "href": reverse("row", args=[row.id]) + tab, "source": None, "hit": False,
+            "title": row.title, "note": row.key if row.title != row.key else "", "href": reverse("row", args=[row.id]) + there, "source": None, "hit": False,
             "cells": [{"text": value.text(shown.visit.language), "href": "", "numeric": True} for value in row.values],
         }
         for row in found.rows if row.id in seen
@@ -152,7 +153,7 @@ def explanation(visit: Visit, register: str, score: str) -> HttpResponseBase:
         ],
     )  # fmt: skip
     heading = _("%(title)s的得分") % {"title": name}
-    return _page(visit, heading, visit.title(item.shape), reverse("league", args=[register, score]), walk)
+    return _page(shown, heading, visit.title(item.shape), reverse("league", args=[register, score]) + query(on=shown.on), walk)
 
 
 def _score_rule(shown: Board, item: Item[Score]) -> Shaped:
@@ -201,7 +202,7 @@ def _neighbours(shown: Board, table: Table, line: Line) -> Shaped:
     rows = []
     for one in near:
         gap = "—" if one is line or one.score is None or line.score is None else f"{one.score - line.score:+.2f}"
-        why = explain_href(shown.view, table.score, one.group, shown.day if shown.past else None)
+        why = explain_href(shown.view, table.score, one.group, shown.on)
         cells = [_cell(str(one.rank or "—")), {**_cell(number(one.score) if one.score is not None else None), "href": why}, _cell(gap)]
         href = group_href(shown, table, one.group)
         rows.append({"title": table.names.get(one.group, one.group), "note": "", "href": href, "cells": cells, "source": None, "hit": one is line})

@@ -13,17 +13,19 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bihuan.computing import boards
 from bihuan.computing import lists as computed
 from bihuan.computing.judge import row_lights
 from bihuan.computing.lists import LIGHT
 from bihuan.computing.tables import Columns
+from bihuan.foundation import access
 from bihuan.foundation.grammar.quantities import exactly, parse_quantity, unit_of
 from bihuan.foundation.grammar.registers import FieldShape
 from bihuan.foundation.grammar.shape import in_force
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Entry
 from bihuan.portal import guarded, words
-from bihuan.portal.visits import Shaped, Visit
+from bihuan.portal.visits import Shaped, Visit, query
 
 WHO, TITLE, STATE, SINCE, NEXT, CHANGED = "who.", "_title", "_state", "_since", "_next", "_changed"
 MOST_LIGHTS = 2
@@ -59,6 +61,11 @@ def offered(visit: Visit, view: RegisterView, lights: Iterable[str] = ()) -> dic
     return {column.key: column for column in found}
 
 
+def of_a_day(known: Mapping[str, Column]) -> dict[str, Column]:
+    """Those columns that a day gone by has: who answers for a row and what is due are told of today."""
+    return {key: column for key, column in known.items() if key not in (NEXT, CHANGED) and not key.startswith(WHO)}
+
+
 def by_default(view: RegisterView, known: Mapping[str, Column], filtered: Iterable[str] = ()) -> list[str]:
     """The columns a list shows where nobody chose: the lights it is filtered by and those listed, the listed fields, the state, what a shown
     light measures, and who answers for a row."""
@@ -82,14 +89,18 @@ def chosen(known: Mapping[str, Column], asked: Iterable[str], otherwise: Sequenc
 
 
 class Around:
-    """What the cells of some rows refer to, looked up once for all of them, and only as far as a chosen column asks for it."""
+    """What the cells of some rows refer to, looked up once for all of them, and only as far as a chosen column asks for it.
+
+    Where `columns` are those of a day gone by, colours and computed values are that day's, and `on` is what an address says for it.
+    """
 
     def __init__(self, visit: Visit, view: RegisterView, lines: Sequence[Entry], columns: Columns, keys: Sequence[str]) -> None:
         ids = [line.pk for line in lines]
         fields = {key: view.shape.fields[key] for key in keys if key in view.shape.fields}
         computed_names = [key for key in keys if key in view.computed]
         judged = any(key.startswith(LIGHT) for key in keys) or bool(computed_names)
-        self.lamps = guarded.lamps_of(ids, visit.day) if judged and view.lights else {}
+        self.on, day = columns.day, columns.day or visit.day
+        self.lamps = (_lamps_then(visit, view, columns, columns.day) if columns.day else guarded.lamps_of(ids, visit.day)) if judged and view.lights else {}
         self.targets = {key: target.name for key, shape in fields.items() if shape.kind == "entry" and (target := visit.catalogue.referred(shape.of, view.pack))}
         pairs = [(name, str(line.data[key])) for key, name in self.targets.items() for line in lines if line.data.get(key)]
         self.titles = guarded.titles_of(visit, pairs) if pairs else {}
@@ -97,9 +108,18 @@ class Around:
         persons = [str(line.data[key]) for key, shape in fields.items() if shape.kind == "person" for line in lines if line.data.get(key)]
         persons += self.holders.values()
         self.people = guarded.people(persons) if persons else {}
-        self.values = computed.values_of(columns, view, ids, visit.day, computed_names)
+        self.values = computed.values_of(columns, view, ids, day, computed_names)
         self.next = guarded.next_due(ids) if NEXT in keys else {}
         self.changed = guarded.written_at([line.changed_seq for line in lines]) if CHANGED in keys else {}
+
+
+def _lamps_then(visit: Visit, view: RegisterView, columns: Columns, day: date) -> dict[int, dict[str, tuple[str, str]]]:
+    """The colours that showed at the end of a day, by row and the light's full name, as the board of that day counts them."""
+    found: dict[int, dict[str, tuple[str, str]]] = {}
+    for light in row_lights(view):
+        for row, (_office, colour) in boards.colours_by_row(columns, view, light, access.visible(visit.actor, view), day).items():
+            found.setdefault(row, {})[view.lights[light].name] = (colour, "")
+    return found
 
 
 # --- each sort of column
@@ -125,7 +145,11 @@ def _lamp_cell(light: str) -> Cell:
 def _title(visit: Visit, view: RegisterView) -> Column:
     named = view.shape.fields.get(view.shape.name or view.shape.key)
     title = visit.title(named) if named else _("名称")
-    return Column(TITLE, title, "name", lambda line, _around: {"text": line.title or line.key, "href": reverse("row", args=[line.pk])}, sort="_title")
+    return Column(TITLE, title, "name", _title_cell, sort="_title")
+
+
+def _title_cell(line: Entry, around: Around) -> Any:
+    return {"text": line.title or line.key, "href": reverse("row", args=[line.pk]) + query(on=around.on)}
 
 
 def _fields(visit: Visit, view: RegisterView) -> Iterator[Column]:

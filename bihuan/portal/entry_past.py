@@ -12,7 +12,7 @@ from bihuan.foundation.earlier import Earlier, end_of
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Entry
 from bihuan.portal import guarded, lamps, shell, words
-from bihuan.portal.visits import Shaped, Visit
+from bihuan.portal.visits import Shaped, Visit, query
 
 
 def asked_day(visit: Visit) -> date | None:
@@ -29,14 +29,14 @@ def row_then(visit: Visit, view: RegisterView, entry: Entry, day: date) -> HttpR
     then = guarded.earlier_of(entry, end_of(day))
     if then is None:
         raise Http404
-    here = reverse("row", args=[entry.pk])
+    here, register = reverse("row", args=[entry.pk]), reverse("register", args=[view.name]) + query(on=day)
     facts, figures = _facts(visit, view, entry, then), _figures(visit, view, entry, then)
     context = {
-        "entry": {"key": entry.key, "title": then.entry.title or entry.key, "register": {"title": visit.title(view.shape), "href": reverse("register", args=[view.name])}},
+        "entry": {"key": entry.key, "title": then.entry.title or entry.key, "register": {"title": visit.title(view.shape), "href": register}},
         "on": day, "today": visit.day, "href": here, "facts": facts, "figures": figures, "lights": _lights(visit, view, entry, day), "people": _people(visit, view, entry, day),
         "state": _state(visit, view, entry, then), "changed": sum(one["changed"] for one in facts) + sum(cell["changed"] for row in figures["rows"] for cell in row["cells"]),
     }  # fmt: skip
-    crumbs = [shell.crumb(visit.title(view.shape), reverse("register", args=[view.name])), shell.crumb(entry.title or entry.key, here), shell.crumb(str(day))]
+    crumbs = [shell.crumb(visit.title(view.shape), register), shell.crumb(entry.title or entry.key, here), shell.crumb(str(day))]
     return shell.page(visit, "portal/entry_then.html", crumbs, context)
 
 

@@ -12,6 +12,7 @@ from bihuan.computing import boards
 from bihuan.computing.judge import row_lights
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.portal import board_map, board_parts, board_ranking, board_since, guarded, officers, shell, words
+from bihuan.portal.lists import LIGHT
 from bihuan.portal.then import then
 from bihuan.portal.topics import Board, board_of, board_on, day_of, explain_href, group_href, number, scored, topics
 from bihuan.portal.visits import Shaped, Visit, query
@@ -35,7 +36,7 @@ def board(visit: Visit, register: str = "") -> HttpResponseBase:
     monthly = board_parts.monthly(shown)
     figures = board_parts.figures(shown)
     today = board_since.today_of(shown) if shown.past else None
-    scores = [{"title": visit.title(one.shape), "href": reverse("league", args=[view.name, name]) + query(on=_on(shown))} for name, one in view.scores.items()]
+    scores = [{"title": visit.title(one.shape), "href": reverse("league", args=[view.name, name]) + query(on=shown.on)} for name, one in view.scores.items()]
     context: Shaped = {
         "board": _head(shown, offered), "figures": figures, "ranking": board_ranking.ranking(shown, counted, scores),
         "matrix": board_parts.matrix(shown, counted), "trend": monthly or board_parts.trend(shown), "lines": board_parts.rates(shown),
@@ -52,14 +53,10 @@ def _head(shown: Board, offered: list[RegisterView]) -> Shaped:
         "title": visit.title(shown.view.shape), "on": shown.day, "past": shown.past, "today": visit.day, "href": visit.request.path,
         "seq": shown.columns.position,
         "topics": [
-            {"title": visit.title(one.shape), "href": reverse("board-of", args=[one.name]) + query(on=_on(shown)), "current": one is shown.view}
+            {"title": visit.title(one.shape), "href": reverse("board-of", args=[one.name]) + query(on=shown.on), "current": one is shown.view}
             for one in offered[:TOPICS]
         ],
     }  # fmt: skip
-
-
-def _on(shown: Board) -> str:
-    return shown.day.isoformat() if shown.past else ""
 
 
 # --- league tables
@@ -77,7 +74,7 @@ def league(visit: Visit, register: str, score: str) -> HttpResponseBase:
             "moved": line.change, "fallen": -line.change if line.change and line.change < 0 else 0, "previous": line.previous,
             "points": [None if points.points is None else number(points.points) for points in line.parts],
             "score": None if line.score is None else number(line.score), "missing": words.listed(line.missing),
-            "explain_href": explain_href(shown.view, item, line.group, shown.day if shown.past else None),
+            "explain_href": explain_href(shown.view, item, line.group, shown.on),
         }
         for line in table.lines
     ]  # fmt: skip
@@ -87,11 +84,11 @@ def league(visit: Visit, register: str, score: str) -> HttpResponseBase:
         "heading": visit.title(item.shape), "basis": item.shape.basis, "on": shown.day, "today": visit.day, "href": visit.request.path,
         "parts": [{"title": visit.title(part), "weight": number(part.weight)} for part in parts], "rows": rows,
         "tabs": [
-            {"title": visit.title(one.shape), "href": reverse("league", args=[register, name]) + query(on=_on(shown)), "current": one is item}
+            {"title": visit.title(one.shape), "href": reverse("league", args=[register, name]) + query(on=shown.on), "current": one is item}
             for name, one in shown.view.scores.items()
         ],
     }  # fmt: skip
-    crumbs = [shell.crumb(_("领导看板"), reverse("board-of", args=[register])), shell.crumb(visit.title(item.shape))]
+    crumbs = [shell.crumb(_("领导看板"), reverse("board-of", args=[register]) + query(on=shown.on)), shell.crumb(visit.title(item.shape))]
     return shell.page(visit, "portal/league.html", crumbs, context)
 
 
@@ -106,15 +103,16 @@ def stood(visit: Visit, register: str, light: str) -> HttpResponseBase:
     showed = boards.colours_by_row(shown.columns, view, light, shown.scope, day)
     asked = {row for row, (where, what) in showed.items() if (not office or where == office) and (not colour or what == colour)}
     chosen = [one for one in boards.verdicts_on(view, light, day) if one.entry in asked]
-    mine = {entry.pk for entry in guarded.in_order(visit, view, [one.entry for one in chosen])}
+    mine = {entry.pk for entry in guarded.in_order(visit, view, [one.entry for one in chosen], withdrawn=True)}
     zh = visit.language.startswith("zh")
     rows = [
         {
-            "colour": showed[one.entry][1], "title": one.title or one.key, "href": reverse("row", args=[one.entry]), "office": showed[one.entry][0],
+            "colour": showed[one.entry][1], "title": one.title or one.key, "href": reverse("row", args=[one.entry]) + query(on=shown.on), "office": showed[one.entry][0],
             "because": one.because if zh else one.because_en, "basis": one.basis, "since": one.since,
         }
         for one in chosen if one.entry in mine
     ]  # fmt: skip
-    context = {"heading": visit.title(view.lights[light].shape), "on": day, "rows": rows}
-    crumbs = [shell.crumb(_("领导看板"), reverse("board-of", args=[register])), shell.crumb(_("%(day)s 的灯态") % {"day": day})]
+    today = reverse("register", args=[register]) + query(**{LIGHT + light: colour, "office": office})
+    context = {"heading": visit.title(view.lights[light].shape), "on": day, "rows": rows, "past": {"on": day, "href": today} if shown.past else None}
+    crumbs = [shell.crumb(_("领导看板"), reverse("board-of", args=[register]) + query(on=shown.on)), shell.crumb(_("%(day)s 的灯态") % {"day": day})]
     return shell.page(visit, "portal/stood.html", crumbs, context)

@@ -1,6 +1,6 @@
 """A register's list as an address asks for it, and as the page shows it. The rows themselves come from `computing.lists`.
 
-In the address: ``q`` words, ``office``, ``state``, ``f.FIELD`` accepted values (``f.FIELD.from`` and ``.to`` for numbers and days),
+In the address: ``on`` a day gone by, ``q`` words, ``office``, ``state``, ``f.FIELD`` accepted values (``f.FIELD.from`` and ``.to`` for numbers and days),
 ``light.NAME`` accepted colours, ``sort`` (a minus before it turns it round), ``page``; ``col`` the columns in order, ``density`` the height of
 rows, ``view`` how the rows are shown (table, stages, gantt, map).
 """
@@ -19,6 +19,7 @@ from bihuan.computing.lists import Asked, Found
 from bihuan.computing.tables import Columns
 from bihuan.foundation import access
 from bihuan.foundation.checking import check_value
+from bihuan.foundation.earlier import end_of
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.registers import FieldShape
 from bihuan.foundation.grammar.views import RegisterView
@@ -28,7 +29,7 @@ from bihuan.portal.columns import Around, Column
 from bihuan.portal.visits import Shaped, Visit
 
 FIELD, LIGHT, LEAST, MOST = "f.", computed.LIGHT, ".from", ".to"
-COLUMN, DENSITY, SHAPE = "col", "density", "view"
+COLUMN, DENSITY, SHAPE, ON = "col", "density", "view", "on"
 DENSITIES = ("compact", "standard", "loose")
 SIZE = 30
 MOST_COLUMNS = 60
@@ -171,7 +172,10 @@ class Listed:
 
     def lines_of(self, ids: Sequence[int]) -> tuple[list[Entry], Around]:
         """Some rows and what their cells refer to."""
-        lines = guarded.in_order(self.visit, self.view, ids)
+        day = self.tables.day
+        lines = guarded.in_order(self.visit, self.view, ids, withdrawn=day is not None)
+        if day is not None:
+            lines = guarded.rows_earlier(lines, end_of(day))
         return lines, Around(self.visit, self.view, lines, self.tables, self.keys)
 
 
@@ -179,6 +183,7 @@ def listed(visit: Visit, query: Query, tables: Columns, page: Found, size: int =
     """A list with the columns its address asks for, else those this person last chose, else those a list begins with."""
     last = {} if query.columns and query.density else guarded.arrangement_of(visit, query.view.name)
     known = columns.offered(visit, query.view, leading_lights(query.view, page.colours))
+    known = columns.of_a_day(known) if tables.day else known
     keys = columns.chosen(known, query.columns or last.get(COLUMN, ()), columns.by_default(query.view, known, query.colours))
     density = query.density or next(iter(last.get(DENSITY, ())), "")
     return Listed(visit, query, page, tables, known, keys, density if density in DENSITIES else DENSITIES[1], size)
@@ -213,7 +218,7 @@ def _sums(one: Listed) -> list[Shaped]:
     visit, view = one.visit, one.view
     money = [key for key in one.keys if key in view.shape.fields and view.shape.fields[key].kind == "money" and not view.shape.fields[key].personal][:MOST_SUMS]
     asked = one.query.asked()
-    found = computed.sums(one.tables, view, asked, access.visible(visit.actor, view), visit.day, money)
+    found = computed.sums(one.tables, view, asked, access.visible(visit.actor, view), one.tables.day or visit.day, money)
     return [{"title": visit.title(view.shape.fields[key]), **words.large(view.shape.fields[key], value)} for key, value in found.items()]
 
 
@@ -296,7 +301,7 @@ def _keep(query: Query) -> Iterator[Shaped]:
     for name, values in query.given.lists():
         key = name.removeprefix(FIELD)
         bound = key in query.view.shape.fields and query.view.shape.fields[key].kind in ("entry", "person")
-        if name in ("sort", COLUMN, DENSITY, SHAPE, "scale", "measure") or name.startswith(LIGHT) or bound:
+        if name in ("sort", COLUMN, DENSITY, SHAPE, ON, "scale", "measure") or name.startswith(LIGHT) or bound:
             yield from ({"name": name, "value": value} for value in values if value)
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.computing.points import Point
 from bihuan.portal import words
-from bihuan.portal.visits import Shaped, Visit
+from bihuan.portal.visits import Shaped, Visit, query
 
 SKETCH = Path(settings.BUILD) / "vendor" / "map.json"
 CLASSES = ("1", "2", "3")
@@ -101,14 +101,14 @@ def city_map(ident: str, title: str, areas: Sequence[Area], measure: Measure, po
     }  # fmt: skip
 
 
-def shaped_points(found: Sequence[Point], size_text: Mapping[int, str]) -> list[Shaped]:
-    """Rows as points: the shape and colour of their light, the area of the symbol by their size. `size_text` holds sizes in words, by row."""
+def shaped_points(found: Sequence[Point], size_text: Mapping[int, str], on: str = "") -> list[Shaped]:
+    """Rows as points: the shape and colour of their light, the area of the symbol by their size. `size_text` holds sizes in words, by row; `on` is a day gone by."""
     largest = max((point.size or 0 for point in found), default=0) or 1
     return [
         {
             "name": point.title, "at": [round(point.longitude, 5), round(point.latitude, 5)], "colour": point.colour or "none",
             "word": words.colour_word(point.colour) if point.colour else "", "text": size_text.get(point.id, ""), "office": point.office,
-            "size": round(((point.size or 0) / largest) ** 0.5, 3), "href": reverse("row", args=[point.id]),
+            "size": round(((point.size or 0) / largest) ** 0.5, 3), "href": reverse("row", args=[point.id]) + query(on=on),
         }
         for point in found
     ]  # fmt: skip

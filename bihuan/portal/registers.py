@@ -14,7 +14,7 @@ from bihuan.foundation import access, actions
 from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.sheets.writing import Wanted, export_sheet
-from bihuan.portal import bulk, filling, guarded, kept, lists, shapes, shell, taken, words
+from bihuan.portal import bulk, entry_past, filling, guarded, kept, list_past, lists, shapes, shell, taken, words
 from bihuan.portal.kept import LONGEST_QUERY
 from bihuan.portal.lists import Query
 from bihuan.portal.visits import Shaped, Visit, onward
@@ -44,8 +44,10 @@ def _register_line(visit: Visit, view: RegisterView) -> Shaped:
 
 
 def register(visit: Visit, register: str) -> HttpResponseBase:
-    """One register as a list. htmx gets the rows alone, with the counts that belong to them."""
+    """One register as a list; for staff as it was on a day gone by with ``?on=``. htmx gets the rows alone, with the counts that belong to them."""
     view = guarded.register_of(visit, register)
+    if visit.actor.roles & access.STAFF and (gone_by := entry_past.asked_day(visit)):
+        return list_past.list_then(visit, view, gone_by)
     query = lists.read_query(visit, view, visit.request.GET)
     for refused in query.refused:
         messages.error(visit.request, refused)

@@ -25,7 +25,7 @@ from bihuan.foundation.grammar.scores import Score
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.portal import guarded
 from bihuan.portal.lists import FIELD, leading_lights
-from bihuan.portal.visits import Visit, query
+from bihuan.portal.visits import Shaped, Visit, query
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,20 @@ class Board:
         """Whether it shows a day gone by."""
         return self.day < self.visit.day
 
+    @property
+    def on(self) -> str:
+        """What addresses say for a day gone by; nothing for today."""
+        return self.day.isoformat() if self.past else ""
+
+    def past_notice(self) -> Shaped | None:
+        """That a day gone by is shown and the same page of today, as components/past.html reads it; None for today."""
+        given = self.visit.request.GET.copy()
+        given.pop("on", None)
+        return {"on": self.day, "href": self.visit.request.path + query(**dict(given.lists()))} if self.past else None
+
     def register_href(self, **asked: object) -> str:
-        """The list behind a figure."""
-        return reverse("register", args=[self.view.name]) + query(**asked)
+        """The list behind a figure, as it was on the day shown."""
+        return reverse("register", args=[self.view.name]) + query(**asked, on=self.on)
 
 
 def topics(visit: Visit) -> list[RegisterView]:
@@ -129,7 +140,7 @@ def group_href(shown: Board, table: Table, group: str) -> str:
     return shown.register_href(office=group) if per == shown.view.shape.office else shown.register_href(**{FIELD + per: group})
 
 
-def explain_href(view: RegisterView, item: Item[Score], group: str, on: date | None) -> str:
+def explain_href(view: RegisterView, item: Item[Score], group: str, on: str) -> str:
     """Where the points of one group are explained."""
     return reverse("explanation", args=[view.name, item.short]) + query(group=group, on=on)
 

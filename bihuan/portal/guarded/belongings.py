@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 from bihuan.computing import standing
 from bihuan.computing.lists import GRAVITY
 from bihuan.foundation import access
-from bihuan.foundation.earlier import Earlier, earlier
+from bihuan.foundation.earlier import Earlier, earlier, earlier_rows
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lights import Light
 from bihuan.foundation.grammar.views import RegisterView
@@ -54,6 +54,12 @@ def hands_on(entry: Entry, day: date) -> list[Override]:
 def earlier_of(entry: Entry, before: datetime) -> Earlier | None:
     """A row that somebody has been let see, as it was before a moment."""
     return earlier(entry, before)
+
+
+def rows_earlier(entries: Sequence[Entry], before: datetime) -> list[Entry]:
+    """Rows that somebody has been let see as they were before a moment, in the order given; those that were not there yet are left out."""
+    found = earlier_rows(frozenset(entry.pk for entry in entries), before)
+    return [found[entry.pk].entry for entry in entries if entry.pk in found]
 
 
 def assignments_of(entry: Entry) -> list[Assignment]:

@@ -77,11 +77,11 @@ def own_rows(visit: Visit, view: RegisterView) -> QuerySet[Entry]:
     return Entry.objects.filter(scope.condition(), withdrawn=False).order_by("-changed_seq", "-pk")
 
 
-def in_order(visit: Visit, view: RegisterView, ids: Sequence[int]) -> list[Entry]:
-    """Some rows by their numbers, in that order; those the actor does not see are left out."""
+def in_order(visit: Visit, view: RegisterView, ids: Sequence[int], *, withdrawn: bool = False) -> list[Entry]:
+    """Some rows by their numbers, in that order; those the actor does not see are left out, and unless asked for those withdrawn since."""
     scope = access.visible(visit.actor, view)
     found = Entry.objects.in_bulk(list(ids))
-    return [entry for number in ids if (entry := found.get(number)) and not entry.withdrawn and scope.holds(entry)]
+    return [entry for number in ids if (entry := found.get(number)) and (withdrawn or not entry.withdrawn) and scope.holds(entry)]
 
 
 def every_row(visit: Visit) -> Q:

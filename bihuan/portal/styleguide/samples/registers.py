@@ -110,6 +110,7 @@ ROWS = {
         "rows_href": "/styleguide/register/",
     },
 }
+LIST_THEN = ROWS | {"bulk": [], "past": {"on": on(-30), "href": "#"}, "today": on(0), "asked": [{"name": "county", "value": "范县"}]}
 REGISTER = ROWS | {
     "actions": [
         action("上传报表", "table-import", "/styleguide/upload/"),
@@ -167,5 +168,6 @@ NONE_FOUND = REGISTER | {"rows": [], "total": 0, "chosen": []}
 
 PAGES = {
     "register": Sample("台账列表", "portal/register.html", REGISTER, fragments={"rows": "portal/_rows.html"}),
+    "list-then": Sample("台账在某一天", "portal/list_then.html", LIST_THEN, fragments={"rows": "portal/_rows.html"}),
     "register-empty": Sample("台账列表（空）", "portal/register.html", NONE_FOUND),
 }

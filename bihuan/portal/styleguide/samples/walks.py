@@ -121,5 +121,11 @@ PAGES = {
         {"heading": "为什么是黄灯", "entry": {"title": "年产10万吨电子级碳酸酯项目", "href": "/styleguide/entry/"}, "walk": WALK},
         drawer=True,
     ),
+    "why-then": Sample(
+        "数在那天的来历",
+        "portal/why.html",
+        {"heading": "为什么是黄灯", "entry": {"title": "年产10万吨电子级碳酸酯项目", "href": "/styleguide/entry/"}, "walk": WALK, "past": {"on": on(-30), "href": "#"}},
+        drawer=True,
+    ),
     "ledger": Sample("台账", "portal/ledger.html", LEDGER, fragments={"events": "portal/_events.html"}),
 }
