@@ -52,12 +52,12 @@ def drafted(run: Run, title: str = "") -> PayDraft:
     )
 
 
-def keep(actor: Actor, run: Run, at: datetime, title: str = "") -> PayList:
-    """Draft the list of a run. Raises Forbidden, and Rejected where nobody is to be paid."""
-    return draft_payments(actor, drafted(run, title), at)
+def keep(actor: Actor, run: Run, at: datetime, title: str = "", told: Progress = nobody) -> PayList:
+    """Draft the list of a run; ``told`` hears how many lines are written. Raises Forbidden, and Rejected where nobody is to be paid."""
+    return draft_payments(actor, drafted(run, title), at, told)
 
 
-def confirm(actor: Actor, number: int, at: datetime) -> Event:
+def confirm(actor: Actor, number: int, at: datetime, told: Progress = nobody) -> Event:
     """Confirm a reviewed list, computed again under the ledger's lock: nobody can change anything between the two.
 
     Raises Forbidden, and Rejected: not reviewed, the same person, or something moved since the list was drafted.
@@ -70,7 +70,7 @@ def confirm(actor: Actor, number: int, at: datetime) -> Event:
         view = columns.catalogue.registers.get(paylist.register)
         if view is None:
             return confirm_payments(actor, number, _empty(number), at)
-        with matched(columns, view, paylist.day) as run:
+        with matched(columns, view, paylist.day, told) as run:
             return confirm_payments(actor, number, drafted(run), at)
 
 

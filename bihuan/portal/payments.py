@@ -12,7 +12,9 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bihuan import clock
 from bihuan.computing import paylists, tables
+from bihuan.computing.facts import Progress, nobody
 from bihuan.computing.linking.proposals import open_pairs
 from bihuan.computing.matching import matched
 from bihuan.computing.reasons import money
@@ -20,10 +22,11 @@ from bihuan.foundation import access, actions
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import PayList
 from bihuan.foundation.sheets.payments import described, payment_file, public_list
-from bihuan.portal import guarded, reviewed, shell
+from bihuan.portal import errands, guarded, reviewed, shell
+from bihuan.portal.errands import Errand
 from bihuan.portal.forms import Form, plain
 from bihuan.portal.papers import taken
-from bihuan.portal.policies import line
+from bihuan.portal.policies import large, line
 from bihuan.portal.reviewed import CONFIRM, DROP, REVIEW, Act, Way, laid_aside
 from bihuan.portal.visits import Shaped, Visit, query
 from bihuan.portal.writes import form_page, saved, tried
@@ -63,14 +66,19 @@ def draft(visit: Visit, register: str) -> HttpResponseBase:
         reverse("draft-payments", args=[register]), _("拟表"), back, [plain("title", _("表名"), "text", given.get("title", "") or title, required=True)],
         {"on": on.isoformat()}, note=_("按 %(day)s 的规则和账本此刻的数据拟表；复核之后由没有经手的同志确认，才算兑付") % {"day": on.isoformat()},
     )  # fmt: skip
-    made: list[PayList] = []
+    actor, wanted, made = visit.actor, given.get("title", "").strip(), list[str]()
 
-    def keep() -> None:
-        with matched(tables.current(on), view, on) as run:
-            made.append(paylists.keep(visit.actor, run, visit.at, given.get("title", "").strip()))
+    def keep(matching: Progress = nobody, writing: Progress = nobody) -> str:
+        with matched(tables.current(on), view, on, matching) as run:
+            paylist = paylists.keep(actor, run, clock.now(), wanted, writing)
+        return reverse("payments", args=[paylist.pk])
 
-    if tried(visit, form, keep):
-        return saved(visit, _("已拟第 %(number)s 号兑付表，待复核") % {"number": made[0].pk}, reverse("payments", args=[made[0].pk]))
+    said = _("已拟表，待复核")
+    if visit.request.method == "POST" and large(view):
+        errand = Errand(actor.username, _("拟表"), visit.title(view.shape), back, said)
+        return errands.sent(visit, errand, ("draft payments", register, on, wanted, visit.columns.position), keep)
+    if tried(visit, form, lambda: made.append(keep())):
+        return saved(visit, said, made[0])
     return form_page(visit, _("新拟兑付表"), visit.title(view.shape), form)
 
 
@@ -134,7 +142,22 @@ def _files(paylist: PayList) -> list[Shaped]:
 def act(visit: Visit, number: int, act: str) -> HttpResponseBase:
     """Review a list, confirm it (it is computed once more, and paid only where it comes out the same), or lay it aside with a reason."""
     paylist = guarded.paylist_of(visit, number)
-    return reviewed.act(visit, WAY, guarded.register_of(visit, paylist.register), paylist, act, paylist.title)
+    view = guarded.register_of(visit, paylist.register)
+    if act == CONFIRM and visit.request.method == "POST" and large(view):
+        return _confirmed_aside(visit, view, paylist)
+    return reviewed.act(visit, WAY, view, paylist, act, paylist.title)
+
+
+def _confirmed_aside(visit: Visit, view: RegisterView, paylist: PayList) -> HttpResponseBase:
+    """Confirm a list of a large register: it is computed once more, which takes longer than a request may."""
+    chosen = reviewed.turn(visit, WAY, view, paylist, CONFIRM)
+    actor, number, here = visit.actor, paylist.pk, reverse("payments", args=[paylist.pk])
+
+    def confirm(matching: Progress, _writing: Progress) -> str:
+        paylists.confirm(actor, number, clock.now(), matching)
+        return here
+
+    return errands.sent(visit, Errand(actor.username, str(chosen.heading), paylist.title, here, str(chosen.said)), ("confirm payments", number), confirm)
 
 
 def _as_json(file: IO[bytes], paylist: PayList) -> int:

@@ -63,12 +63,17 @@ class Asked:
     @property
     def large(self) -> bool:
         """Whether a run takes longer than a page may."""
-        return guarded.count_rows(self.view) > LARGE
+        return large(self.view)
 
     def key(self, kind: str) -> tuple[object, ...]:
         """What tells this work from other work; another entry of the ledger makes it other work."""
         versions = (loading.versions_on(self.on), loading.versions_on(self.rules))
         return (kind, self.view.name, self.on, versions, self.scope, self.visit.columns.position)
+
+
+def large(view: RegisterView) -> bool:
+    """Whether a run over a register takes longer than a request may."""
+    return guarded.count_rows(view) > LARGE
 
 
 def _asked(visit: Visit, register: str) -> Asked:

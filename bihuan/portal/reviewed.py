@@ -93,12 +93,17 @@ def acts_of(visit: Visit, way: Way, view: RegisterView, one: Reviewed) -> list[S
     ]  # fmt: skip
 
 
-def act(visit: Visit, way: Way, view: RegisterView, one: Reviewed, name: str, title: str) -> HttpResponseBase:
-    """The form of an act, and the act. 404 where it is not its turn."""
+def turn(visit: Visit, way: Way, view: RegisterView, one: Reviewed, name: str) -> Act:
+    """An act whose turn it is, for somebody who has the right to it; 404 where it is not its turn."""
     if name not in way.acts or one.state not in _FROM[name]:
         raise Http404
-    chosen = way.acts[name]
-    guarded.allow(visit, chosen.right, view)
+    guarded.allow(visit, way.acts[name].right, view)
+    return way.acts[name]
+
+
+def act(visit: Visit, way: Way, view: RegisterView, one: Reviewed, name: str, title: str) -> HttpResponseBase:
+    """The form of an act, and the act. 404 where it is not its turn."""
+    chosen = turn(visit, way, view, one, name)
     back, reason = reverse(way.page, args=[one.pk]), visit.request.POST.get("reason", "")
     fields = [plain("reason", _("理由"), "long_text", reason, required=True)] if name == DROP else []
     form = Form(visit.request.path, str(chosen.heading), back, fields, note=str(chosen.note), danger=name == DROP)

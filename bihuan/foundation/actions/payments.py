@@ -6,7 +6,7 @@ before, under the ledger's lock: where anything that counts has moved since, the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -54,8 +54,8 @@ def digest_of(lines: Sequence[PayLine]) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def draft_payments(actor: Actor, draft: PayDraft, at: datetime) -> PayList:
-    """Keep a list as a draft. Rejected where nobody is to be paid."""
+def draft_payments(actor: Actor, draft: PayDraft, at: datetime, told: Callable[[int, int], None] | None = None) -> PayList:
+    """Keep a list as a draft; ``told`` hears how many of how many lines are written. Rejected where nobody is to be paid."""
     allow(may(actor, "payments.draft", view_of(draft.register, at)))
     if not draft.lines:
         raise rejected(Refused("没有一户可兑付，不必成表", "nobody is to be paid: there is no list to make", ""))
@@ -74,17 +74,19 @@ def draft_payments(actor: Actor, draft: PayDraft, at: datetime) -> PayList:
             "on": day_of(at).isoformat(),
         }
         record(New("payments.drafted", body, actor.username, at, draft.register))
-        _list_lines(actor, draft, number, at)
+        _list_lines(actor, draft, number, at, told)
         return PayList.objects.get(pk=number)
 
 
-def _list_lines(actor: Actor, draft: PayDraft, number: int, at: datetime) -> None:
+def _list_lines(actor: Actor, draft: PayDraft, number: int, at: datetime, told: Callable[[int, int], None] | None) -> None:
     policies = sorted({line.policy for line in draft.lines})
     places = {policy: place for place, policy in enumerate(policies)}
-    waiting, first = iter(sorted(draft.lines)), next_id(Payment, "default")
+    waiting, first, done = iter(sorted(draft.lines)), next_id(Payment, "default"), 0
     while part := [[line.entry, places[line.policy], line.asked, line.amount] for line in islice(waiting, LINES)]:
         record(New("payments.listed", {"id": number, "first": first, "policies": policies, "lines": part}, actor.username, at, draft.register))
-        first += len(part)
+        first, done = first + len(part), done + len(part)
+        if told is not None:
+            told(done, len(draft.lines))
 
 
 def review_payments(actor: Actor, number: int, at: datetime) -> Event:

@@ -24,7 +24,7 @@ PAIR: Shaped = {
         _line("法定代表人", "赵**", "钱**", step="不同", strength="无足轻重"),
         _line("联系电话", "139******78", "139******78", step="相同", strength="有力", tone="green"),
     ],
-    "pairs": [{"between": "91419999000000086Q · 待核-2025-00001", "said": SAID, "apart_href": ""}],
+    "silent": "所在县区、行业门类", "pairs": [{"between": "91419999000000086Q · 待核-2025-00001", "said": SAID, "apart_href": ""}],
 }  # fmt: skip
 OTHERS: list[Shaped] = [
     {"title": "濮阳澜禾新材料有限公司（演示）", "key": "91419999000000117K", "office": "范县", "href": "#"},

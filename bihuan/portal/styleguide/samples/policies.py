@@ -21,8 +21,8 @@ OVERVIEW = {
         _row("企业研发费用补助", 89, "3,845.55万元", 25, "1,431.8万元", "1,500万元", short=64, unknown=31, share=95),
         _row("工业设计服务券", 53, "703.23万元", 53, "120万元", "120万元", short=53, unknown=17, share=100),
         _row("中小微企业稳岗返还", 289, "1,312.74万元", 289, "1,312.74万元", "", unknown=13),
-        _row("市长杯工业设计大赛奖励", 0, "0元", 0, "0元", ""),
     ],
+    "idle": [_row("市长杯工业设计大赛奖励", 0, "0元", 0, "0元", "")],
     "near": {
         "title": "企业研发费用补助", "most": 200,
         "rows": [
@@ -35,9 +35,17 @@ OVERVIEW = {
         {"number": 1, "title": "企业主库惠企政策兑付表（2025-07-10）", "state": "已确认", "tone": "green", "href": "#", "count": 1368, "total": "13,023.05万元", "by": "钱示例", "on": on(-140)},
     ],
 }  # fmt: skip
-NOTHING = {**OVERVIEW, "whole": False, "rows": [], "near": None, "lists": [], "paid": {"count": 0, "amount": "0元"}}
+NOTHING = {**OVERVIEW, "whole": False, "rows": [], "idle": [], "near": None, "lists": [], "paid": {"count": 0, "amount": "0元"}}
+
+DRAFTING = {
+    "heading": "拟表", "lead": "企业主库", "state": "running", "back": "#", "refusals": [],
+    "work": {"part": 128_000, "of": 1_012_400, "percent": 12, "failed": False, "step": "lines", "href": "#"},
+}  # fmt: skip
 
 PAGES = {
+    "errand": Sample("长活：正在写明细", "portal/errand.html", DRAFTING),
+    "errand-gone": Sample("长活：中途断了", "portal/errand.html", {**DRAFTING, "state": "gone"}),
+    "errand-refused": Sample("长活：退回", "portal/errand.html", {**DRAFTING, "state": "refused", "refusals": ["没有一户可兑付，不必成表"]}),
     "policies": Sample("惠企政策", "portal/policies.html", OVERVIEW),
     "policies-none": Sample("惠企政策：没有政策", "portal/policies.html", NOTHING),
 }
