@@ -20,8 +20,9 @@ Pure functions from text to findings: no database, no clock, no network, the sam
 :mod:`measures`       what two numbers must share to be numbers for one thing
 :mod:`rounding`       arithmetic with printed numbers
 :mod:`checks_inside`  relations inside a paragraph, and lists that say how long they are
+:mod:`checks_wholes`  shares of a whole, and parts that make it up
 :mod:`checks_across`  relations between paragraphs and documents
-:mod:`checking`       both of these over documents
+:mod:`checking`       all of these over documents
 ====================  ===========================================================================================
 
 Words and word lists are data, in ``lexicon/``: general vocabulary of government Chinese and no names.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bihuan.computing.reading.checks_across import Known, across
 from bihuan.computing.reading.checks_inside import inside, lists
+from bihuan.computing.reading.checks_wholes import wholes
 from bihuan.computing.reading.measures import measures
 from bihuan.computing.reading.passages import passages
 from bihuan.computing.reading.relations import Relation
@@ -23,6 +24,7 @@ def check(documents: Sequence[tuple[str, Sequence[str]]]) -> list[Relation]:
         named = measures(stated)
         known += [Known(name, stated[place], measure) for place, measure in named.items()]
         found += inside(name, stated, named)
+        found += wholes(name, stated)
         found += lists(name, read)
     found += across(known, every)
     order = {name: place for place, (name, _) in enumerate(documents)}

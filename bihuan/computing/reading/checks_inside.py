@@ -11,12 +11,23 @@ from bihuan.computing.reading.contexts import clause_span
 from bihuan.computing.reading.measures import Measure
 from bihuan.computing.reading.numbers import mentions, number
 from bihuan.computing.reading.passages import Passage
-from bihuan.computing.reading.relations import DECLINE, DIFFERENCE, GROWTH, PERCENT, SUM, Formula, Place, Relation, computed
+from bihuan.computing.reading.relations import (
+    CLOSE,
+    DECLINE,
+    DIFFERENCE,
+    GROWTH,
+    SUM,
+    Formula,
+    Place,
+    Relation,
+    before_number,
+    by_passage,
+    computed,
+    near,
+    share,
+)
 from bihuan.computing.reading.rounding import Verdict
 from bihuan.computing.reading.statements import Statement
-
-CLOSE = Decimal("0.1")
-"""How far, as a part of it, a computed result may be from the printed one before the operands are held to be the wrong ones."""
 
 _OF_PLAN = re.compile(r"(?:占|完成|为)(?:了)?(?:年度|全年|年|总)?(?:投资)?计划(?:总量|任务|目标)?(?:的)?$")
 _RATE = re.compile(r"(?P<deed>开工|竣工|投产)率(?:达到?|为|是)?$")
@@ -44,30 +55,12 @@ _CHAPTERS = re.compile(r"(?P<count>[两三四五六七八九十]|\d)个方面(?:
 
 def inside(doc: str, found: Sequence[Statement], named: dict[int, Measure]) -> Iterator[Relation]:
     """The relations among the statements of each passage of one document."""
-    for numbers in _by_passage(found):
+    for numbers in by_passage(found):
         yield from _rates(doc, numbers, {id(found[place]): measure for place, measure in named.items()})
         yield from _shares(doc, numbers)
         yield from _listed(doc, numbers)
         yield from _changes(doc, numbers)
         yield from _parts(doc, numbers)
-
-
-def _by_passage(found: Sequence[Statement]) -> Iterator[list[Statement]]:
-    group: list[Statement] = []
-    for one in found:
-        if group and one.sentence.passage is not group[-1].sentence.passage:
-            yield group
-            group = []
-        if one.kind in ("target", "actual") and one.judgement.role != "rank":
-            group.append(one)
-    if group:
-        yield group
-
-
-def _before(one: Statement) -> str:
-    """The clause up to a number."""
-    start, _ = clause_span(one.sentence.passage.text, one.mention, one.sentence)
-    return one.sentence.passage.text[start : one.mention.bounded]
 
 
 def _clause(one: Statement) -> str:
@@ -89,9 +82,9 @@ def _rates(doc: str, numbers: Sequence[Statement], named: dict[int, Measure]) ->
     for at, one in enumerate(numbers):
         if one.mention.unit != "%":
             continue
-        before = _before(one)
+        before = before_number(one)
         if _OF_PLAN.search(before):
-            done, plan = _last(numbers, at, has="完成(?:投资)?", without="计划"), _last(numbers, at, has="计划(?:总)?投资", without="%")
+            done, plan = _last(numbers, at, has="完成(?:投资)?", without="计划"), _last(numbers, at, has="计划(?:总)?投资|投资计划", without="%|占")
             pair = (done, plan)
         elif rate := _RATE.search(before):
             pair = _begun(numbers, at, named, rate["deed"])
@@ -125,27 +118,15 @@ def _close(doc: str, result: Statement, pair: tuple[Statement | None, Statement 
     part, whole = pair
     if part is None or whole is None or part.mention.measure != whole.mention.measure:
         return
-    factor = _factor(part.mention.unit) / _factor(whole.mention.unit)
-    relation = computed(doc, "ratio", result, (part, whole), Formula(lambda a, b: a * factor * 100 / b, PERCENT.shown))
-    if relation and abs(Decimal(str(relation.computed)) - result.mention.value) <= CLOSE * result.mention.value:
+    relation = share(doc, result, part, whole)
+    if relation and near(relation):
         yield relation
-
-
-def _factor(unit: str) -> Decimal:
-    """What a multiplier before a unit stands for: 亿 of 亿元."""
-    digits = {"万": 10_000, "亿": 100_000_000, "千": 1000, "百": 100, "十": 10}
-    value = Decimal(1)
-    for letter in unit:
-        if letter not in digits:
-            break
-        value *= digits[letter]
-    return value
 
 
 def _shares(doc: str, numbers: Sequence[Statement]) -> Iterator[Relation]:
     """A, 全省 B, 占比 p%: the part and the whole are the two amounts just before, in one unit, in one sentence."""
     for at, one in enumerate(numbers):
-        before = _before(one)
+        before = before_number(one)
         if one.mention.unit != "%" or not _SHARE.search(before) or _OF_PLAN.search(before) or at < 2:
             continue
         first, second = numbers[at - 2], numbers[at - 1]
@@ -160,7 +141,7 @@ def _shares(doc: str, numbers: Sequence[Statement]) -> Iterator[Relation]:
 def _listed(doc: str, numbers: Sequence[Statement]) -> Iterator[Relation]:
     """甲(11.9%)、乙(10.0%)、丙(9.1%), 合计占 31%: the shares of a list and the share of all of it."""
     for at, one in enumerate(numbers):
-        if one.mention.unit != "%" or not re.search("(?:占比|合计占?|共占|总计)[^,。;、]{0,6}$", _before(one)):
+        if one.mention.unit != "%" or not re.search("(?:占比|合计占?|共占|总计)[^,。;、]{0,6}$", before_number(one)):
             continue
         parts: list[Statement] = []
         for other in reversed(numbers[:at]):
@@ -185,13 +166,13 @@ def _changes(doc: str, numbers: Sequence[Statement]) -> Iterator[Relation]:
             or first.mention.unit == "%"
         ):
             continue
-        before = _before(one)
+        before = before_number(one)
         if _OTHERWISE.search(before) or not _OF_THE_SAME.match(before) or one.mention.low is not None:
             continue
         rises, falls = _RISE.search(before), _FALL.search(before)
-        if (rises or falls) and _FROM_TO.search(_before(first)):
+        if (rises or falls) and _FROM_TO.search(before_number(first)):
             relation = computed(doc, "growth", one, (first, second), GROWTH if rises else DECLINE)
-        elif rises and re.search("(?:比|较)(?:上年|去年|上期|同期)[^,]{0,4}(?:增加|增长|多)$", _before(second)):
+        elif rises and re.search("(?:比|较)(?:上年|去年|上期|同期)[^,]{0,4}(?:增加|增长|多)$", before_number(second)):
             relation = computed(
                 doc, "growth", one, (first, second),
                 Formula(lambda now, more: more * 100 / (now - more), lambda now, more: f"{more}÷({now}−{more})×100"),
@@ -211,9 +192,9 @@ def _parts(doc: str, numbers: Sequence[Statement]) -> Iterator[Relation]:
         wholes = [other for other in same if other.sentence is one.sentence and other.mention.end <= led]
         if wholes and one.mention.group == "counts":
             yield _subset(doc, one, wholes[-1])
-        if re.search("续建(?:项目)?$", _before(one)) and len(same) >= 2 and re.search("新开工(?:项目)?$", _before(same[-1])):
+        if re.search("续建(?:项目)?$", before_number(one)) and len(same) >= 2 and re.search("新开工(?:项目)?$", before_number(same[-1])):
             yield from _whole(doc, same[-1], one, same[:-1])
-        if re.search(r"(?:仍有|尚有|还有)$", _before(one)) and "未开工" in clause:
+        if re.search(r"(?:仍有|尚有|还有)$", before_number(one)) and "未开工" in clause:
             plan, done = _last(numbers, at, has="计划(?:新)?开工"), _last(numbers, at, has="(?:实际|已)开工")
             if plan and done:
                 yield from filter(None, [computed(doc, "difference", one, (plan, done), DIFFERENCE)])

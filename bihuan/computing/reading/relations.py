@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
+from bihuan.computing.reading.contexts import clause_span
 from bihuan.computing.reading.rounding import Printed, Verdict, compare, half_up
 from bihuan.computing.reading.statements import Statement, plain
+
+CLOSE = Decimal("0.1")
+"""How far, as a part of it, a computed result may be from the printed one before the operands are held to be the wrong ones."""
 
 Name = Literal["sum", "ratio", "growth", "average", "difference", "subset", "list-count", "trend", "restatement", "target-vs-actual"]
 
@@ -118,3 +122,46 @@ DECLINE = Formula(lambda before, after: (before - after) * 100 / before, lambda 
 def shorten(value: Decimal) -> str:
     """A computed value with at most three decimals."""
     return f"{half_up(value, 3).normalize():f}"
+
+
+def near(relation: Relation) -> bool:
+    """Whether what was computed comes so near to what is printed that these were the operands that were meant."""
+    printed, value = Decimal(str(relation.printed)), Decimal(str(relation.computed))
+    return abs(value - printed) <= CLOSE * abs(printed)
+
+
+def share(doc: str, result: Statement, part: Statement, whole: Statement) -> Relation | None:
+    """The relation in which a percentage should be that of a part in its whole, whatever multipliers their units have."""
+    factor = _times(part.mention.unit) / _times(whole.mention.unit)
+    return computed(doc, "ratio", result, (part, whole), Formula(lambda a, b: a * factor * 100 / b, PERCENT.shown))
+
+
+def _times(unit: str) -> Decimal:
+    """What a multiplier before a unit stands for: 亿 of 亿元."""
+    digits = {"万": 10_000, "亿": 100_000_000, "千": 1000, "百": 100, "十": 10}
+    value = Decimal(1)
+    for letter in unit:
+        if letter not in digits:
+            break
+        value *= digits[letter]
+    return value
+
+
+def by_passage(found: Sequence[Statement], *, listed: bool = False) -> Iterator[list[Statement]]:
+    """The targets and results of a document, passage by passage; ranks are no amounts. With ``listed`` what is only counted (222个内容) as well."""
+    group: list[Statement] = []
+    for one in found:
+        if group and one.sentence.passage is not group[-1].sentence.passage:
+            yield group
+            group = []
+        counted = listed and one.judgement.role == "enumeration" and one.mention.group == "counts"
+        if (one.kind in ("target", "actual") and one.judgement.role != "rank") or counted:
+            group.append(one)
+    if group:
+        yield group
+
+
+def before_number(one: Statement) -> str:
+    """The clause of a number up to it."""
+    start, _ = clause_span(one.sentence.passage.text, one.mention, one.sentence)
+    return one.sentence.passage.text[start : one.mention.bounded]

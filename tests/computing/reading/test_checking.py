@@ -44,6 +44,14 @@ def test_a_rate_that_only_the_rounding_of_its_operands_explains() -> None:
     ("高新技术企业由上年的18家增至29家，增幅61.1%。", "growth", "agrees"),
     ("年度任务3万户，已完成2.1万户，完成率70%。", "ratio", "agrees"),
     ("年度任务3000户，已完成2100户，完成率76%。", "ratio", "disagrees"),
+    ("2022年，确定事项22件，已办结6件，占比27%；正在办理16件，占比73%。", "ratio", "agrees"),
+    ("2022年，全市重点项目63个，其中47个实现开工，开工率达74.6%。", "ratio", "agrees"),
+    ("2022年，工业增加值50亿元，建筑业增加值120亿元，工业增加值占建筑业增加值的比重为41.7%。", "ratio", "agrees"),
+    ("2022年，工业增加值50亿元，建筑业增加值120亿元，工业增加值占建筑业增加值的比重为40.7%。", "ratio", "disagrees"),
+    ("2022年，生产总值1002.18亿元，其中，第一产业增加值241.09亿元，第二产业增加值237.72亿元，第三产业增加值523.37亿元。", "sum", "agrees"),
+    ("2022年，生产总值1012.18亿元，其中，第一产业增加值241.09亿元，第二产业增加值237.72亿元，第三产业增加值523.37亿元。", "sum", "disagrees"),
+    ("2022年，完成投资356.8亿元，其中，县级200.5亿元，市级156.3亿元。", "sum", "agrees"),
+    ("2022年，年末人口209.00万人，其中城镇人口105.93万人，占总人口比重（城镇化率）为50.68%。", "ratio", "agrees"),
     ("2020—2022年这3年，项目稳步推进。", "list-count", "agrees"),
     ("2020—2022年这4年，项目稳步推进。", "list-count", "disagrees"),
     ("聚焦节能装备、动力电池、油气装备3个产业链。", "list-count", "agrees"),
@@ -51,6 +59,21 @@ def test_a_rate_that_only_the_rounding_of_its_operands_explains() -> None:
 ])  # fmt: skip
 def test_a_relation_inside_a_paragraph(text: str, name: str, verdict: str) -> None:
     assert (name, verdict) in said(f"一、现状\n\n{text}")
+
+
+def test_a_share_of_a_whole_that_its_neighbours_name_is_judged_by_it() -> None:
+    text = "一、情况\n\n2024年，明确任务145项，细化为222个任务。欠进度的有17个，占总任务的7.7%；超进度的有10个，占总任务的4.5%；达进度的有162个，占总任务的72.9%。"
+    found = {(one.place.quote, one.verdict) for one in relations(text) if one.name == "ratio"}
+    assert found == {("占总任务的7.7%", "agrees"), ("占总任务的4.5%", "agrees"), ("占总任务的72.9%", "disagrees")}
+
+
+@pytest.mark.parametrize("text", [
+    "2022年，生产总值860亿元，其中，农业50亿元，林业20亿元。",  # a part of the parts
+    "2022年，新增企业17家，占全省的7.7%。",  # of a whole that is not here
+    "2022年，税收收入11亿元，增长5%，占比提高3个百分点。",
+])  # fmt: skip
+def test_where_the_whole_is_not_known_nothing_is_said(text: str) -> None:
+    assert [one for one in said(f"一、情况\n\n{text}") if one[0] != "subset"] == []
 
 
 YEARS = "2020年，安排重点项目283个，总投资2740.5亿元。\n2021年，安排重点项目284个，总投资3036.7亿元。"
