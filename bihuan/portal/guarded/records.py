@@ -5,30 +5,43 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, QuerySet, TextField, Value, When
-from django.db.models.functions import Length
+from django.db.models import Case, Func, IntegerField, QuerySet, TextField, Value, When
 from django.http import Http404
 
 from bihuan.foundation import access, loading
 from bihuan.foundation.actions.moves import Made, moves_made
+from bihuan.foundation.excerpts import Excerpts
 from bihuan.foundation.models import Cursor, Entry, Event, Seal, Trace
 from bihuan.portal.guarded.rows import allow, every_row
 from bihuan.portal.visits import Visit
 
 LARGEST_BODY = 1_500_000
-"""Characters of an event's body that the pages of a row read: a day's verdicts of two thousand rows. A larger one is shown without details."""
+"""Bytes of an event's body that the pages of a row read: a day's verdicts of two thousand rows. A larger one is shown without details."""
 
 LARGEST_LISTED = 200_000
 """The same for the ledger as a whole, whose pages list any thirty events."""
 
+SHORT = 4_000
+"""A body of no more bytes is read with its event; of a larger one a row's pages read what speaks of the row."""
+
+_excerpts = Excerpts()
+
 
 def history_of(entry: Entry, before: int | None = None, most: int = 30) -> list[Event]:
-    """The events that speak of a row, newest first, those before a number."""
+    """The events that speak of a row, newest first, those before a number; of a long body only what speaks of it."""
     seqs = Trace.objects.filter(entry=entry)
     if before is not None:
         seqs = seqs.filter(seq__lt=before)
     chosen = list(seqs.order_by("-seq").values_list("seq", flat=True)[:most])
-    return _light(Event.objects.filter(seq__in=chosen), LARGEST_BODY)
+    found = _light(Event.objects.filter(seq__in=chosen), SHORT)
+    long = {one.seq: _excerpts.held(one.seq, one.hash) for one in found if SHORT < one.__dict__["size"] <= LARGEST_BODY}
+    unread = [seq for seq, held in long.items() if held is None]
+    for seq, digest, body in Event.objects.filter(seq__in=unread).values_list("seq", "hash", "body") if unread else ():
+        long[seq] = _excerpts.put(seq, digest, body)
+    for one in found:
+        if (held := long.get(one.seq)) is not None:
+            one.body = held.about(entry)
+    return found
 
 
 def history_count(entry: Entry) -> int:
@@ -78,8 +91,9 @@ def seals(visit: Visit) -> list[Seal]:
 
 def _light(chosen: QuerySet[Event], largest: int, part: slice = slice(None)) -> list[Event]:
     """Events, newest first, without the bodies that are too large for a page."""
+    size = Func("body", function="octet_length", output_field=IntegerField())  # told without reading the text
     body = Case(When(size__lte=largest, then="body"), default=Value("{}"), output_field=TextField())
-    rows = chosen.annotate(size=Length("body"), short=body).defer("body").order_by("-seq")
+    rows = chosen.annotate(size=size, short=body).defer("body").order_by("-seq")
     found: list[Event] = list(rows[part])
     for one in found:
         one.body = one.__dict__["short"]
