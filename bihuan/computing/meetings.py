@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bihuan.computing.engine import Record, run
+from bihuan.computing.engine import Record, answer, run
 from bihuan.computing.lamps import Shown, among
 from bihuan.computing.lists import GRAVITY, Lamp, lines_of
 from bihuan.computing.tables import Columns
@@ -331,7 +331,7 @@ def between(columns: Columns, parts: Parts, first: date, last: date, most: int) 
     held, hour = parts.meeting.held_on, parts.meeting.starts_at
     order = f', lpad("{hour}", 5, \'0\')' if hour else ""
     sql = f'SELECT _id FROM {rows_table(parts.sessions.name)} WHERE "{held}" BETWEEN ? AND ? ORDER BY "{held}"{order}, _id LIMIT {most}'
-    return [row["_id"] for row in run(columns, sql, [first, last])]
+    return [row["_id"] for row in answer(columns, sql, [first, last])]
 
 
 def attended(columns: Columns, parts: Parts, keys: Iterable[str], person: str, offices: Iterable[str]) -> frozenset[str]:

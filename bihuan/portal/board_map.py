@@ -75,7 +75,7 @@ def _by_indicator(shown: Board, item: Item[Indicator]) -> tuple[Measure, list[Ar
     measured = boards.measure(shown.columns, shown.view, item, shown.day)
     line, line_text, lower = _line(shown, item)
     areas = []
-    for office in guarded.offices():
+    for office in guarded.offices(shown.visit):
         if office in measured:
             one = measured[office]
             text = one.shown.text(shown.visit.language) if one.value is not None else _("无数据")
@@ -103,7 +103,7 @@ def _in_force(since: Mapping[str, object], day: date) -> str:
 
 def _by_count(shown: Board, chosen: str, matrix: Matrix) -> tuple[Measure, list[Area]]:
     areas = []
-    for office in guarded.offices():
+    for office in guarded.offices(shown.visit):
         if office not in matrix.offices and office not in matrix.unlit:
             continue
         counts = matrix.offices.get(office, {})

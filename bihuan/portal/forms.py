@@ -131,7 +131,7 @@ class Asking:
             case "yes_no":
                 return [("是", _("是")), ("否", _("否"))]
             case "office":
-                return self._once("office", lambda: [(code, code) for code in guarded.offices()])
+                return self._once("office", lambda: [(code, code) for code in guarded.offices(self.visit)])
             case "person":
                 return self._once("person", lambda: guarded.people_with(access.STAFF))
             case "entry":

@@ -1,6 +1,6 @@
 """An officer's day: what is owed by when, which lights turned, the rows one carries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db.models import F, Q
@@ -31,8 +31,7 @@ def workbench(visit: Visit) -> HttpResponseBase:
     """Duties by deadline, with tabs; alerts; one's own rows. htmx swaps the duties, and with them the figures above."""
     counts = guarded.duty_counts(visit)
     carried = guarded.carried_by(visit, MOST)
-    worst = guarded.worst_lights(list(dict.fromkeys(entry.pk for _held, entry in carried)), visit.day)
-    colours = {entry.pk: worst.get(entry.pk, "") for _held, entry in carried}
+    colours = {entry.pk: colour for _held, entry, colour in carried}
     dispatch = dispatching.todays_dispatch(visit)
     summary = " · ".join(filter(None, (_summary(visit, counts), dispatching.summary(dispatch))))
     context = _duties(visit, counts) | {"summary": summary, "stats": daily.strip(visit, counts, colours)}
@@ -43,7 +42,7 @@ def workbench(visit: Visit) -> HttpResponseBase:
         "greeting": _greeting(visit), "actions": _actions(), "alerts": turned, "dispatch": dispatch,
         "meetings_href": reverse("meetings"), "alerts_href": reverse("notices") + query(sort="rows"),
         "grave": [{"colour": colour, "count": count} for colour in GRAVE if (count := sum(one["colour"] == colour for one in turned))],
-        "mine": _mine(visit, carried[:SHOWN], worst), "mine_href": reverse("search") + query(carried=visit.actor.username),
+        "mine": _mine(visit, carried[:SHOWN]), "mine_href": reverse("search") + query(carried=visit.actor.username),
         "offices": _offices(visit), "registers": _registers(visit),
     }  # fmt: skip
     return shell.page(visit, "portal/workbench.html", [shell.crumb(_("我的工作台"))], context)
@@ -170,14 +169,14 @@ def _registers(visit: Visit) -> list[Shaped]:
     return lines
 
 
-def _mine(visit: Visit, carried: Sequence[tuple[Assignment, Entry]], worst: Mapping[int, str]) -> list[Shaped]:
+def _mine(visit: Visit, carried: Sequence[tuple[Assignment, Entry, str]]) -> list[Shaped]:
     """The rows this person carries a responsibility for, with their worst lights."""
     lines = []
-    for assignment, entry in carried:
+    for assignment, entry, colour in carried:
         view = visit.register(entry.register)
         item = view.assignments.find(f"{assignment.mechanism}.{assignment.role}") if view else None
         lines.append({
-            "colour": worst.get(entry.pk, "grey"), "title": entry.title or entry.key, "href": reverse("row", args=[entry.pk]),
+            "colour": colour or "grey", "title": entry.title or entry.key, "href": reverse("row", args=[entry.pk]),
             "note": visit.title(item.shape) if item else assignment.role, "since": assignment.from_day,
         })  # fmt: skip
     return lines

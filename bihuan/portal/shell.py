@@ -68,7 +68,7 @@ def platform() -> str:
 
 def shell(visit: Visit) -> Shaped:
     """The whole shell. Its number of queries does not depend on how much there is."""
-    seq, digest, _judged = guarded.standing(visit)
+    seq, digest = visit.columns.position, visit.columns.hash
     chosen = visit.preference
     overdue = guarded.duty_counts(visit)["overdue"] if visit.actor.roles & (DESK | {access.ENTERPRISE}) else 0
     nav = groups(visit, overdue)

@@ -14,6 +14,7 @@ from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lights import Light
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Assignment, Duty, Entry, Event, Figure, Override, Paper, Payment, Upload, Verdict
+from bihuan.foundation.remembered import remembered
 from bihuan.portal.guarded.rows import within
 from bihuan.portal.visits import Visit
 
@@ -150,10 +151,20 @@ def worst_lights(ids: Sequence[int], day: date) -> dict[int, str]:
     return {number: min((colour for colour, _rule in lamps.values()), key=GRAVITY.index) for number, lamps in lamps_of(ids, day).items() if lamps}
 
 
-def carried_by(visit: Visit, most: int) -> list[tuple[Assignment, Entry]]:
-    """The responsibilities this person carries now, each with its row, the last given first."""
-    held = Assignment.objects.filter(member=visit.actor.username, to_day__isnull=True, entry__withdrawn=False)
-    return [(one, one.entry) for one in held.select_related("entry").order_by("-from_day", "-id")[:most]]
+def carried_by(visit: Visit, most: int) -> list[tuple[Assignment, Entry, str]]:
+    """The responsibilities this person carries now, each with its row and that row's gravest colour, the last given first.
+
+    Asked of the tables only when the ledger has moved.
+    """
+    username = visit.actor.username
+
+    def look() -> list[tuple[Assignment, Entry, str]]:
+        held = Assignment.objects.filter(member=username, to_day__isnull=True, entry__withdrawn=False)
+        carried = list(held.select_related("entry").order_by("-from_day", "-id")[:most])
+        worst = worst_lights(list(dict.fromkeys(one.entry_id for one in carried)), visit.day)
+        return [(one, one.entry, worst.get(one.entry_id, "")) for one in carried]
+
+    return remembered(visit.head, ("carried", username, visit.day, most), look)
 
 
 def carried_in(visit: Visit, view: RegisterView) -> list[int]:
@@ -181,26 +192,29 @@ _GRAVE = RawSQL("foundation_verdict.colour IN ('red', 'yellow')", (), BooleanFie
 itself says so, and a bound value says nothing. Without it the newest verdict costs a walk through all of them."""
 
 
-LOOKED = 2_000
-"""So many of the newest lights are looked through before the database is asked for those of one's own charge."""
+LOOKED = (100, 2_000)
+"""So many of the newest lights are looked through, first few, then more, before the database is asked for those of one's own charge."""
 
 
 def lately_turned(visit: Visit, since: date, most: int, pack: str = "") -> list[Verdict]:
-    """The lights of rows in this person's charge that turned red or yellow since a day, newest first."""
+    """The lights of rows in this person's charge that turned red or yellow since a day, newest first. Asked of the tables only when the ledger has moved."""
+    return remembered(visit.head, ("lately turned", visit.actor, since, most, pack), lambda: _lately_turned(visit, since, most, pack))
+
+
+def _lately_turned(visit: Visit, since: date, most: int, pack: str) -> list[Verdict]:
     judged = [view for view in visit.catalogue.registers.values() if view.lights and (not pack or view.pack == pack)]
     charges = access.charges(visit.actor, judged)
     newest = Verdict.objects.filter(_GRAVE, to_day__isnull=True, from_day__gte=since, entry__isnull=False, entry__withdrawn=False)
     newest = newest.select_related("entry").order_by("-from_day", "-seq", "-id")
     found: list[Verdict] = []
-    looked = 0
-    # Walked from the newest on: told the registers as well, a database would rather gather all that is red there and sort it.
-    for verdict in newest[:LOOKED].iterator(chunk_size=100):
-        looked += 1
-        if verdict.entry is not None and verdict.register in charges and charges[verdict.register].holds(verdict.entry):
-            found.append(verdict)
-        if len(found) == most:
-            return found
-    return found if looked < LOOKED else list(newest.filter(within(charges.values()))[:most])
+    # Walked from the newest on: told the registers as well, a database would rather gather all that is red there and sort it. By slices, not by a
+    # cursor: outside a transaction PostgreSQL makes the whole answer of a cursor before its first row.
+    for first, end in zip((0, *LOOKED), LOOKED, strict=False):
+        part = newest[first:end]
+        found += [one for one in part if one.entry is not None and one.register in charges and charges[one.register].holds(one.entry)]
+        if len(found) >= most or len(part) < end - first:
+            return found[:most]
+    return list(newest.filter(within(charges.values()))[:most])
 
 
 def holders_of(ids: Iterable[int]) -> dict[tuple[int, str, str], str]:

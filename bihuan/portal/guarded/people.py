@@ -1,6 +1,6 @@
 """People, offices, and the lists that people keep."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 
@@ -9,6 +9,7 @@ from bihuan.foundation.actions.invitations import may_revoke
 from bihuan.foundation.actions.unsent import KEPT
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Invitation, Member, Office, SavedView, Unsent
+from bihuan.foundation.remembered import remembered
 from bihuan.portal.visits import Visit
 
 
@@ -37,17 +38,15 @@ def people_with(roles: Iterable[str]) -> list[tuple[str, str]]:
     return [(username, " · ".join(filter(None, (name or username, office)))) for username, name, office, has in rows if held & set(has)]
 
 
-def offices() -> list[str]:
-    """The offices that are not closed: which offices there are is no secret."""
-    return list(Office.objects.filter(closed=False).order_by("path").values_list("code", flat=True))
+def offices(visit: Visit) -> Sequence[str]:
+    """The offices that are not closed, in the order of their tree: which there are is no secret. Asked of the table only when the ledger has moved."""
+    return remembered(visit.head, "offices", lambda: tuple(Office.objects.filter(closed=False).order_by("path").values_list("code", flat=True)))
 
 
 def offices_of(visit: Visit, view: RegisterView) -> list[str]:
     """The offices a list of a register may be narrowed to: those this person sees rows of."""
-    rows = Office.objects.filter(closed=False).order_by("path")
-    if not access.visible(visit.actor, view).everything:
-        rows = rows.filter(pk__in=sorted(visit.actor.reach))
-    return list(rows.values_list("code", flat=True)) if view.shape.office else []
+    everything = access.visible(visit.actor, view).everything
+    return [code for code in offices(visit) if everything or code in visit.actor.reach] if view.shape.office else []
 
 
 def demo_people() -> list[Member]:
