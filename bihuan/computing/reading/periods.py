@@ -31,8 +31,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("next", re.compile(r"明年")),
     ("year", re.compile(rf"(?<!\d){_Y}度?")),
 )
-_BASE_AFTER = re.compile(rf"(?:年)?{any_of(words('words', 'base_years'))}")
+_BASE_AFTER = re.compile(rf"(?:年)?的?{any_of(words('words', 'base_years'))}")
 _BASE_BEFORE = re.compile(r"(?:较|比|以|与|是|相比|自|从|恢复到|超过|超越|回到|相当于|高于|低于)$")
+_FROM_YEAR = re.compile(r"[由从](20\d\d)年[底末初]?的$")
+"""What a change starts from has the year it is printed with: 从2011年的1091亿元增加到2016年的1650亿元."""
 OPENING = 10
 """Characters of a paragraph within which a month or quarter named speaks for all of it."""
 
@@ -161,6 +163,8 @@ NOWHEN = Period("", 0, inferred=False)
 def period_at(sentence: Sentence, at: int, *, plan: bool) -> Period:
     """The period of a number at ``at``: the last one named before it in its paragraph, else what headings and document say."""
     text = sentence.passage.text
+    if from_year := _FROM_YEAR.search(text[max(0, at - 10) : at]):
+        return Period(from_year[1], int(from_year[1]), inferred=False)
     clause = max(text.rfind(mark, 0, at) for mark in ",。;:")
     named = stamps(text)
     near = named[: bisect_left(named, at, key=lambda one: one.at)][-REMEMBERED:]
