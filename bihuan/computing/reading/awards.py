@@ -17,6 +17,7 @@ _ALLOTTED, _REPORTED = forms("words", "rule", "allotted"), forms("words", "rule"
 _CONDITION, _SHARE_OF = forms("words", "rule", "conditions"), forms("words", "rule", "shares")
 _GIVEN, _STARTED, _ASKED = (pattern("words", "rule", key) for key in ("given", "started", "asked"))
 _PLANNED = pattern("words", "target", "strong")
+_BY_THEN = re.compile("到(?:20[0-9]{2}年|[“\"]?十[一二三四五六七]五)")
 _GIVES = re.compile("给予(?:最高)?$|的(?:按|提高[到至])$")
 NEAR = 24
 """Characters before an amount in which a word speaks of that amount."""
@@ -36,7 +37,7 @@ def is_award(clause: str, mention: Mention, sentence: Sentence) -> bool:
             return True
     if mention.group == "rates" and _SHARE_OF.search(said):
         return True
-    if mention.comparator == "=" or mention.group == "time" or _REPORTED.search(said):
+    if mention.comparator == "=" or mention.group == "time" or _REPORTED.search(said) or _BY_THEN.search(said):
         return False
     return bool(sentence.policy or _ASKED.search(said)) and not _PLANNED.search(clause) and not _STARTED.search(clause)
 

@@ -26,14 +26,22 @@ _ADVERBS = re.compile(rf"(?:(?:{any_of(words('actions', 'adverbs'))}|[\u4e00-\u9
 _ALIKE = re.compile(
     r"(?<![中高平均同初])等(?![待级于同])(?:(?:\d+|[一二两三四五六七八九十]+)(?:个|家|条|座|所|项|处|大)?)?(?P<head>[^等]{0,16})$"
 )
-_DESCRIBES = re.compile(r"(?:[型式性的高强优通连]|[^与]化)$")
+_DESCRIBES = re.compile(r"(?:[型式性的高强优通连]|^.{0,3}[^与]化)$")
 _COUNTED = re.compile(r"(?:\d+)(?:个|家|条|座|所|处)(?P<head>[^、]{0,10}?(?:项目|道路|企业|小区|街区|基地|平台|园区))$")
-_COUNT = re.compile(r"(?<![道GS\d])\d+(?:\.\d+)?[万亿]?[\u4e00-\u9fff]{1,2}")
+_COUNT = re.compile(r"(?<![道第A-Za-z\d.])\d+(?:\.\d+)?(?!国道|省道|县道|乡道|号线|线|高速)[万亿]?[\u4e00-\u9fff]{1,2}")
 _COMES_ABOUT = re.compile(
-    rf"(?:{any_of(words('actions', 'adverbs'))})*{any_of(words('actions', 'brings'))}(?P<thing>[^,。;]{{3,36}}?)"
+    rf"(?:{any_of(words('actions', 'adverbs'))})*{any_of(words('actions', 'brings'))}(?P<thing>[^,。;]{{2,36}}?)"
     rf"(?:{any_of(words('actions', 'when'))})*(?P<event>{any_of(words('actions', 'events'))})$"
 )
 _DONE = re.compile(r"已|了(?!解)|累计|同比|荣获|截至|先后|共计")
+_NUMBERED = re.compile(
+    "(?:(?:20[0-9]{2}年|今年)?(?:[0-9]{1,2}月(?:底|份|[上中下]旬)?|年底|年末|[上下]半年|[一二三四]季度)前?内?"
+    "|[(]?[0-9]{1,3}[.、)]|[(]?[一二三四五六七八九十]{1,3}[、)]|[一二三四五六七八九十][是要])+"
+)
+_OF_OTHERS = r"(?:支持|鼓励|引导|推动|帮助|指导|督促|组织)[\u4e00-\u9fff]{1,8}?(?:[市县区镇乡]|企业|公司|集团|高校|院所|医院|学校|单位|部门|地方)"
+_PROGRAMMES = re.compile("(?:行动计划|计划|行动|工程|方案|制度|机制|体系|试点)$")
+_NOBODYS = re.compile("的(?:重大|好|优质|大|领军|龙头|单项冠军|骨干)?(?:项目|企业|产品|人才)$|^(?:上?线?运行|建成|投产|开工|竣工)$")
+"""A thing told only by what it should be like is nothing that could be pointed at: 增后劲的重大项目."""
 _FILLER = re.compile(r"^(?:一批|更多|再|一大批|好|的|各类)+")
 
 
@@ -70,11 +78,21 @@ def tasks(document: Sequence[Passage]) -> list[Task]:
 
 
 def _of_sentence(sentence: Sentence) -> Iterator[Task]:
+    verb = ""
     for match in _CLAUSE.finditer(sentence.text):
-        clause, at = match[0], sentence.start + match.start()
-        if _DONE.search(clause) or len(clause) < 5:
+        numbered = _NUMBERED.match(match[0])
+        skipped = numbered.end() if numbered else 0
+        clause, at = match[0][skipped:], sentence.start + match.start() + skipped
+        if _DONE.search(clause) or len(clause) < 5 or clause.endswith("——"):
             continue
-        yield from _state(sentence, clause, at) or _event(sentence, clause, at) or _deed(sentence, clause, at)
+        found = _state(sentence, clause, at) or _event(sentence, clause, at)
+        own = _verb(clause)
+        if not found and own:
+            verb = own[1]
+            found = list(_deed(sentence, clause, at, *own))
+        elif not found and verb and "、" in clause:
+            found = list(_deed(sentence, clause, at, 0, "", verb))
+        yield from found
 
 
 def _state(sentence: Sentence, clause: str, at: int) -> list[Task]:
@@ -115,14 +133,12 @@ def _verbs() -> tuple[dict[str, str], frozenset[str], re.Pattern[str]]:
     return {pair[0]: pair[1] for pair in pairs}, seen, re.compile(any_of(verb for verb, _ in pairs))
 
 
-def _deed(sentence: Sentence, clause: str, at: int) -> Iterator[Task]:
-    """A verb and what it is done to; adverbs before it, and a phrase of place or means, do not matter."""
+def _deed(sentence: Sentence, clause: str, at: int, start: int, verb: str, borrowed: str = "") -> Iterator[Task]:
+    """A ``verb`` at ``start`` and what it is done to; or a list that goes on with the verb ``borrowed`` of the clause before it."""
     actions, seen, _ = _verbs()
-    found = _verb(clause)
-    if found is None:
-        return
-    start, verb = found
     body, offset = clause[start + len(verb) :], at + start + len(verb)
+    if body.endswith("战略"):
+        return
     for item, begins, ends, head in _items(body):
         thing = _FILLER.sub("", item)
         if head and not thing.endswith(head):
@@ -131,12 +147,15 @@ def _deed(sentence: Sentence, clause: str, at: int) -> Iterator[Task]:
             continue
         first = begins == 0
         quoted = (at if first else offset + begins, offset + ends)
-        yield replace(_task(sentence, actions[verb], thing, *quoted), seen=verb in seen)
+        yield replace(_task(sentence, actions[verb or borrowed], thing, *quoted), seen=verb in seen)
 
 
 def _verb(clause: str) -> tuple[int, str] | None:
     """Where the verb of a clause stands and which it is; adverbs that are verbs themselves count where no other verb follows."""
     _, _, verb_form = _verbs()
+    of_others = re.match(f"{_OF_OTHERS}({verb_form.pattern})", clause)
+    if of_others and len(clause) - of_others.end() >= SHORTEST:
+        return of_others.start(1), of_others[1]
     lead = _ADVERBS.match(clause)
     start = lead.end() if lead else 0
     whole = lead[0] if lead else ""
@@ -159,7 +178,7 @@ def _items(body: str) -> Iterator[tuple[str, int, int, str]]:
         listed = body[: alike.start()]
         head = re.sub(r"^(?:一?批|的)+|(?:建设|实施)?$", "", alike["head"].split("与")[0].split("由")[0])
     parts = _split(listed)
-    if (alike and all(end - begin <= 2 for begin, end in parts)) or any(_DESCRIBES.search(listed[begin:end]) for begin, end in parts[:-1]):
+    if (alike and sum(end - begin <= 2 for begin, end in parts) * 2 >= len(parts)) or any(_DESCRIBES.search(listed[begin:end]) for begin, end in parts[:-1]):
         parts = [(0, len(listed))]
     if not alike:
         parts = [piece for part in parts for piece in _joined(listed, *part)]
@@ -187,12 +206,17 @@ def _joined(text: str, begins: int, ends: int) -> list[tuple[int, int]]:
     if not match or "“" in text[begins:ends]:
         return [(begins, ends)]
     middle = begins + 4 + match.start()
+    whole = _PROGRAMMES.search(text[middle:ends])
+    if whole and not _PROGRAMMES.search(text[begins:middle]):
+        return [(begins, ends)]
     return [(begins, middle), (middle + 1, ends)]
 
 
 def _promised(thing: str, item: str, *, seen: bool) -> bool:
     """Whether the thing can be pointed at; a number in it makes it a statement, which is found elsewhere."""
     if len(thing) < SHORTEST or len(thing) > LONGEST or (_COUNT.search(item) and not re.search(r"\dG|\d\.0版", item)):
+        return False
+    if _NOBODYS.search(thing) or thing.startswith(("对", "为", "上实现")):
         return False
     if re.search(any_of(words("actions", "wishes")) + "$", thing) and not thing.endswith(("制管理", "改造提升")):
         return False

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bihuan.computing.reading.numbers import Mention
 from bihuan.computing.reading.passages import Passage
-from bihuan.computing.reading.wording import any_of, pattern, words
+from bihuan.computing.reading.wording import any_of, forms, pattern, words
 
 _LEVEL_ONE = re.compile(r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}(?:章|编|篇|部分)")
 _LEVEL_TWO = re.compile(r"\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}节")
@@ -29,6 +29,11 @@ _REACHED = re.compile(
     "(?:实现|取得|迈出|迈上|开创|展现|再上|再创|跃上|呈现|焕发|登上|跨上|结出|得到|获得|成为)了?(?:全面|明显|显著|较大|进一步)?(?:新|历史性|重大|显著|积极|扎实|坚实|可喜|质的)[\u4e00-\u9fff]{1,5}$"
 )
 """A heading that says what has been reached: 经济实力实现新跃升; not one that begins with a verb: 推动改革取得新突破."""
+_ORDERS = re.compile(
+    r"^[^\u4e00-\u9fff]*(?:[一二三四五六七八九十]{1,3}[、)是要])?"
+    f"{any_of(words('words', 'headings', 'orders', 'how'))}*{any_of(words('words', 'headings', 'orders', 'verbs'))}"
+)
+"""A heading that begins with a verb tells what is to be done, whatever comes of it: 进一步提高开放型经济质量."""
 _BIDS = re.compile(r"[^\u4e00-\u9fff]*(?:[一二三四五六七八九十]{1,3}[、)])?" + any_of(words("words", "headings", "target", "weak")))
 _POLICY = re.compile("(?:政策|措施|办法|规定|细则|奖励标准|实施意见|(?:奖补|补贴|补助|奖励|扶持)(?:实施|工作)?方案|条例|指引|指南)(?:\\([^()]{1,12}\\))?(?:的通知)?$")
 """How the title of a text ends that sets standing norms."""
@@ -36,7 +41,7 @@ _PROGRESS = re.compile("(?:进展|推进|完成|运行|落实|建设|进度)情�
 _TO_COME = re.compile(
     "(?:20[0-9][0-9]年|今年|明年|下一?年|今后[一两三四五]年|未来[一两三四五]年)的?(?:政府|重点|主要)?工作(?!回顾|总结|完成|情况|成绩|成效|报告)"
 )
-_LEADS_ON = re.compile("(?:今年|明年|全年|20[0-9][0-9]年)[^;]{0,90}将[^;]{0,90}(?:包括|如下|任务|内容|实事|项目|清单)[::]$|(?:下一?步|明年|20[0-9][0-9]年|下半年|今后|接下来)[^。;]{0,60}(?:工作|任务|重点|方面)[::]$")
+_LEADS_ON = forms("words", "headings", "leads_on")
 _SENTENCE = re.compile(r"[^。!?;]*[。!?;]?[”’』」)]*")
 _WRITTEN = re.compile(r"(?:本文系|根据|于|[((])?(20\d\d)年(\d{1,2})月(\d{1,2})日")
 _OPENS = re.compile(r"20\d\d年(?:以来)?,|去年(?:以来)?,|上年,|过去一年,|一年来,|20\d\d年,?是|[“\"]?十[一二三四五六七]五[”\"]?(?:时期|期间|以来),")
@@ -140,7 +145,7 @@ def _of_article(article: Sequence[Passage], written: tuple[int, int]) -> Iterato
     plan_year, opened = 0, ""
     for place, passage in enumerate(article):
         level = heading_level(passage, place)
-        if level == 0 and 0 in headings and abs(_says(headings[0])) > 1:
+        if level == 0 and (1 in headings or (0 in headings and abs(_says(headings[0])) > 1)):
             level = 2
         if level is not None:
             headings = {deep: text for deep, text in headings.items() if deep < level} | {level: passage.text}
@@ -218,7 +223,7 @@ def _says(heading: str) -> int:
         return -1
     for strength, group in ((2, "strong"), (1, "weak")):
         plan = len(pattern("words", "headings", "target", group).findall(heading)) + (strength == 2 and (_TO_COME.search(heading) or _LEADS_ON.search(heading)) is not None)
-        done = len(pattern("words", "headings", "actual", group).findall(heading))
+        done = len(pattern("words", "headings", "actual", group).findall(_ORDERS.sub("", heading)))
         if plan != done:
             return strength if plan > done else -strength
     return 0
@@ -241,7 +246,8 @@ def written_in(document: Sequence[Passage]) -> tuple[int, int]:
 def _usual_year(document: Sequence[Passage]) -> int:
     """The year named most often, the later of two; 0 where none is named."""
     named = Counter(int(year) for passage in document for year in _YEAR.findall(passage.text))
-    return max(named, key=lambda year: (named[year], year), default=0)
+    titled = [int(year) for passage in document[:3] for year in re.findall(r"(?<!\d)20\d\d(?!\d)", passage.text)]
+    return max(named, key=lambda year: (named[year], year), default=titled[0] if titled else 0)
 
 
 def _aim_year(article: Sequence[Passage]) -> int:

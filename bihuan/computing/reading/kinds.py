@@ -30,6 +30,9 @@ _LASTS = re.compile(r"(?:天数(?:稳定在|保持在)?|时数|时长|寿命|周
 _LIMITED = re.compile("期限|年限|有效期|期不|累计不")
 _COMPARED = re.compile("[比较][^,。;\\d]{2,10}(?:多|少|长|短|快|慢|早|晚|缩短|延长|压缩|提前|增加|减少)了?$")
 _BY_YEAR = re.compile(r"(?<![年从由])到20\d\d年")
+_NUMBERED = re.compile(r"[(]?\d{1,3}[.、)]")
+_RESULT_BEGINS = re.compile("[。;](?:截至|目前|[上下]半年|一季度|前[二三]季度|1[-—至]\\d{1,2}月|完成情况[:]|进展情况[:]|实际)")
+"""Where an item of a report on tasks goes on from what was asked to what became of it."""
 _PLANNED_DEED = re.compile("计划(?:新?开工|竣工|投产|完工)(?:项目|工程)(?:已|实际|实现|如期|全部|均)*(?:新?开工|竣工|投产|完工|建成)$")
 _PLANNED_THINGS = re.compile(r"计划(?:新?开工|竣工|投产|完工)?(?:项目|工程)")
 _DONE_FORMS = forms("words", "actual", "forms")
@@ -125,6 +128,8 @@ def weigh(mention: Mention, sentence: Sentence, year: int) -> float:
     carried_out = pattern("words", "carried_out").search(after.split("、")[0]) and not _TO_BE.search(after) and not _TO_BE.search(before)
     if carried_out or (pattern("words", "existing").search(before) and "作用" in after):
         return NEAR_DONE
+    if sentence.heading_mode < 0 and _is_asked(text, mention):
+        return NEAR_PLAN
     if _PLANNED_DEED.search(before):
         return NEAR_DONE
     forecast = _FORECAST.search(before) and (sentence.heading_mode >= 0 or not _NAMES_YEAR.search(before))
@@ -170,6 +175,13 @@ def _leaning(text: str) -> int:
     """Whether a paragraph speaks more of what is to come (1) or of what was done (-1), where no heading says so."""
     plan, done = len(_plans(text, "strong")), len(_dones(text))
     return (plan > done) - (plan < done)
+
+
+def _is_asked(text: str, mention: Mention) -> bool:
+    """Whether a number stands where an item says what was asked, before it says what became of it."""
+    if not _NUMBERED.match(text) or not _RESULT_BEGINS.search(text, mention.end):
+        return False
+    return not _RESULT_BEGINS.search(text, 0, mention.start) and not _dones(text[: mention.start])
 
 
 def _counted_to_date(sentence: Sentence, mention: Mention) -> bool:

@@ -42,6 +42,8 @@ def is_threshold(mention: Mention, text: str) -> bool:
     if not re.match(r"的?[\u4e00-\u9fff“]", after) or re.match(any_of(words("words", "amounts")), after.removeprefix("的")):
         return False
     if mention.form == "level":
+        if text[: mention.start].endswith("多个"):
+            return True
         return text[mention.end - 1] != "级" and _COUNTED_CLASS.match(text, mention.end) is not None
     noun = NOUN.match(text, end)
     if noun and _AMOUNT_NOUN.search(noun[0]):

@@ -100,7 +100,7 @@ def stamps(text: str) -> tuple[Stamp, ...]:
         for match in form.finditer(text):
             if any(one.at < match.end() and match.start() < one.end for one in taken):
                 continue
-            if (what == "year" and _is_base(text, match)) or (what in ("quarter", "half") and text[: match.start()].endswith(("比", "较"))):
+            if (what == "year" and _is_base(text, match)) or (what in ("quarter", "half", "plan") and text[: match.start()].endswith(("比", "较", "是", "超过", "相当于"))):
                 continue
             taken.append(_stamp(what, match))
     return tuple(sorted(taken, key=lambda one: one.at))
