@@ -6,19 +6,15 @@ last digit, which `tests/computing/test_clusters.py` holds for every pack that s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence, Set
 from contextlib import closing
 from typing import Any, Protocol, TypeVar
 
-from bihuan.computing.tables import Columns
+from bihuan.computing.tables import Columns, tables_in
 from bihuan.foundation.evaluating import Record, TooSlow, limited, records
 from bihuan.foundation.grammar.catalogue import Catalogue
 
 T = TypeVar("T")
-
-_TABLES = re.compile(r'(?<=")[rfl]_\w+(?=")|\b(?:duties|grants|verdicts|overrides)\b')
-"""The names of tables in a query: of rows, figures and colours, and those all registers share."""
 
 __all__ = ["Engine", "Record", "TooSlow", "answer", "records", "run", "tables_in", "tuples"]
 
@@ -63,8 +59,3 @@ def tuples(columns: Columns, sql: str, values: Sequence[object] = ()) -> list[tu
             return cursor.execute(sql, list(values)).fetchall()
 
     return columns.keep((sql, repr(values), tuple), tables_in(sql), fetched)
-
-
-def tables_in(sql: str) -> list[str]:
-    """The tables of the columns that a query of ours names."""
-    return _TABLES.findall(sql)

@@ -50,6 +50,11 @@ class Follower:
         """Replace what some entries speak of, all of it or nothing; False where that is so much that `load` is quicker."""
         raise NotImplementedError
 
+    def begin_anew(self) -> None:
+        """Read everything at the next refresh, whatever was read before."""
+        with self.lock:
+            self.position, self.hash = 0, ledger.START
+
     def belongs(self, head: tuple[int, str]) -> bool:
         """Whether this is of this process and of this ledger: not a forked parent's, and the entry it stands at is still there."""
         if self.process != os.getpid():
@@ -73,9 +78,14 @@ class Held:
         head = head or ledger.head()
         with self._guard:
             held = self._follower
-            if not isinstance(held, kind) or not held.belongs(head) or not fits(held):
-                held = make()
-                self._follower = held
+            if not isinstance(held, kind) or held.process != os.getpid() or not fits(held):
+                held = self._follower = make()
+            elif not held.belongs(head):
+                # Another ledger: its tables serve again, and the refresh below reads everything into them.
+                if head[0]:
+                    held.begin_anew()
+                else:
+                    held = self._follower = make()
         if (held.position, held.hash) != head:
             held.refresh()
         return held

@@ -28,7 +28,7 @@ from bihuan.foundation.grammar.shape import first_day
 Body = dict[str, Any]
 
 A_HANDFUL = 200
-"""Up to so many rows are compared here; more are compared by the engine."""
+"""Up to so many rows are compared here; more are compared by the engine. The same for all rows of a register."""
 
 FEW = 20_000
 """Up to so many rows are asked for by id; for more, the whole register is judged at once."""
@@ -83,7 +83,7 @@ def _judged(engine: Engine, view: RegisterView, lights: Sequence[str], day: date
     """The rows that differ; where the engine cannot compute them together, halves of them, down to the row at fault."""
     plan = row_plan(engine.catalogue, view, Wanted(lights=tuple(lights)), [day], ids, engine.dialect)
     try:
-        if ids is not None and len(ids) <= A_HANDFUL:
+        if _few(engine, view.name) if ids is None else len(ids) <= A_HANDFUL:
             rows, ended = _compared(engine, plan, lights, ids)
         else:
             rows, ended = run(engine, _differing(plan, lights, day)), list(_ended(engine, view, lights, ids))
@@ -98,11 +98,18 @@ def _judged(engine: Engine, view: RegisterView, lights: Sequence[str], day: date
     return Turned((*bodies, *(_ending(view, row, day) for row in ended)))
 
 
-def _compared(engine: Engine, plan: Plan, lights: Sequence[str], ids: Sequence[int]) -> tuple[list[Record], list[Record]]:
+def _few(engine: Engine, register: str) -> bool:
+    """Whether a register has but a handful of rows."""
+    table = rows_table(register)
+    return engine.keep(("a handful", register), [table.strip('"')], lambda: len(run(engine, f"SELECT _id FROM {table} LIMIT {A_HANDFUL + 1}")) <= A_HANDFUL)
+
+
+def _compared(engine: Engine, plan: Plan, lights: Sequence[str], ids: Sequence[int] | None) -> tuple[list[Record], list[Record]]:
     """The same as `_differing` and `_ended` for a handful of rows: two short queries, planned sooner than one with many joins."""
     rows = run(engine, f"{plan.sql} SELECT * FROM judged")
-    mine = run(engine, "SELECT * FROM verdicts WHERE _id IN (SELECT unnest(?::BIGINT[]))", [list(ids)])
-    standing = {(one["_id"], one["_light"]): one for one in mine}
+    mine = "_id IS NOT NULL AND _register = ?" if ids is None else "_id IN (SELECT unnest(?::BIGINT[]))"
+    said = run(engine, f"SELECT * FROM verdicts WHERE {mine}", [plan.view.name if ids is None else list(ids)])
+    standing = {(one["_id"], one["_light"]): one for one in said}
     differing = []
     for row in rows:
         turns = False

@@ -7,7 +7,9 @@ or the ledger is not the one that was read before (another database, a restored 
 from __future__ import annotations
 
 import atexit
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,7 +26,7 @@ from bihuan.computing.feed import Touched, touched
 from bihuan.computing.followers import MOST_ROWS, Follower, Held
 from bihuan.foundation import columns, ledger, loading
 from bihuan.foundation.columns import Row
-from bihuan.foundation.evaluating import SECONDS, Record, limited, records, sandbox
+from bihuan.foundation.evaluating import SECONDS, Record, limited, records, sandboxes
 from bihuan.foundation.grammar.catalogue import Catalogue, RegisterView
 from bihuan.foundation.grammar.gathering import GRANTS, figures_table, rows_table
 from bihuan.foundation.models import Duty, Entry, Event, Figure, Override, Posting, Verdict
@@ -38,6 +40,12 @@ BATCH = 20_000
 
 MOST_KEPT = 1_000
 """So many answers are kept; then keeping begins anew."""
+
+FEW = 1_000
+"""Up to so many rows in all the tables of a query, doing it takes less than thinking about how to do it."""
+
+_TABLES = re.compile(r'(?<=")[rfl]_\w+__\w+(?=")|\b(?:duties|grants|verdicts|overrides)\b')
+"""The names of tables in a query: of rows, figures and colours, and those all registers share."""
 
 _ROW = ("id", "key", "title", "office", "state", "state_since")
 _STANDING = {
@@ -58,12 +66,17 @@ class Columns(Follower):
     """The day gone by at whose end these columns stand, `position` being its last entry; None for those that follow the ledger."""
     populated: set[str] = field(default_factory=set)
     """The registers that ever had a row here: the others need not be asked."""
+    made: bool = False
+    """Whether the tables of all registers are there."""
     overridden: set[str] = field(default_factory=set)
     """The lights, by full name, of which some colour was set by hand."""
     moved: dict[str, int] = field(default_factory=dict)
     """The position of the ledger at which each table last changed, by its name without quotes."""
     kept: dict[object, tuple[tuple[int, ...], Any]] = field(default_factory=dict)
     """Answers, each with where the tables it was read from stood."""
+    plain: duckdb.DuckDBPyConnection | None = None
+    """A connection without an optimizer, for questions about few rows; one thread at a time has it."""
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def dialect(self) -> str:
@@ -72,8 +85,25 @@ class Columns(Follower):
 
     def ask(self, sql: str, values: Sequence[object] = (), seconds: float | None = None) -> list[Record]:
         """The rows of a query. Raises TooSlow after `seconds`, duckdb.Error for what the engine refuses."""
+        if self.plain is not None and self._few(tables_in(sql)) and self.turn.acquire(blocking=False):
+            try:
+                with limited(self.plain, seconds or SECONDS):
+                    return records(self.plain.execute(sql, list(values)))
+            finally:
+                self.turn.release()
         with closing(self.cursor()) as cursor, limited(cursor, seconds or SECONDS):
             return records(cursor.execute(sql, list(values)))
+
+    def _few(self, tables: Collection[str]) -> bool:
+        """Whether some tables have so few rows between them that a query over them need not be optimized."""
+        return bool(tables) and sum(map(self._rows_in, tables)) <= FEW
+
+    def _rows_in(self, table: str) -> int:
+        def counted() -> int:
+            with closing(self.cursor()) as cursor:
+                return int(cursor.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0])
+
+        return self.keep(("rows in", table), [table], counted)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of one's own to the same tables: what another thread puts in meanwhile is not seen half done."""
@@ -118,10 +148,13 @@ class Columns(Follower):
 
     def read(self, position: int, head: str) -> None:
         """Read everything, as it stands at a position of the ledger."""
+        stored = Entry.objects.using(self.using).filter(**self._among)
+        there = set(stored.order_by().values_list("register", flat=True).distinct()) & set(self.catalogue.registers)
         with whole(self.connection):
             self.empty()
-            for view in self.catalogue.registers.values():
-                self._load_register(view)
+            self.populated |= there
+            for name in sorted(there):
+                self._load_register(self.catalogue.registers[name])
             unchanged = {} if self.day is None else {"seq__lte": self.position}
             owed = Duty.objects.using(self.using).filter(**unchanged).values_list(*columns.DUTY_FIELDS)
             for duties in batches(owed.iterator(chunk_size=BATCH)):
@@ -129,24 +162,30 @@ class Columns(Follower):
             booked = Posting.objects.using(self.using).filter(seq__lte=position)
             columns.put_grants(self.connection, granted(booked))
             self._put_standing(None)
+        self.populated, self.made = there, True
         self.position, self.hash, self.kept, self.moved = position, head, {}, {}
 
     def empty(self) -> None:
-        """Every table of these packs, without rows."""
-        columns.create(self.connection, self.catalogue.registers.values())
+        """Every table of these packs, without rows; tables that were made before and never had a row stay as they are."""
+        views = [view for view in self.catalogue.registers.values() if not self.made or view.name in self.populated]
+        columns.create(self.connection, views)
         for table, shape in _STANDING.items():
             self.connection.execute(f"CREATE OR REPLACE TABLE {table} ({shape})")
-        for view in self.catalogue.registers.values():
+        for view in views:
             lamps.create(self.connection, view)
 
+    @property
+    def _among(self) -> dict[str, Any]:
+        """What the entries have in common that are rows here."""
+        return {"withdrawn": False, **({} if self.day is None else {"changed_seq__lte": self.position})}
+
     def _load_register(self, view: RegisterView) -> None:
-        unchanged = {} if self.day is None else {"changed_seq__lte": self.position}
-        stored = Entry.objects.using(self.using).filter(register=view.name, withdrawn=False, **unchanged).order_by("pk")
-        for part in batches(stored.values_list(*_ROW, Cast("data", TextField())).iterator(chunk_size=BATCH)):
-            self.populated.add(view.name)
+        among = {"register": view.name, **self._among}
+        stored = Entry.objects.using(self.using).filter(**among)
+        for part in batches(stored.order_by("pk").values_list(*_ROW, Cast("data", TextField())).iterator(chunk_size=BATCH)):
             columns.add_rows(self.connection, view, [_row(view, values) for values in part])
         if view.shape.figures:
-            of_rows = {f"entry__{name}": value for name, value in {"register": view.name, "withdrawn": False, **unchanged}.items()}
+            of_rows = {f"entry__{name}": value for name, value in among.items()}
             figures = Figure.objects.using(self.using).filter(**of_rows).order_by("entry_id")
             for rows in _whole_entries(figures.values_list("entry_id", "period", "field", "value").iterator(chunk_size=BATCH)):
                 columns.add_figures(self.connection, view, rows)
@@ -224,8 +263,18 @@ atexit.register(forget)
 def current(day: date, memory: str = "4GB", catalogue: Catalogue | None = None, head: Head | None = None) -> Columns:
     """The columns of this process, refreshed to the head of the ledger, under the packs in force on a day (`catalogue` and `head`, where at hand)."""
     packs = catalogue or loading.catalogue(day, head=head)
-    # One thread: the many short queries of pages and single figures then never wait for a second core that is busy elsewhere.
-    return _held.current(Columns, lambda: Columns(sandbox(memory, threads=1), catalogue=packs), lambda held: held.catalogue is packs, head)
+
+    def made() -> Columns:
+        # One thread: the many short queries of pages and single figures then never wait for a second core that is busy elsewhere.
+        connection, plain = sandboxes(memory, threads=1)
+        return Columns(connection, catalogue=packs, plain=plain)
+
+    return _held.current(Columns, made, lambda held: held.catalogue is packs, head)
+
+
+def tables_in(sql: str) -> list[str]:
+    """The tables of the columns that a query of ours names, each once."""
+    return sorted(set(_TABLES.findall(sql)))
 
 
 def stands_on(day: date | None) -> Q:

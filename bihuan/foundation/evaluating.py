@@ -50,10 +50,22 @@ class TooSlow(Exception):
 
 def sandbox(memory: str = "1GB", threads: int = 2) -> duckdb.DuckDBPyConnection:
     """A new DuckDB in memory: external access off, configuration locked, memory capped at `memory`."""
+    return sandboxes(memory, threads)[0]
+
+
+def sandboxes(memory: str = "1GB", threads: int = 2) -> tuple[duckdb.DuckDBPyConnection, duckdb.DuckDBPyConnection]:
+    """A new sandbox, and a second connection to it that carries queries out as they are written.
+
+    Over a few rows, thinking about how to do a query of thirty joins takes the engine ten times as long as doing it.
+    """
     connection = duckdb.connect(":memory:", config={**_CONFIG, "memory_limit": memory, "threads": str(threads)})
+    plain = connection.cursor()
+    plain.execute("PRAGMA disable_optimizer")
+    for statement in _OPENING[:-1]:
+        plain.execute(statement)
     for statement in _OPENING:
         connection.execute(statement)
-    return connection
+    return connection, plain
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 from bihuan.computing.tables import Columns
 from bihuan.foundation import columns as stored
 from bihuan.foundation.columns import DutyRow, FigureRow, GrantRow, Row
-from bihuan.foundation.evaluating import sandbox
+from bihuan.foundation.evaluating import sandboxes
 from bihuan.foundation.grammar import periods
 from bihuan.foundation.grammar.catalogue import Catalogue
 from bihuan.foundation.grammar.registers import FieldShape
@@ -21,9 +21,10 @@ ROWS = 24
 OFFICES = ("甲县", "乙县", "it's 丙县\\", None)
 
 
-def columns_of(catalogue: Catalogue) -> Columns:
-    """The columns with rows of every kind; they belong to no ledger."""
-    found = Columns(sandbox(threads=2), position=7, hash="7" * 64, catalogue=catalogue)
+def columns_of(catalogue: Catalogue, little: bool = False) -> Columns:
+    """The columns with rows of every kind; they belong to no ledger. With `little` they answer about few rows without an optimizer, as a site does."""
+    connection, plain = sandboxes(threads=2)
+    found = Columns(connection, position=7, hash="7" * 64, catalogue=catalogue, plain=plain if little else None)
     found.empty()
     chance = Random(11)
     for name, view in catalogue.registers.items():

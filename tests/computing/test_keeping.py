@@ -3,13 +3,17 @@
 from datetime import datetime
 
 import pytest
+from django.db import transaction
 
 from bihuan.computing import boards, follow, tables
 from bihuan.computing.engine import answer
+from bihuan.computing.judge import judge
 from bihuan.computing.scoring import measure
 from bihuan.computing.tables import Columns, forget
 from bihuan.foundation.access import SYSTEM, Scope
 from bihuan.foundation.actions import HandSet, OfficeGiven, override, set_office
+from tests.applications.test_packs import linked
+from tests.computing import everything
 from tests.computing.conftest import DAY
 from tests.computing.small import WORKS_REGISTER, meeting, report, work
 
@@ -74,3 +78,27 @@ def test_after_very_many_changes_everything_is_read_again_and_comes_out_the_same
     follow.catch_up(city)
     assert answer(columns(), LAMPS) != few
     assert answer(columns(), ROWS) == [{"n": 2}]
+
+
+def test_the_tables_serve_again_for_another_ledger(city: datetime) -> None:
+    """What was written in a transaction that was undone is gone with it, also from registers that have no row any more."""
+    work("W-1", city)
+    before = columns()
+    with transaction.atomic():
+        report("W-1", city)
+        meeting("M-1", "W-1", city)
+        assert answer(columns(), 'SELECT count(*) AS n FROM "r_city__meetings"') == [{"n": 1}]
+        transaction.set_rollback(True)
+    work("W-2", city)
+    assert columns() is before
+    assert [answer(columns(), f'SELECT count(*) AS n FROM "{table}"') for table in ("r_city__works", "f_city__works", "r_city__meetings")] == [[{"n": 2}], [{"n": 0}], [{"n": 0}]]
+
+
+@pytest.mark.slow
+def test_few_rows_are_judged_alike_with_and_without_an_optimizer_and_by_whom_they_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every light of every pack that ships, on rows that make each of them turn."""
+    few, many = everything.columns_of(linked(), little=True), everything.columns_of(linked())
+    said = judge(few, everything.DAY).verdicts
+    monkeypatch.setattr("bihuan.computing.judge.A_HANDFUL", 0)
+    assert sorted(said, key=str) == sorted(judge(many, everything.DAY).verdicts, key=str)
+    assert len(said) > 500
