@@ -17,6 +17,8 @@ from bihuan.computing.reading.wording import any_of, forms, pattern, words
 _LEVEL_ONE = re.compile(r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}(?:章|编|篇|部分)")
 _LEVEL_TWO = re.compile(r"\([一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]{1,3}节")
 _PROGRAMME = re.compile("方案|规划|行动计划|纲要")
+_COUNTS = re.compile(r"(?<!\d)(?!20\d\d(?:年|[-—–]))\d+[万亿]?[\u4e00-\u9fff]")
+"""A number of things: a line that states one is an item of a list, no heading."""
 _KIND_OF_TEXT = re.compile("报告|意见|方案|办法|规划|纲要|计划|讲话|通知|措施|公报|决定$")
 _LOOKS_BACK = re.compile("(?:回顾|总结|(?:完成|进展|执行|落实|推进|运行)情况|成效|成绩|成就|现状|存在问题|不足)(?:的?(?:专项)?(?:督查|检查|考核|调研)?(?:报告|通报|汇报))?$")
 _STATE = re.compile(
@@ -50,7 +52,7 @@ MIDDLE = 7
 """The month of a document of which only the year is known."""
 _DATED = re.compile(r"\(?(20\d\d)年(\d{1,2})月\)?")
 _SOURCE = re.compile(r"\((?:本文系|本文为|作者系|作者单位|摘自|来源)")
-_YEAR = re.compile(r"(?<![到至末])(20\d\d)(?:年|[-—–―~～至到])")
+_YEAR = re.compile(r"(?<![到至末比较])(20\d\d)(?:年|[-—–―~～至到])")
 
 
 _CLAUSE_ENDS = ",。;:!?"
@@ -173,7 +175,7 @@ def heading_level(passage: Passage, place: int) -> int | None:
         return 1
     if _LEVEL_TWO.match(text):
         return 2
-    speaks = _bare(text) and len(text) <= 24 and abs(_says(text)) > 1
+    speaks = _bare(text) and len(text) <= 24 and not _COUNTS.search(text) and abs(_says(text)) > 1
     if place < 3 and not (place and speaks and not _KIND_OF_TEXT.search(text)):
         return 0 if len(text) <= 50 and not re.search(r"\d|,", re.sub(r"20\d\d(?:年度?|[-—~至])|\d+(?=[件项][^,]*实事)", "", text)) else None
     return 1 if speaks else None
@@ -246,7 +248,7 @@ def written_in(document: Sequence[Passage]) -> tuple[int, int]:
 def _usual_year(document: Sequence[Passage]) -> int:
     """The year named most often, the later of two; 0 where none is named."""
     named = Counter(int(year) for passage in document for year in _YEAR.findall(passage.text))
-    titled = [int(year) for passage in document[:3] for year in re.findall(r"(?<!\d)20\d\d(?!\d)", passage.text)]
+    titled = [int(year) for passage in document[:3] if _bare(passage.text) for year in re.findall(r"(?<!\d)20\d\d(?!\d)", passage.text)]
     return max(named, key=lambda year: (named[year], year), default=titled[0] if titled else 0)
 
 

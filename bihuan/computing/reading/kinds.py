@@ -65,7 +65,7 @@ def judge(mention: Mention, sentence: Sentence, period: Period) -> Judgement:
         return Judgement("rule", "class-threshold")
     clause = clause_of(text, mention, sentence)
     if mention.group == "time":
-        return _duration(mention, sentence, clause)
+        return _duration(mention, sentence, clause, period.year)
     if _is_base(text, mention, sentence):
         return Judgement("actual", margin=abs(NEAR_DONE))
     if is_norm(clause, mention, sentence, done=_is_done(clause)):
@@ -74,14 +74,14 @@ def judge(mention: Mention, sentence: Sentence, period: Period) -> Judgement:
     return Judgement("target" if weight > 0 else "actual", margin=abs(weight))
 
 
-def _duration(mention: Mention, sentence: Sentence, clause: str) -> Judgement:
+def _duration(mention: Mention, sentence: Sentence, clause: str, year: int) -> Judgement:
     """A length of time is a statement where it bounds something: a term that must be kept, a time cut short."""
     text = sentence.passage.text
     norm = is_norm(clause, mention, sentence, done=_is_done(clause))
     if sentence.heading_mode <= 0 and is_term(clause, mention, sentence):
         return Judgement("rule")
     if _measures_time(mention, text, clause) or (_HANDLED.search(clause) and not norm and _bounds(mention, clause)):
-        return Judgement("target" if weigh(mention, sentence, 0) > 0 else "actual")
+        return Judgement("target" if weigh(mention, sentence, year) > 0 else "actual")
     if re.search("(?:期限|任期|周期)(?:为|是)$", text[: mention.start]):
         return Judgement("rule")
     if mention.comparator in ("<=", "<", ">=", ">") and (norm or ((sentence.policy and mention.unit != "年") or _LIMITED.search(clause)) or RULED.search(sentence.text)):

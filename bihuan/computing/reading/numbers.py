@@ -24,7 +24,7 @@ _NUM = rf"(?:{_DIGITS}|{_HAN})"
 _MULT = r"(?:[百千]?万亿|[十百千]?[万亿])"
 _UNIT = (
     any_of(unit for group in UNITS for unit in words("numbers", group))
-    + rf"(?:/{any_of((*words('numbers', 'size'), *words('numbers', 'time'), '人'))})?"
+    + rf"(?:/[万亿千百]?{any_of((*words('numbers', 'size'), *words('numbers', 'time'), '人'))})?"
 )
 _SIGNS: tuple[Comparator, ...] = (">=", ">", "<=", "<", "~")
 _BEFORE = {sign: any_of(words("numbers", "before", sign)) for sign in _SIGNS}
@@ -109,7 +109,11 @@ def mentions(text: str) -> list[Mention]:
             continue
         bounded = _bounded(text, mention)
         if found:
-            found[-1] = _with_shared_measure(text, found[-1], bounded)
+            for place in range(len(found) - 1, -1, -1):
+                one = _with_shared_measure(text, found[place], (*found, bounded)[place + 1])
+                if one is found[place]:
+                    break
+                found[place] = one
             bounded = _sharing(text, found[-1], bounded)
         found.append(bounded)
         at = max(mention.end, at + 1)

@@ -15,6 +15,9 @@ LONGEST = 4000
 WIDEST = 60
 """Characters of the longest line that was wrapped; longer ones are paragraphs."""
 
+FULL, MANY = 0.85, 0.28
+"""A line is full from this part of the width on; a document of which so great a part of the lines is full was wrapped."""
+
 _ENDS = "。!?;:…！？；："
 _MARK = r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节条部篇]|\d{1,2}[.．、](?!\d)|■|●|★|◆|附件)"
 _MARKED = re.compile(rf"\s*{_MARK}")
@@ -48,6 +51,7 @@ def passages(lines: Sequence[str]) -> list[Passage]:
 def _groups(lines: Sequence[str]) -> Iterable[list[tuple[int, str]]]:
     """Numbered lines that belong to one paragraph."""
     width = _width(lines)
+    wrapped = _is_wrapped(lines, width)
     group: list[tuple[int, str]] = []
     blank = True
     for number, line in enumerate(lines, start=1):
@@ -55,7 +59,7 @@ def _groups(lines: Sequence[str]) -> Iterable[list[tuple[int, str]]]:
             blank = True
         if not line.strip() or _PAGE.match(line):
             continue
-        if group and not _continues(group[-1][1], line, blank, width):
+        if group and ((not wrapped and _bare(group[-1][1]) and _bare(line)) or not _continues(group[-1][1], line, blank, width)):
             yield group
             group = []
         group.append((number, line))
@@ -68,6 +72,17 @@ def _width(lines: Sequence[str]) -> int:
     """How long a full line of the document is: nine lines of ten are no longer."""
     lengths = sorted(len(line.strip()) for line in lines if line.strip())
     return lengths[len(lengths) * 9 // 10] if lengths else 0
+
+
+def _is_wrapped(lines: Sequence[str], width: int) -> bool:
+    """Whether a document's lines were broken to a width: then many of them are as long as any. The items of a list are not."""
+    lengths = [len(line.strip()) for line in lines if line.strip()]
+    return sum(length >= FULL * width for length in lengths) >= MANY * len(lengths)
+
+
+def _bare(line: str) -> bool:
+    """Whether a line has no mark that divides or ends a sentence."""
+    return not re.search("[，,。；;：:]", line)
 
 
 def _continues(before: str, line: str, blank: bool, width: int) -> bool:  # noqa: FBT001 - one fact about the two lines

@@ -31,21 +31,26 @@ _VERBS = re.compile(rf"(?:{any_of([*words('subjects', 'kept'), *words('subjects'
 _KEPT = re.compile(rf"(?:{any_of(words('subjects', 'kept'))})")
 _FACET = re.compile(any_of(words("subjects", "facets")))
 _TOPIC = any_of(words("subjects", "topics"))
+_FACET_LAST = re.compile(f"(?:{_FACET.pattern})$")
+_NOUN = re.compile("(?:投资|产值|收入|进度|资金|项目|任务|增速|水平)$")
 _COUNTED_TOPIC = re.compile(rf"(?:\d+(?:\.\d+)?[万亿]元以?[上下]的?)?[^\d]{{0,12}}?{_TOPIC}(?!库|建设|清单|部)")
-_AND_THEN = re.compile("(?<=..)(?:在(?!建)|全部|实现|参加|享受|通过|完成|纳入|获|入选|被|已|均|进入|受益|脱|就业|达)")
+_AND_THEN = re.compile("(?<=..)(?:在(?!建)|全部|实现|参加|享受|通过|完成|纳入|获|入选|被|已|均|进入|受益|脱|就业(?!服务|创业|岗|人)|达|开展|进行|提供|办理)")
 """Words after the name of things that were counted which say what became of them."""
-_COUNTED = re.compile(r"(?:的)?((?:\d+(?:\.\d+)?[万亿]+元以?[上下]的?)?[^,。;:、!?\d“()]{0,24}(?:“[^”]{1,10}”[^,。;:、!?\d“()]{0,10})?)")
-_GROWTH = re.compile(r"(?P<yearly>年均)?(?P<verb>增长|增幅|提高|下降|增加|减少|降低|提升|上升|上涨|压缩|压减|回落|净增)(?:了|幅度)?$")
-_COMPARED = re.compile(r"^(?:同比|环比|按可比价计算|按不变价计算|较?比?(?:上年|去年)(?:同期|末|底)?|较同期|扣除价格因素后?|名义|实际|再|又|增速)*(?:年均)?$")
-_COMPARING = re.compile("(?:,|同比|环比|较?比?(?:上年|去年)(?:同期|末|底)?)+$")
+_COUNTED = re.compile(r"(?:的)?((?:\d+(?:\.\d+)?[万亿]+元以?[上下]的?)?[^,。;:、!?\d“()]{0,24}(?:“[^”]{1,16}”[^,。;:、!?\d“()]{0,10})?)")
+_GROWTH = re.compile(r"(?P<yearly>年均|(?:[两三四五]年)?平均)?(?P<verb>增收|减收|增支|减支|增长|增幅|提高|下降|增加|减少|降低|提升|上升|上涨|压缩|压减|回落|净增)(?:了|幅度)?$")
+_COMPARED = re.compile(r"^(?:同比|环比|按可比价计算|按不变价计算|较?比?(?:上年|去年)(?:同期|末|底)?|较同期|扣除价格因素后?|名义|实际|再|又|增速)*(?:年均|(?:[两三四五]年)?平均)?$")
+_COMPARING = re.compile("(?:,|同比|环比|较?比?(?:上年|去年)(?:同期|末|底)?)+$|[比较]$")
 _LISTED = re.compile(r"(?:、|,|和|与|及|以及|或)?(?:分别)?")
 _BECAME = re.compile(
     rf"(?:逐?年均?|进一步)?(?:增加|提高|提升|增长|上升|下降|降低|减少|调整|扩大|压缩|缩短|发展|攀升|跃升|增|升|降|减)(?:了)?(?:到|至|为)(?:{_TIME}的?)?(?:目前的?|现在的?)?"
 )
 _RESPECTIVELY = re.compile(r"分别(?P<verb>[^分]{0,8})$")
-_OWN_OF_LAST = re.compile("(?:年均)?(?:增长率|(?:增加|提高|下降|减少|降低|提升|上升|上涨|压缩|压减|回落)幅度|(?:净增|增长|增加|减少)额)$|(?<=.{3})数$|(?:投资)?(?:年度|全年)?(?:计划|目标)完成率$")
+_OWN_OF_LAST = re.compile(
+    "(?:年均|[两三四五]年平均)?(?:增长率|(?:增加|提高|下降|减少|降低|提升|上升|上涨|压缩|压减|回落)幅度|(?:净增|增长|增加|减少|增收|减收|增支|减支)额)$"
+    "|(?<=.{3})数$|(?:投资)?(?:年度|全年|年初|调整)?(?:预算|计划|目标|任务)完成率$|占[^占]+比重$"
+)
 _OF_INVESTMENT = re.compile("(?:累计|实际|已|共)*完成投资$")
-_SHARE_OF_PLAN = re.compile(r"^(?:占|完成|为)(?:本)?(?P<plan>(?:全年|年度|当年|年)?(?:目标)?(?:投资)?(?:计划|任务|目标)+(?:新?开工|竣工)?)(?:总?投资)?(?:总[额数])?$")
+_SHARE_OF_PLAN = re.compile(r"^(?:占|完成|为)(?:本)?(?P<plan>(?:全年|年度|当年|年)?(?:目标)?(?:投资)?(?:计划|任务|目标|(?:年初|调整)?预算数?)+(?:新?开工|竣工)?)(?:总?投资)?(?:总[额数])?$")
 _STATED = re.compile(rf"(?:计划|拟|实际|已|[新续在未待])*{any_of(words('subjects', 'states'))}|续建|在建|新建|谋划|前期")
 _NAMES = re.compile("、|以及|(?<![共饱])和(?![谐平美])|(?<!参)与|(?<![普涉危触波惠提兼顾以])及(?![时格率])")
 _ORG = re.compile(
@@ -99,13 +104,21 @@ class Naming:
             return self._next(mention)
         if last is not None and _BECAME.fullmatch(gap) and self._named:
             return self._named[-1]
+        if last is not None and gap in ("的", "之") and mention.group == "rates" and last.group != "rates":
+            return self._of_the_last(before)
         if last is not None and not _belongs(text, last, mention, gap):
-            before = gap
+            before = "" if gap.endswith(("和", "与", "及")) and len(gap) > 1 and mention.group == "counts" else gap
         split = _RESPECTIVELY.search(_without_bounds(before))
         if split:
             return self._first_of_several(text, before[: before.rfind("分别")], split["verb"], mention)
         self._series = []
         return self._single(text, before, mention, listed=last is not None and gap[:1] in ("、", "和", "与", "及"))
+
+    def _of_the_last(self, before: str) -> str:
+        """完成年初预算数60999万元的 40.4%: what was done of the plan that is named between."""
+        plan = re.search("(?P<plan>(?:年初|调整|年度|全年)?(?:预算|计划|目标|任务))", before)
+        whose = self._named[-2] if len(self._named) > 1 else self._base()
+        return _OWN_OF_LAST.sub("", whose) + (plan["plan"] + "完成率" if plan else "占比")
 
     def _next(self, mention: Mention) -> str:
         """The further number of a list: of the next thing named before it, or of the same."""
@@ -121,6 +134,8 @@ class Naming:
         several = several or _several(self._earlier(text, mention), count)
         if not several:
             return ""
+        if len(several) == 1 and len(self._together) == count:
+            several = [_FACET_LAST.sub("", one) + several[0] for one in self._together]
         several = [_measured(one, verb, mention) for one in several]
         if whose := re.match(rf"(.*{_TOPIC})({_FACET.pattern})$", several[0]):
             several = [several[0], *(whose[1] + one if _FACET.fullmatch(one) else one for one in several[1:])]
@@ -144,7 +159,8 @@ class Naming:
         if mention.group in ("counts", "people") or mention.form == "level":
             return self._count(text, name, mention, listed=listed)
         if plan := _SHARE_OF_PLAN.match(_without_bounds(raw).removesuffix("的")):
-            return _OF_INVESTMENT.sub("" if "投资" in plan["plan"] else "投资", self._base()) + plan["plan"] + "完成率"
+            whose = _OF_INVESTMENT.sub("" if "投资" in plan["plan"] else "投资", self._base())
+            return whose + plan["plan"] + ("完成率" if mention.group == "rates" else "")
         grown = None if raw.endswith(("到", "至", "为")) else _GROWTH.search(_without_bounds(raw))
         if grown and (mention.group == "rates" or _COMPARED.match(raw[: grown.start()])):
             head = _stripped(_COMPARING.sub("", raw[: grown.start()]))
@@ -228,7 +244,7 @@ def _without_bounds(text: str) -> str:
 
 def _after(text: str, mention: Mention) -> str:
     """What is counted after a number."""
-    match = _COUNTED.match(text, mention.end)
+    match = _COUNTED.match(re.sub(r"\([^()]*\)", "", text[mention.end : mention.end + LONGEST]).removeprefix("以上"))
     counted = re.sub("[“”]|(?:以上|左右|的)$", "", match[1] if match else "")
     if topic := _COUNTED_TOPIC.match(counted):
         return topic[0]
@@ -273,7 +289,7 @@ def _completed(piece: str, last: str) -> str:
     """A name of a list with what only the last one says: 城镇 of 农村居民收入 is 城镇居民收入."""
     siblings = words("subjects", "siblings")
     if (sibling := next((one for one in siblings if last.startswith(one)), "")) and piece.endswith(siblings):
-        return piece + last[len(sibling) :]
+        return piece + ("级" if sibling.endswith("级") and not piece.endswith("级") else "") + last[len(sibling) :]
     shared = _SHARED.search(last)
     if shared:
         return piece if _SHARED.search(piece) else piece + shared[0]
@@ -292,6 +308,9 @@ def _measured(name: str, verb: str, mention: Mention) -> str:
     plain = re.sub(r"(?<=.{3})数$", "", name) if grown else name
     if grown and mention.group == "rates":
         return _grown(plain, grown, mention)
+    done = _stripped(verb)
+    if done and not grown and _NOUN.search(done):
+        return name + done
     return name + "数" if mention.group == "counts" and not name.endswith("数") else name
 
 

@@ -43,6 +43,7 @@ def only(text: str) -> Mention:
         ("一百二十三个", "123", "个", "="),
         ("近五分之一", "0.2", "比例", "="),
         ("百分之三十以上", "30", "%", ">="),
+        ("铁路网密度507公里/万平方公里", "507", "公里/万平方公里", "="),
         ("规模倍增", "2", "倍", "="),
         ("数量翻一番", "2", "倍", "="),
         ("产值翻两番", "4", "倍", "="),
@@ -119,3 +120,8 @@ def test_any_text_gives_numbers_in_order_that_do_not_overlap(text: str) -> None:
     found = mentions(text)
     assert all(before.end <= after.start for before, after in itertools.pairwise(found))
     assert all(0 <= one.start < one.end <= len(text) for one in found)
+
+
+def test_the_measure_named_last_is_that_of_the_whole_list() -> None:
+    found = mentions("分别低3.2个、25.9个、6.7个百分点")
+    assert [(one.value, one.unit) for one in found] == [(Decimal("3.2"), "个百分点"), (Decimal("25.9"), "个百分点"), (Decimal("6.7"), "个百分点")]

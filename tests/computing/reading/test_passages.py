@@ -29,6 +29,11 @@ def test_full_width_digits_stray_blanks_and_doubled_glyphs_are_put_right() -> No
     assert texts("平平安安，高高兴兴") == ["平平安安,高高兴兴"]
 
 
+def test_the_items_of_a_list_without_marks_stand_alone() -> None:
+    items = ["新增100张养护床位", "改建100张认知障碍照护床位611张护理型床位", "完成300户居家环境适老化改造", "新增5家助餐点", "为456户独居老年人安装智能水表"]
+    assert texts("\n".join(["2024年民生实事项目", *items])) == ["2024年民生实事项目", *items]
+
+
 def test_a_quote_is_verbatim() -> None:
     (passage,) = passages(["完成投资 1024.8 亿元，占", "计划的110.4%。"])
     assert passage.quote(0, len(passage.text)) == "完成投资 1024.8 亿元，占计划的110.4%。"

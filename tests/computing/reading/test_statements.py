@@ -150,3 +150,15 @@ def test_a_heading_may_say_how_things_have_become_or_bid() -> None:
 def test_the_month_to_which_a_brief_counts_holds_for_its_results() -> None:
     text = "今年，截至7月底，完成投资27.3亿元。\n\n一、进展\n\n计划改造126个小区，已开工118个。\n\n（2023年8月10日）"
     assert [(one.kind, one.period.text) for one in read(text)][1:] == [("target", "2023"), ("actual", "2023-01/07")]
+
+
+def test_a_list_of_good_deeds_to_be_done_holds_targets() -> None:
+    lines = ["2024年为民办实事项目", "1", "新增100张困难老人养护床位", "2", "完成300户居家环境改造", "推出不少于200场公益演出", "3", "改造老旧街巷7条", "为456户独居老年人家庭安装智能水表并随时照看", "建设5个街心公园"]
+    found = [one for one in statements(passages(lines)) if one.kind != "other"]
+    assert {(one.kind, one.period.text) for one in found} == {("target", "2024")}
+    assert len(found) == 6
+
+
+def test_the_year_a_growth_is_compared_with_is_not_the_year_of_a_document_that_names_none() -> None:
+    found = [one for one in statements(passages(["一季度，生产总值同比增长15.2%，比2019年一季度增长19.3%。"])) if one.kind != "other"]
+    assert [one.period.text for one in found] == ["", ""]
