@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "bihuan.portal.security.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bihuan.portal.gate.limit_requests",
+    "bihuan.portal.lending.lend_connection",
     "django.middleware.gzip.GZipMiddleware",  # pages to a fifth of their size; it pads them, and form tokens change with every answer
     "django.contrib.sessions.middleware.SessionMiddleware",
     "bihuan.portal.idle.renew_session",

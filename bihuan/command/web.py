@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
-from django.db import connection, connections
+from django.db import connections
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
@@ -14,9 +14,10 @@ from gunicorn.workers.base import Worker
 from bihuan.command.site import open_site
 
 THREADS = 64
-"""Many more than work at once: whoever finds no place is told so at once, and must not wait behind others for a thread to be told by."""
-CONNECTIONS = 80
-"""So many connections to PostgreSQL all workers hold together, one a thread: a server as it is installed takes a hundred, others want some too."""
+"""Many more than work at once: whoever finds no place is told so at once, and must not wait behind others for a thread to be told by.
+
+They hold no connection to the database; the few that work are lent one (`bihuan/portal/lending.py`).
+"""
 
 
 def close_inherited_connections(_server: Arbiter, _worker: Worker) -> None:
@@ -30,11 +31,6 @@ def read_ahead(_worker: Worker) -> None:
     threading.Thread(target=read, name="bihuan-read-ahead", daemon=True).start()
 
 
-def threads_of(workers: int, database: str) -> int:
-    """How many threads each of some workers has: on PostgreSQL no more than it takes connections."""
-    return min(THREADS, max(1, CONNECTIONS // workers)) if database == "postgresql" else THREADS
-
-
 class Site(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """The WSGI application and how gunicorn runs it."""
 
@@ -43,7 +39,7 @@ class Site(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "bind": bind,
             "workers": workers,
             "worker_class": "gthread",
-            "threads": threads_of(workers, connection.vendor),
+            "threads": THREADS,
             "timeout": 60,
             "graceful_timeout": 20,
             "backlog": 256,

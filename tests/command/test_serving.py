@@ -16,8 +16,6 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
-from bihuan.command import web
-
 pytestmark = pytest.mark.slow  # processes of their own, killed and counted
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -119,8 +117,3 @@ def test_serve_killed_outright_leaves_nothing_on_the_port(site: psutil.Popen, ad
     site.kill()
     site.wait()
     assert gone(family, within=30)
-
-
-@pytest.mark.parametrize(("database", "workers", "threads"), [("postgresql", 2, 40), ("postgresql", 8, 10), ("postgresql", 100, 1), ("sqlite", 8, 64)])
-def test_the_workers_hold_no_more_connections_than_a_database_takes(database: str, workers: int, threads: int) -> None:
-    assert web.threads_of(workers, database) == threads
