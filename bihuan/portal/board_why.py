@@ -23,7 +23,7 @@ from bihuan.portal.board_parts import why_href
 from bihuan.portal.board_ranking import value_text
 from bihuan.portal.lists import FIELD
 from bihuan.portal.then import then
-from bihuan.portal.topics import Board, board_on, day_of, explain_href, group_href, number, scored
+from bihuan.portal.topics import Board, board_on, day_of, explain_href, group_href, lacking, number, scored
 from bihuan.portal.visits import Shaped, Visit, query
 
 NUMERIC = {"unit": "", "numeric": True}
@@ -173,7 +173,7 @@ def _sum(shown: Board, item: Item[Score], line: Line, points: str) -> Shaped:
     if rule is not None and line.factor is not None:
         indicator = shown.view.indicators.find(rule.of, item.mechanism)
         text, numbers = f"({text}) × {shown.visit.title(indicator.shape) if indicator else rule.of}", f"({numbers}) × {number(line.factor)}"
-    missing = [_("缺%(title)s") % {"title": one} for one in line.missing]
+    missing = [_("缺%(title)s") % {"title": one} for one in lacking(shown, item, line)]
     return {"title": shown.visit.title(item.shape), "text": text, "placed": numbers, "result": points, "missing": missing}
 
 

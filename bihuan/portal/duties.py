@@ -41,7 +41,9 @@ def duty(visit: Visit, number: int, act: str = "") -> HttpResponseBase:
         return saved(visit, _("已办理：%(title)s") % {"title": acts[act].title}, back)
     line = tasks.line(visit, found)
     context = {
-        "entry": {"title": line["title"], "href": back, "state": found.due.isoformat() if found.due else _("无时限"), "note": _waiting(visit, found)},
+        "entry": {
+            "title": line["title"], "href": back, "state_title": _("期限"), "state": found.due.isoformat() if found.due else _("无时限"), "note": _waiting(visit, found),
+        },
         "moves": [
             {
                 "title": one.title, "to": one.to, "href": reverse("duty-act", args=[number, name]), "current": name == act,

@@ -221,7 +221,7 @@ def _frozen(filling: Filling) -> bool:
 def said() -> dict[str, str]:
     """What the grid says, in the language of this answer."""
     return {
-        "row": _("行"), "office": _("单位"), "state": _("状态"), "before": _("上期"), "total": _("合计"), "ledger": _("台账"), "now": _("现填"), "empty": _("空"),
+        "row": _("名称"), "office": _("单位"), "state": _("状态"), "before": _("上期"), "total": _("合计"), "ledger": _("台账"), "now": _("现填"), "empty": _("空"),
         "save": _("提交 {n} 处改动"), "nothing": _("还没有改动"), "saving": _("正在提交…"), "checking": _("正在校验…"), "fine": _("已校验，没有问题"),
         "wrong": _("{n} 格不能入账"), "odd": _("提醒"), "refused": _("拒收"), "clash": _("台账里刚被{who}改为 {theirs}"), "mine": _("用我填的"),
         "theirs": _("用台账的"), "offline": _("没有连上网络，没有提交。您填的都还在，连上后再点“提交”。"),

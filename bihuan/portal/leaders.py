@@ -14,7 +14,7 @@ from bihuan.foundation.grammar.views import RegisterView
 from bihuan.portal import board_map, board_parts, board_ranking, board_since, guarded, officers, shell, words
 from bihuan.portal.lists import LIGHT
 from bihuan.portal.then import then
-from bihuan.portal.topics import Board, board_of, board_on, day_of, explain_href, group_href, number, scored, topics
+from bihuan.portal.topics import Board, board_of, board_on, day_of, explain_href, group_href, lacking, number, scored, topics
 from bihuan.portal.visits import Shaped, Visit, query
 
 TOPICS = 7
@@ -73,7 +73,7 @@ def league(visit: Visit, register: str, score: str) -> HttpResponseBase:
             "rank": line.rank, "title": table.names.get(line.group, line.group), "href": group_href(shown, table, line.group),
             "moved": line.change, "fallen": -line.change if line.change and line.change < 0 else 0, "previous": line.previous,
             "points": [None if points.points is None else number(points.points) for points in line.parts],
-            "score": None if line.score is None else number(line.score), "missing": words.listed(line.missing),
+            "score": None if line.score is None else number(line.score), "missing": words.listed(lacking(shown, item, line)),
             "explain_href": explain_href(shown.view, item, line.group, shown.on),
         }
         for line in table.lines

@@ -46,7 +46,7 @@ def move(visit: Visit, number: int, name: str = "") -> HttpResponseBase:
             field["kept"] = kept_files(visit, evidence.get(field["name"], []))
     context = {
         "entry": {
-            "title": entry.title or entry.key, "href": row_href(number), "state": words.state_title(visit, view, entry.state),
+            "title": entry.title or entry.key, "href": row_href(number), "state_title": _("现在的状态"), "state": words.state_title(visit, view, entry.state),
         },
         "moves": [{**_offered(visit, view, entry, key), "current": key == name} for key in moves_from(life, entry.state) if key not in beside_the_text(view)],
         "form": form.shaped(visit.language) if form else None,

@@ -141,9 +141,11 @@ def _states(page: Page, counts: Mapping[str, int]) -> Iterator[Shaped]:
 
 def _kinds(page: Page) -> Iterator[Shaped]:
     counts = Counter(str(entry.data.get(page.place.shape.kind)) for entry in page.every if page.state in (ALL, entry.state))
+    field = page.place.view.shape.fields[page.place.shape.kind]
     for tone, title in page.place.shape.kinds.items():
         if counts[title]:
-            yield {"title": title, "tone": tone, "count": counts[title], "href": page.href(kind="" if page.kind == title else title), "current": page.kind == title}
+            href = page.href(kind="" if page.kind == title else title)
+            yield {"title": words.choice_text(field, title), "tone": tone, "count": counts[title], "href": href, "current": page.kind == title}
 
 
 def _bulk(page: Page, counts: Mapping[str, int]) -> Iterator[Shaped]:
@@ -177,7 +179,7 @@ def _card(page: Page, entry: Entry, made: Mapping[str, frozenset[str]], people: 
         for key in shape.asks if key in told
     ]  # fmt: skip
     return {
-        "id": entry.pk, "version": entry.version, "tone": tone, "kind": data.get(shape.kind) or "", "line": data.get(shape.line) or 1,
+        "id": entry.pk, "version": entry.version, "tone": tone, "kind": words.choice_text(fields[shape.kind], data.get(shape.kind) or ""), "line": data.get(shape.line) or 1,
         "quote": data.get(shape.quote) or "", "amount": _amount(page, data), "facts": lines, "sure": bool(data.get(shape.fields.get("sure", ""))),
         "state": entry.state, "state_title": words.state_title(visit, view, entry.state), "fresh": entry.state == page.start,
         "href": reverse("row", args=[entry.pk]), "by": "、".join(people.get(name, (name, ""))[0] for name in sorted(made.get(shape.accept, ()))),

@@ -21,6 +21,7 @@ from bihuan.computing.tables import Columns
 from bihuan.foundation import access
 from bihuan.foundation.evaluating import TooSlow
 from bihuan.foundation.grammar.items import Item
+from bihuan.foundation.grammar.ranking import Line
 from bihuan.foundation.grammar.scores import Score
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.portal import guarded
@@ -143,6 +144,12 @@ def group_href(shown: Board, table: Table, group: str) -> str:
 def explain_href(view: RegisterView, item: Item[Score], group: str, on: str) -> str:
     """Where the points of one group are explained."""
     return reverse("explanation", args=[view.name, item.short]) + query(group=group, on=on)
+
+
+def lacking(shown: Board, item: Item[Score], line: Line) -> list[str]:
+    """The parts a line has no number for, as the reader's language calls them."""
+    titles = {part.title: shown.visit.title(part) for part in item.shape.parts.values()}
+    return [titles.get(one, one) for one in line.missing]
 
 
 def number(value: Decimal) -> str:

@@ -53,6 +53,7 @@ def seen(page: Page, address: str, look: str) -> list[str]:
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(address)
+    page.wait_for_load_state("networkidle")
     return complaints
 
 

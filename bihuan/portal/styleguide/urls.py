@@ -8,5 +8,6 @@ app_name = "styleguide"
 urlpatterns = [
     path("", views.components, name="components"),
     path("map.json", views.squares, name="squares"),
+    path("drafts/", views.drafts, name="drafts"),
     path("<slug:page>/", views.page, name="page"),
 ]

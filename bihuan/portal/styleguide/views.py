@@ -1,4 +1,4 @@
-"""The style guide's two views: all components on one page, and each page template with its sample."""
+"""The style guide's views: all components on one page, each page template with its sample, and what those ask for once they are open."""
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -25,6 +25,11 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
     context |= {"drawer": bool(request.headers.get("HX-Request")) and sample.drawer, **sample.context}
     target = request.headers.get("HX-Target", "")
     return render(request, sample.fragments.get(target, sample.template), context, status=sample.status)
+
+
+def drafts(request: HttpRequest) -> HttpResponse:
+    """What was typed into a sample and not sent: nothing."""
+    return HttpResponse(status=204)
 
 
 def squares(request: HttpRequest) -> JsonResponse:

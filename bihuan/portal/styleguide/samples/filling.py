@@ -36,7 +36,7 @@ FILL = {
     "lines": LINES,
     "page": {"first": 1, "last": 4, "total": 4, "before_href": "", "after_href": ""},
     "grid": {
-        "post": "#", "drafts": "/drafts/", "page": "sample", "of": "figures", "period": "2026-11", "fields": FIELDS, "rows": [one["grid"] for one in LINES],
+        "post": "#", "drafts": "/styleguide/drafts/", "page": "sample", "of": "figures", "period": "2026-11", "fields": FIELDS, "rows": [one["grid"] for one in LINES],
         "words": said(),
     },
 }  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 from bihuan.portal.styleguide.samples.entries import HEAD
 from bihuan.portal.styleguide.samples.frame import Sample, Shaped, before
 
-ENTRY = HEAD["entry"] | {"href": "/styleguide/entry/", "state": "在建", "note": ""}
+ENTRY = HEAD["entry"] | {"href": "/styleguide/entry/", "state_title": "现在的状态", "state": "在建", "note": ""}
 
 
 def field(name: str, title: str, kind: str, value: Any = "", **more: Any) -> Shaped:
