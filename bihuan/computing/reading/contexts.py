@@ -51,6 +51,7 @@ _THIS_YEAR = re.compile(r"(?<![到至])(20\d\d)年(?:(?!20\d\d)[^。]){2,160}今
 MIDDLE = 7
 """The month of a document of which only the year is known."""
 _DATED = re.compile(r"\(?(20\d\d)年(\d{1,2})月\)?")
+_STAMPED = re.compile(r"(?<!\d)(20\d\d)[-/.](\d{1,2})[-/.]\d{1,2}(?!\d)")
 _SOURCE = re.compile(r"\((?:本文系|本文为|作者系|作者单位|摘自|来源)")
 _YEAR = re.compile(r"(?<![到至末比较])(20\d\d)(?:年|[-—–―~～至到])")
 
@@ -237,7 +238,7 @@ def written_in(document: Sequence[Passage]) -> tuple[int, int]:
     Where it names none but goes from 2022年 to 今年 in one breath, it is of the year after, and its month is not known.
     """
     for passage in [*reversed(document[-4:]), *document[:4]]:
-        if len(passage.text) < 200 and (match := _WRITTEN.search(passage.text) or _DATED.fullmatch(passage.text)):
+        if len(passage.text) < 200 and (match := _WRITTEN.search(passage.text) or _DATED.fullmatch(passage.text) or _STAMPED.search(passage.text)):
             return int(match[1]), int(match[2])
     for passage in document:
         if match := _THIS_YEAR.search(passage.text):

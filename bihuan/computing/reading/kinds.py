@@ -31,14 +31,14 @@ _LIMITED = re.compile("期限|年限|有效期|期不|累计不")
 _COMPARED = re.compile("[比较][^,。;\\d]{2,10}(?:多|少|长|短|快|慢|早|晚|缩短|延长|压缩|提前|增加|减少)了?$")
 _BY_YEAR = re.compile(r"(?<![年从由])到20\d\d年")
 _NUMBERED = re.compile(r"[(]?\d{1,3}[.、)]")
-_RESULT_BEGINS = re.compile("[。;](?:截至|目前|[上下]半年|一季度|前[二三]季度|1[-—至]\\d{1,2}月|完成情况[:]|进展情况[:]|实际)")
+_RESULT_BEGINS = re.compile("[。;](?:20[0-9]{2}年)?(?:截至|目前|[上下]半年|一季度|前[二三]季度|1[-—至]\\d{1,2}月|完成情况[:]|进展情况[:]|实际)")
 """Where an item of a report on tasks goes on from what was asked to what became of it."""
 _PLANNED_DEED = re.compile("计划(?:新?开工|竣工|投产|完工)(?:项目|工程)(?:已|实际|实现|如期|全部|均)*(?:新?开工|竣工|投产|完工|建成)$")
 _PLANNED_THINGS = re.compile(r"计划(?:新?开工|竣工|投产|完工)?(?:项目|工程)")
 _DONE_FORMS = forms("words", "actual", "forms")
 _MUST = forms("words", "target", "forms")
 _IMPERATIVE = re.compile(
-    rf"[^\u4e00-\u9fff]*(?:大力|加快|持续|全面|重点|积极|全力|深入|扎实|稳步|再|突出)*{any_of(words('words', 'target', 'weak'))}(?![率数额量])"
+    rf"[^\u4e00-\u9fff]*(?:大力|加快|持续|全面|重点|积极|全力|深入|扎实|稳步|再|突出|着力|统筹|有序|加速|切实|聚力|抓紧)*{any_of(words('words', 'target', 'weak'))}(?![率数额量])"
 )
 _TO_BE = re.compile("必须|务必|确保|力争|要|应")
 _MEASURED_TIME = {"天": "天数", "年": "教育年限|使用年限|寿命", "小时": "时长|时数|学时"}
@@ -144,6 +144,8 @@ def weigh(mention: Mention, sentence: Sentence, year: int) -> float:
     score += _beside(before, after) + _in_lead(lead)
     if sentence.heading_mode >= 0 and _counted_to_date(sentence, mention) and not _plans(before, "strong") and not _plans(before, "local"):
         score += COUNTED
+    if text.startswith("其中", sentence.start):
+        score += _of_which(text[: sentence.start])
     if _IMPERATIVE.match(clause):
         score += IMPERATIVE
     if _BY_YEAR.search(text[max(sentence.start, mention.start - 2 * REACH) : mention.start]) and sentence.heading_mode >= 0:
@@ -175,6 +177,13 @@ def _leaning(text: str) -> int:
     """Whether a paragraph speaks more of what is to come (1) or of what was done (-1), where no heading says so."""
     plan, done = len(_plans(text, "strong")), len(_dones(text))
     return (plan > done) - (plan < done)
+
+
+def _of_which(before: str) -> float:
+    """What the sentence before one that begins with 其中 said the whole was: a plan, or what was done."""
+    whole = _without_shares(before[max(before.rfind(mark, 0, -1) for mark in "。;") + 1 :])
+    plan, done = _plans(whole, "strong") + _plans(whole, "local"), _dones(whole)
+    return 0.0 if bool(plan) == bool(done) else NEAR_PLAN if plan else FAR_DONE
 
 
 def _is_asked(text: str, mention: Mention) -> bool:

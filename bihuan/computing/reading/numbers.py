@@ -24,7 +24,7 @@ _NUM = rf"(?:{_DIGITS}|{_HAN})"
 _MULT = r"(?:[百千]?万亿|[十百千]?[万亿])"
 _UNIT = (
     any_of(unit for group in UNITS for unit in words("numbers", group))
-    + rf"(?:/[万亿千百]?{any_of((*words('numbers', 'size'), *words('numbers', 'time'), '人'))})?"
+    + rf"(?:/[百千万亿]{{0,2}}{any_of((*words('numbers', 'size'), *words('numbers', 'time'), '人'))})?"
 )
 _SIGNS: tuple[Comparator, ...] = (">=", ">", "<=", "<", "~")
 _BEFORE = {sign: any_of(words("numbers", "before", sign)) for sign in _SIGNS}

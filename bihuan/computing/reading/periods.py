@@ -263,6 +263,8 @@ def _reaches(one: Stamp, sentence: Sentence, clause: int, at: int, *, plan: bool
     text = sentence.passage.text
     if one.what == "annual":
         return one.at > clause or (text[one.at : one.end] == "每年" and one.at >= sentence.start and len(re.findall("[,。;:]", text[one.end : at])) == 1)
+    if one.what == "past" and text[one.at] == "近" and text[one.at - 1 : one.at] not in ("", *"。;!?,:、"):
+        return one.at > clause
     if one.what in ("last", "year") and text[one.at - 1 : one.at] in ("由", "从") and re.search(r"\d", text[one.end : at]):
         return re.fullmatch(r"的?(?:[\d.]+[%\u4e00-\u9fff]{1,3}[、和])+", text[one.end : at]) is not None
     if one.what in ("quarter", "quarters", "half", "months", "this", "last", "next") and not one.year:

@@ -36,3 +36,13 @@ def test_a_promised_state_is_a_task() -> None:
 
 def test_a_row_has_exactly_the_agreed_keys() -> None:
     assert {frozenset(task.row()) for task in promised(REPORT)} == {frozenset({"line", "quote", "action", "object", "period", "org"})}
+
+
+def test_headings_that_bid_numbers_and_dates_before_a_verb_and_lists_that_go_on_promise() -> None:
+    listed = promised(
+        "重点做好9个方面工作：\n\n（一）进一步扩大投资。1.加快推进洪岭高速、沙河至清岭公路，清岭长江大桥、煤炭储配基地等项目建设。"
+        "5月底前建成客运枢纽。支持青岭县实施“主导产业培育工程”，推动青岭撤县设市。"
+    )
+    found = [task.object for task in listed]
+    assert found == ["洪岭高速", "沙河至清岭公路", "清岭长江大桥项目", "煤炭储配基地项目", "客运枢纽", "“主导产业培育工程”", "青岭撤县设市"]
+    assert promised("二、2024年工作安排\n\n在开放上实现新突破，培育对产业有主导力的领军企业。") == []

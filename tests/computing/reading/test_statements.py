@@ -162,3 +162,42 @@ def test_a_list_of_good_deeds_to_be_done_holds_targets() -> None:
 def test_the_year_a_growth_is_compared_with_is_not_the_year_of_a_document_that_names_none() -> None:
     found = [one for one in statements(passages(["一季度，生产总值同比增长15.2%，比2019年一季度增长19.3%。"])) if one.kind != "other"]
     assert [one.period.text for one in found] == ["", ""]
+
+
+def test_what_a_policy_pays_takes_or_asks_for_is_a_rule_and_what_it_sets_aside_a_target() -> None:
+    text = (
+        "清河市支持企业上规若干政策\n\n一、对首次升规的企业，奖励10万元，单个企业每年最高50万元。\n\n"
+        "二、按设备投资额的8%给予补助，亩均税收不低于20万元。\n\n三、设立总规模20亿元的基金。"
+    )
+    assert [(one.kind, float(one.mention.value)) for one in read(text)] == [("rule", 10), ("rule", 50), ("rule", 8), ("rule", 20), ("target", 20)]
+
+
+def test_a_term_for_a_procedure_is_a_rule_unless_it_is_shorter_than_before() -> None:
+    (term,) = read("环评报告书14个工作日内完成审批。")
+    assert term.kind == "rule"
+    assert [one.kind for one in read("二、2024年工作安排\n\n施工许可办理压缩至5个工作日以内。")] == ["target"]
+
+
+def test_results_counted_to_a_month_are_results_under_a_heading_that_bids() -> None:
+    found = read("2022年重点工作部署会上的讲话\n\n一、认清形势，增强加快发展的紧迫感\n\n1—10月，全区完成投资169.8亿元，同比增长65.2%。")
+    assert [(one.kind, one.period.text) for one in found] == [("actual", "2022-01/10")] * 2
+
+
+def test_parts_of_a_plan_are_planned() -> None:
+    found = read("时间：2024-02-22\n\n2024年，公路水运建设投资目标2600亿元。其中，高速公路1500亿元，农村公路280亿元。")
+    assert [one.kind for one in found] == ["target"] * 3
+
+
+def test_an_item_says_what_was_asked_before_it_says_what_became_of_it() -> None:
+    found = read("一、任务完成情况\n\n1.引进亿元以上项目100个。2021年上半年，引进亿元以上项目107个。")
+    assert [(one.kind, float(one.mention.value)) for one in found if one.judgement.role == ""] == [("target", 100), ("actual", 107)]
+
+
+def test_a_bulletin_of_spring_speaks_of_the_year_before() -> None:
+    found = read("统计局\n\n（2018年4月16日）\n\n一、综合\n\n年末常住人口312.87万人，全年出生3.09万人。")
+    assert {one.period.text for one in found} == {"2017"}
+
+
+def test_of_two_numbers_the_first_takes_the_measure_of_the_second() -> None:
+    found = read("2015年，第二、第三产业的比重分别回落2.16和1.66个百分点。")
+    assert [(float(one.mention.value), one.mention.unit) for one in found] == [(2.16, "个百分点"), (1.66, "个百分点")]
