@@ -59,6 +59,7 @@ ALLOWED: Mapping[str, frozenset[str]] = {
     "allocation.review": frozenset({OFFICER, SUPERVISOR}),
     "allocation.confirm": frozenset({SUPERVISOR, LEADER}),
     "pack.adopt": frozenset({SUPERVISOR, LEADER}),
+    "pack.rehearse": STAFF,
     "office.set": frozenset({SYSADMIN}),
     "member.set": frozenset({SYSADMIN}),
     "invite": frozenset({OFFICER, SYSADMIN}),

@@ -76,7 +76,7 @@ def editions(packs: Iterable[str]) -> list[tuple[date, str, int]]:
 
 def pack_on(pack: str, day: date) -> Pack | None:
     """The adopted pack in force on a day, or None."""
-    return next((_read(version) for version in versions_on(day) if version[0] == pack), None)
+    return next((one for one in packs_on(day) if one.key == pack), None)
 
 
 @lru_cache(maxsize=8)
@@ -92,8 +92,12 @@ def _read(version: Version) -> Pack:
 
 def linked_with(pack: Pack, day: date) -> Catalogue:
     """What would be in force on a day if this pack were adopted. Raises PackError where it does not fit the others."""
-    others = [_read(version) for version in versions_on(day) if version[0] != pack.key]
-    return link([*others, pack])
+    return link([*(other for other in packs_on(day) if other.key != pack.key), pack])
+
+
+def packs_on(day: date) -> list[Pack]:
+    """The packs in force on a day."""
+    return [_read(version) for version in versions_on(day)]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import fcntl
 import json
 import logging
-import re
 import threading
 import time
 from collections.abc import Callable, Hashable, Sequence
@@ -21,27 +20,22 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, Literal
 
-from django.conf import settings
 from django.db import connections
 from django.http import Http404, HttpResponseBase
 from django.urls import reverse
 
 from bihuan.computing.facts import Progress
 from bihuan.foundation.checking import Rejected
-from bihuan.portal import shell
+from bihuan.portal import aside, shell
 from bihuan.portal.visits import Shaped, Visit, onward
 from bihuan.portal.writes import saved
 
 log = logging.getLogger("bihuan.portal")
 
-KEPT = 24 * 3600
-"""So many seconds what came of an errand can be looked up."""
+FOLDER = "errands"
 
 OFTEN = 0.5
 """So many seconds lie between two words about how far it is."""
-
-NAME = re.compile("[0-9a-f]{40}")
-"""What an errand is called: nothing that leads out of the folder."""
 
 Step = Literal["policies", "lines"]
 
@@ -78,7 +72,7 @@ def sent(visit: Visit, errand: Errand, key: tuple[Hashable, ...], do: Do) -> Htt
 def begin(errand: Errand, key: tuple[Hashable, ...], do: Do) -> str:
     """Begin an errand, unless just this one is being done; the name it is watched by."""
     name = sha256(repr((errand.who, *key)).encode()).hexdigest()[:40]
-    place = _folder() / name
+    place = aside.folder(FOLDER) / name
     lock = place.open("wb")
     if _held(lock):
         _write(place, errand)
@@ -90,9 +84,9 @@ def begin(errand: Errand, key: tuple[Hashable, ...], do: Do) -> str:
 
 def seen(who: str, name: str) -> Errand | None:
     """An errand of one's own; None where there is none of that name."""
-    if not NAME.fullmatch(name):
+    if not aside.NAME.fullmatch(name):
         return None
-    place = _folder() / name
+    place = aside.folder(FOLDER) / name
     try:
         errand = _read(place)
         if errand.state == "running":
@@ -103,16 +97,6 @@ def seen(who: str, name: str) -> Errand | None:
     except FileNotFoundError:
         return None
     return errand if errand.who == who else None
-
-
-def _folder() -> Path:
-    """Where errands stand; those of days gone by are swept out."""
-    folder: Path = settings.BIHUAN_HOME / "errands"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    for file in folder.iterdir():
-        if time.time() - file.stat().st_mtime > KEPT:
-            file.unlink(missing_ok=True)
-    return folder
 
 
 def _held(lock: IO[bytes]) -> bool:
@@ -136,9 +120,7 @@ def _read(place: Path) -> Errand:
 
 
 def _write(place: Path, errand: Errand) -> None:
-    draft = place.with_suffix(".part")
-    draft.write_text(json.dumps(asdict(errand), ensure_ascii=False), "utf-8")
-    draft.replace(_told(place))
+    aside.write(_told(place), json.dumps(asdict(errand), ensure_ascii=False))
 
 
 def _carried_out(lock: IO[bytes], place: Path, errand: Errand, do: Do) -> None:

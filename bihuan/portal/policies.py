@@ -1,10 +1,10 @@
-"""The policies of a register: who is entitled to what on a day by the rules of a day, against the money there is; near misses; a rule rehearsed."""
+"""The policies of a register: who is entitled to what on a day by the rules of a day, against the money there is; near misses."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import Http404, HttpResponseBase
+from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from bihuan.computing import paylists
 from bihuan.computing.facts import Progress
 from bihuan.computing.matching import Total, matched, totals, within
-from bihuan.computing.paylists import Rehearsal
 from bihuan.computing.reasons import money, near_misses
 from bihuan.foundation import access, loading
 from bihuan.foundation.access import Scope
@@ -76,7 +75,8 @@ def large(view: RegisterView) -> bool:
     return guarded.count_rows(view) > LARGE
 
 
-def _asked(visit: Visit, register: str) -> Asked:
+def asked_of(visit: Visit, register: str) -> Asked:
+    """What an address of policies is about."""
     on = _day(visit, "on") or visit.day
     return Asked(visit, guarded.register_of(visit, register), on, _day(visit, "rules") or on)
 
@@ -90,7 +90,7 @@ def _day(visit: Visit, name: str) -> date | None:
 
 def overview(visit: Visit, register: str) -> HttpResponseBase:
     """Every policy in force with its totals, as far as the reader sees the rows; of one, the rows that miss it by one condition."""
-    asked = _asked(visit, register)
+    asked = asked_of(visit, register)
     work = working.on(asked.key("totals"), lambda told: _counted(asked, told), large=asked.large)
     context = _run(asked, work)
     if visit.part("run"):
@@ -101,10 +101,11 @@ def overview(visit: Visit, register: str) -> HttpResponseBase:
         "on": asked.on, "here": reverse("policies", args=[register]), "editions": _editions(asked), "near": _near(asked, near) if near else None,
         "lists": [line(visit, one) for one in guarded.paylists(visit, asked.view)[:MOST]],
     }  # fmt: skip
-    return shell.page(visit, "portal/policies.html", _crumbs(asked), context)
+    return shell.page(visit, "portal/policies.html", crumbs(asked), context)
 
 
-def _crumbs(asked: Asked, *more: Shaped) -> list[Shaped]:
+def crumbs(asked: Asked, *more: Shaped) -> list[Shaped]:
+    """The way to it."""
     home = reverse("register", args=[asked.view.name])
     return [shell.crumb(asked.visit.title(asked.view.shape), home), shell.crumb(_("惠企政策"), asked.here), *more]
 
@@ -133,10 +134,10 @@ def _run(asked: Asked, work: Work) -> Shaped:
     count, amount = sum(total.paid for total in found), sum(total.amount for total in found)
     return {
         "rows": [_row(asked, total) for total in ordered if total.entitled], "idle": [_row(asked, total) for total in ordered if not total.entitled],
-        "paid": {"count": count, "amount": _money(asked.visit, amount)},
+        "paid": {"count": count, "amount": yuan(asked.visit, amount)},
         "work": working_words(work, asked.here),
         "draft_href": reverse("draft-payments", args=[asked.view.name]) + query(on=asked.on.isoformat()) if drafting and count and asked.scope.everything else "",
-        "rehearse_href": reverse("rehearse", args=[asked.view.name]) + query(**asked.words) if asked.rules != asked.on and asked.scope.everything else "",
+        "rehearse_href": reverse("rehearse", args=[asked.view.name]) + query(**asked.words) if asked.scope.everything else "", "other_rules": asked.rules != asked.on,
     }  # fmt: skip
 
 
@@ -153,8 +154,8 @@ def working_words(work: Work, here: str) -> Shaped | None:
 def _row(asked: Asked, total: Total) -> Shaped:
     visit, policy = asked.visit, total.policy
     return {
-        "title": visit.title(policy.item.shape), "basis": policy.pays.basis, "entitled": total.entitled, "asked": _money(visit, total.asked),
-        "paid": total.paid, "amount": _money(visit, total.amount), "money": "" if policy.money is None else _money(visit, policy.money),
+        "title": visit.title(policy.item.shape), "basis": policy.pays.basis, "entitled": total.entitled, "asked": yuan(visit, total.asked),
+        "paid": total.paid, "amount": yuan(visit, total.amount), "money": "" if policy.money is None else yuan(visit, policy.money),
         "share": min(100, round(100 * total.amount / policy.money)) if policy.money else None,
         "short": total.bars.get("budget", 0), "unknown": total.unknown,
         "near_href": f"{reverse('policies', args=[asked.view.name])}{query(**asked.words, near=policy.item.key)}#near" if asked.rules == asked.on else "",
@@ -193,45 +194,12 @@ def line(visit: Visit, one: PayList) -> Shaped:
     states = {"drafted": _("待复核"), "reviewed": _("待确认"), "confirmed": _("已确认"), "dropped": _("已作废")}
     tones = {"drafted": "yellow", "reviewed": "yellow", "confirmed": "green", "dropped": ""}
     return {
-        "number": one.pk, "title": one.title, "state": states[one.state], "tone": tones[one.state], "count": one.count, "total": _money(visit, one.total),
+        "number": one.pk, "title": one.title, "state": states[one.state], "tone": tones[one.state], "count": one.count, "total": yuan(visit, one.total),
         "by": one.confirmed_by or one.reviewed_by or one.drafted_by, "on": one.confirmed_on or one.reviewed_on or one.drafted_on,
         "href": reverse("payments", args=[one.pk]),
     }  # fmt: skip
 
 
-def _money(visit: Visit, amount: int) -> str:
+def yuan(visit: Visit, amount: int) -> str:
+    """An amount in 分 as people write it."""
     return money(amount).text(visit.language)
-
-
-# --- a rule rehearsed
-
-
-def rehearse(visit: Visit, register: str) -> HttpResponseBase:
-    """The same day by its own rules and by others: who gets more, who less, and what it costs. Nothing is written."""
-    asked = _asked(visit, register)
-    if not asked.scope.everything or asked.view.name not in asked.catalogue.registers:
-        raise Http404
-    href = reverse("rehearse", args=[register]) + query(**asked.words)
-    work = working.on(asked.key("rehearsal"), lambda told: paylists.rehearse(register, asked.on, asked.catalogue, told), large=asked.large)
-    context: Shaped = {"work": working_words(work, href), "found": _rehearsed(visit, asked.view, work.result) if work.done else None}
-    if visit.part("run"):
-        return shell.part(visit, "portal/_rehearsal.html", context)
-    context |= {"heading": _("规则预演"), "on": asked.on, "rules": asked.rules, "register": visit.title(asked.view.shape)}
-    return shell.page(visit, "portal/rehearsal.html", _crumbs(asked, shell.crumb(_("规则预演"))), context)
-
-
-def _rehearsed(visit: Visit, view: RegisterView, found: Rehearsal) -> Shaped:
-    change, few = found.after - found.before, found.moved[:MOST]
-    rows = guarded.rows_of(visit, view).in_bulk([row.entry for row in few])
-    return {
-        "before": _money(visit, found.before), "after": _money(visit, found.after), "more": change >= 0, "change": _money(visit, abs(change)),
-        "gaining": found.gaining, "losing": found.losing, "others": len(found.moved) - len(few),
-        "rows": [
-            {
-                "key": row.key, "title": rows[row.entry].title if row.entry in rows else "", "href": f"{reverse('row', args=[row.entry])}?tab=policies",
-                "before": _money(visit, row.before), "after": _money(visit, row.after), "more": row.after > row.before,
-                "change": _money(visit, abs(row.after - row.before)),
-            }
-            for row in few
-        ],
-    }  # fmt: skip

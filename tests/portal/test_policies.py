@@ -1,9 +1,8 @@
 """The page of an enterprise: what policies give it, what it just misses, what to hand in; the same for the officer and for the enterprise itself."""
 
 import json
-import re
 import threading
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 from django.test import Client
@@ -15,7 +14,6 @@ from bihuan.foundation.actions import (
     FigureGiven,
     Incoming,
     MemberGiven,
-    adopt,
     record_entries,
     record_figures,
     set_member,
@@ -168,18 +166,6 @@ def test_who_sees_a_part_of_the_rows_sees_no_list_of_all(city: datetime) -> None
     set_roles(SYSTEM, "乙县经办", ["officer"], city)
     assert asked("乙县经办", f"/payments/{PayList.objects.get().pk}/")[0] == 404
     assert "拟兑付表" not in asked("乙县经办", f"/policies/{firms.REGISTER}/")[1]
-
-
-def test_a_rule_that_is_to_come_is_rehearsed_on_the_page(city: datetime) -> None:
-    files = dict(firms.pack().files)
-    files["tech_ladder.yaml"] = files["tech_ladder.yaml"].replace("2024: {value: 3%, basis: 国科发火", "2024: {value: 2%, basis: 国科发火")
-    files["pack.yaml"] = re.sub(r"version: .*", "version: '99'", files["pack.yaml"], count=1)
-    adopt(SYSTEM, files, date(2026, 1, 1), city)
-    assert "2026-01-01 起的规则" in asked("批准人", f"/policies/{firms.REGISTER}/")[1]
-    _, text = asked("批准人", f"/policies/{firms.REGISTER}/rehearse/?rules=2026-01-01")
-    assert "多付 13万元" in text
-    assert "得多的 1 户，得少的 0 户" in text
-    assert firms.code_of(2) in text
 
 
 def test_a_long_run_says_how_far_it_is(city: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
