@@ -1,6 +1,7 @@
 """The best value: what HiGHS says, held against every choice there is; and what exact numbers it refuses."""
 
-from itertools import combinations
+from itertools import accumulate, combinations
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -29,14 +30,16 @@ def fits(requests: tuple[Request, ...], left: dict[str, int]) -> bool:
     return True
 
 
+def worth(requests: list[Request], left: dict[str, int]) -> int:
+    """The most that any choice of requests is worth, all choices tried."""
+    return max(sum(one.value for one in some) for size in range(len(requests) + 1) for some in combinations(requests, size) if fits(some, left))
+
+
 @settings(max_examples=60, deadline=None)
 @given(asking, holding)
 def test_no_choice_is_worth_more_and_no_pool_gives_more_than_it_holds(asked: list[tuple[int, int, tuple[str, ...]]], left: dict[str, int]) -> None:
     requests = of(asked)
-    found = best(requests, left)
-    most = max(
-        sum(one.value for one in some) for size in range(len(requests) + 1) for some in combinations(requests, size) if fits(some, left)
-    )  # fmt: skip
+    found, most = best(requests, left), worth(requests, left)
     assert (found.value, found.bound) == (most, most)
     shares = chosen(requests, left, found.parts)
     assert min(left_after((part for share in shares for part in share.parts), left).values()) >= 0
@@ -69,6 +72,26 @@ def test_the_order_gives_no_more_than_there_is_and_serves_nobody_past_a_stop(
     codes = [share.code for share in shares]
     if not skip and "short" in codes:
         assert set(codes[codes.index("short") + 1 :]) <= {"behind"}
+
+
+@settings(max_examples=120, deadline=None)
+@given(asking, holding, st.integers(0, 5), st.integers(0, 40), st.integers(0, 1))
+def test_values_that_follow_the_amounts_and_a_constant_have_the_same_best(
+    asked: list[tuple[int, int, tuple[str, ...]]], left: dict[str, int], rate: int, constant: int, noise: int
+) -> None:
+    requests = of([(amount, rate * amount + constant + noise * (value % 3), pools) for amount, value, pools in asked])
+    found, most = best(requests, left), worth(requests, left)
+    assert (found.value, found.bound) == (most, most)
+
+
+@pytest.mark.slow
+def test_thousands_whose_values_follow_their_amounts_and_a_constant_are_proved() -> None:
+    rng = Random(7)
+    amounts = [rng.randint(100, 20_000) for _place in range(10_000)]
+    held = sum(amounts) // 2
+    found = best([Request(f"R{place}", amount, ("市",), 10 * amount + 5_000) for place, amount in enumerate(amounts)], {"市": held})
+    most = sum(total <= held for total in accumulate(sorted(amounts)))
+    assert found.value == found.bound == 10 * held + 5_000 * most
 
 
 def test_of_requests_alike_the_earlier_are_granted() -> None:
