@@ -350,8 +350,8 @@ COLUMNS = Setting(
 )
 MODEL_ADDRESS = Setting(
     "BIHUAN_MODEL_ADDRESS", "", _model_address,
-    "`bihuan read --propose` 问哪个模型：任何兼容 OpenAI 接口的地址，写到 /v1 为止；留空则不问，什么也不外传。",
-    "The model that `bihuan read --propose` asks: any OpenAI-compatible address, up to /v1; empty means none is asked and nothing leaves the machine.",
+    "`bihuan read --propose` 和核对页上“请模型提议”问哪个模型：任何兼容 OpenAI 接口的地址，写到 /v1 为止；留空则不问，什么也不外传。",
+    "The model that `bihuan read --propose` and the page of a document ask: any OpenAI-compatible address, up to /v1; empty means none is asked and nothing leaves the machine.",
     "http://127.0.0.1:8080/v1",
 )
 MODEL = Setting("BIHUAN_MODEL", "default", _text, "模型的名称，照模型服务那边的写法。", "The name of the model, as its server writes it.", "qwen3-32b")

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from bihuan import clock
-from bihuan.command.endpoint import Endpoint, NoAnswer, ask, configured
 from bihuan.command.language import say
 from bihuan.command.site import open_site
+from bihuan.computing.endpoint import Endpoint, NoAnswer, ask, configured
 from bihuan.computing.reading.proposing import AT_A_TIME, MOST, Dropped, Proposal, messages, proposals, unsure
 from bihuan.computing.reading.statements import Statement
 

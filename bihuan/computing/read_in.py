@@ -91,13 +91,13 @@ def row_of(place: Place, document: Entry, found: Finding, offices: frozenset[str
     """A finding as a new row would be typed in: empty where nothing is known, and where a field takes only other values."""
     shape, fields = place.shape, place.view.shape.fields
     said: dict[str, object] = {
-        "subject": found.subject, "value": found.value, "high": found.high, "unit": found.unit, "comparator": _word(shape.comparators, found.comparator),
+        "subject": found.subject, "value": found.value, "high": found.high, "unit": found.unit, "comparator": word_of(shape.comparators, found.comparator),
         "period": found.period, "year": str(found.last_day.year) if found.last_day else "", "last_day": found.last_day, "org": found.org,
         "office": found.org if found.org in offices else "", "number": found.number, "source": f"{document.title} 第 {found.line} 行",
         "sure": found.sure, "words": found.quote,
     }  # fmt: skip
     row: dict[str, object] = {here: document.data.get(there) for here, there in shape.copies.items()}
-    row |= {shape.document: document.key, shape.line: found.line, shape.quote: found.quote[:LONGEST], shape.kind: _word(shape.kinds, found.kind)}
+    row |= {shape.document: document.key, shape.line: found.line, shape.quote: found.quote[:LONGEST], shape.kind: word_of(shape.kinds, found.kind)}
     for word, key in shape.fields.items():
         value = said[word]
         taken = fields[key].choices
@@ -106,7 +106,7 @@ def row_of(place: Place, document: Entry, found: Finding, offices: frozenset[str
     return row | dict(drafts.get(found.kind, {}))
 
 
-def _word(table: Mapping[Any, str], said: str) -> str:
+def word_of(table: Mapping[Any, str], said: str) -> str:
     """What a kind or a comparator is recorded as; empty where the pack gives it no word."""
     return table.get(said, "")
 
@@ -168,7 +168,7 @@ def _half(place: Place, entry: Entry, words: str) -> dict[str, object]:
     stated = [one for one in findings([words]) if one.kind != "task"]
     if stated:
         one = stated[0]
-        said = {"subject": one.subject, "value": one.value, "high": one.high, "unit": one.unit, "comparator": _word(shape.comparators, one.comparator)}
+        said = {"subject": one.subject, "value": one.value, "high": one.high, "unit": one.unit, "comparator": word_of(shape.comparators, one.comparator)}
         row |= {key: said[word] for word, key in about.items()}
     else:
         row |= dict.fromkeys((key for word, key in about.items() if word != "subject"), "")

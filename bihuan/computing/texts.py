@@ -8,16 +8,16 @@ it names them by number.
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 
-from django.conf import settings
-
+from bihuan.computing.disposable import place_of, put
 from bihuan.computing.reading.documents import document_of
 from bihuan.foundation import actions
 from bihuan.foundation.models import Upload
+
+FOLDER = "texts"
+"""Where in the data folder they are kept."""
 
 
 def lines_of(upload: Upload) -> tuple[str, ...]:
@@ -27,26 +27,18 @@ def lines_of(upload: Upload) -> tuple[str, ...]:
 
 def keep_lines(digest: str, lines: Sequence[str]) -> None:
     """Keep the lines of a file under its digest; whoever looks sees all of them or none."""
-    place = _place(digest)
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=place.parent, delete=False) as file:
-        json.dump(list(lines), file, ensure_ascii=False)
-    Path(file.name).replace(place)
+    put(place_of(FOLDER, digest), list(lines))
 
 
 @lru_cache(maxsize=16)
 def _lines(digest: str, name: str, number: int) -> tuple[str, ...]:
     content = actions.content_of(Upload.objects.get(pk=number))  # a file that is gone or changed is said to be so, whatever was kept of it
     try:
-        return tuple(json.loads(_place(digest).read_text("utf-8")))
+        return tuple(json.loads(place_of(FOLDER, digest).read_text("utf-8")))
     except (OSError, ValueError):
         lines = document_of(content, name).lines
         keep_lines(digest, lines)
         return lines
-
-
-def _place(digest: str) -> Path:
-    return Path(settings.BIHUAN_HOME) / "texts" / digest[:2] / f"{digest}.json"
 
 
 Span = tuple[int, int, int]

@@ -6,96 +6,26 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.computing import read_in
-from bihuan.computing.read_in import Place
 from bihuan.foundation import access, actions
 from bihuan.foundation.actions.moves import makers
-from bihuan.foundation.models import Entry, Upload
-from bihuan.portal import guarded, shell, words
+from bihuan.foundation.models import Entry
+from bihuan.portal import guarded, reading_proposals, shell, words
 from bihuan.portal.lists import FIELD
+from bihuan.portal.reading_page import ALL, PAGE, Page, amount_text, opened
 from bihuan.portal.reading_text import Looked, text_of
 from bihuan.portal.visits import Shaped, Visit, query
-
-PAGE = 30
-"""So many findings stand beside the text at once; what was looked at makes room for the next."""
-
-ALL = "all"
-
-
-@dataclass
-class Page:
-    """A document being looked at: what was found in it, which of it is asked for, and which stands beside the text."""
-
-    visit: Visit
-    place: Place
-    document: Entry
-    upload: Upload
-
-    @cached_property
-    def every(self) -> list[Entry]:
-        """All findings, in the order of the text."""
-        return guarded.findings_of(self.visit, self.place, self.document)
-
-    @property
-    def start(self) -> str:
-        """The state in which nobody has looked at a finding."""
-        return self.place.view.lifecycle.shape.start if self.place.view.lifecycle else ""
-
-    @property
-    def waiting(self) -> str:
-        """The state in which a finding waits for the second person."""
-        return self.place.view.lifecycle.shape.moves[self.place.shape.accept].to if self.place.view.lifecycle else ""
-
-    @cached_property
-    def state(self) -> str:
-        """Which state is asked for; by default what is still to be looked at, then what waits, then everything."""
-        asked = self.visit.request.GET.get("state", "")
-        counts = Counter(entry.state for entry in self.every)
-        if asked == ALL or asked in counts:
-            return asked
-        return next((state for state in (self.start, self.waiting) if counts[state]), ALL)
-
-    @property
-    def kind(self) -> str:
-        """Which kind is asked for, empty for all."""
-        return self.visit.request.GET.get("kind", "")
-
-    @property
-    def line(self) -> int:
-        """The line of the text that is asked for, 0 for none."""
-        asked = self.visit.request.GET.get("line", "")
-        return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 8 else 0
-
-    @cached_property
-    def chosen(self) -> list[Entry]:
-        """The findings asked for; with ``at`` from that one on."""
-        kind = self.place.shape.kind
-        found = [one for one in self.every if self.state in (ALL, one.state) and self.kind in ("", one.data.get(kind))]
-        at = self.visit.request.GET.get("at", "")
-        if at.isascii() and at.isdecimal():
-            place = next((number for number, one in enumerate(self.every) if str(one.pk) == at), 0)
-            kept = {one.pk for one in found}
-            found = [one for one in self.every[place:] if one.pk in kept or str(one.pk) == at]
-        return found
-
-    def href(self, **changes: str) -> str:
-        """This page, asked for something else."""
-        asked = {"state": self.state, "kind": self.kind} | changes
-        return reverse("reading", args=[self.place.view.name, self.document.pk]) + query(**asked)
 
 
 def reading(visit: Visit, register: str, number: int) -> HttpResponseBase:
     """The text and its findings; htmx asks for the findings alone after each deed."""
-    place = guarded.reading_into(visit, register)
-    document, upload = guarded.document_of(visit, place, number)
-    page = Page(visit, place, document, upload)
+    page = opened(visit, register, number)
+    document, upload = page.document, page.upload
     context = _findings(page)
     if visit.part("findings"):
         return shell.part(visit, "portal/_findings.html", context)
@@ -105,9 +35,9 @@ def reading(visit: Visit, register: str, number: int) -> HttpResponseBase:
             "digest": upload.digest, "file_href": reverse("original", args=[upload.pk]),
         },
         "text": text_of(page.place, upload, page.every, Looked(page.chosen[:PAGE], page.line), page.start, lambda entry: page.href(at=str(entry.pk), state=ALL, kind="")),
-        "again_href": reverse("read", args=[register]) if access.may(visit.actor, "record", place.documents) else "",
+        "again_href": reverse("read", args=[register]) if access.may(visit.actor, "record", page.place.documents) else "",
     }  # fmt: skip
-    crumbs = [shell.crumb(visit.title(place.view.shape), reverse("register", args=[register])), shell.crumb(document.title or document.key)]
+    crumbs = [shell.crumb(visit.title(page.place.view.shape), reverse("register", args=[register])), shell.crumb(document.title or document.key)]
     return shell.page(visit, "portal/reading.html", crumbs, context)
 
 
@@ -127,7 +57,7 @@ def _findings(page: Page) -> Shaped:
         "findings": [_card(page, entry, made.get(entry.pk, {}), people) for entry in shown],
         "looked_at": " ".join(str(entry.pk) for entry in page.every if entry.state != page.start),
         "more": {"count": len(page.chosen) - PAGE, "href": page.href(at=str(page.chosen[PAGE].pk))} if last else None,
-        "here": page.visit.request.get_full_path(),
+        "proposals": reading_proposals.shaped(page), "here": page.visit.request.get_full_path(),
     }  # fmt: skip
 
 
@@ -195,10 +125,7 @@ def _amount(page: Page, data: Mapping[str, object]) -> str:
     """Comparison, number and unit in one phrase; empty for what has no number."""
     fields, named = page.place.view.shape.fields, page.place.shape.fields
     text = {word: words.value_text(fields[named[word]], data.get(named[word])) or "" for word in ("comparator", "value", "high", "unit") if word in named}
-    if not text.get("value"):
-        return ""
-    number = text["value"] + (f"—{text['high']}" if text.get("high") else "")
-    return f"{text.get('comparator', '')} {number}{text.get('unit', '')}".strip()
+    return amount_text(text.get("comparator", ""), text.get("value", ""), text.get("high", ""), text.get("unit", ""))
 
 
 def _deeds(page: Page, entry: Entry, made: Mapping[str, frozenset[str]]) -> Iterator[Shaped]:

@@ -22,7 +22,8 @@ from bihuan.foundation.models import Entry
 from bihuan.foundation.sheets.cells import MB, Unreadable
 from bihuan.portal import guarded, shell, words
 from bihuan.portal.forms import ASKED, ROW, Asking, Form, plain, read_row, version_of
-from bihuan.portal.reading import PAGE, Page, following
+from bihuan.portal.reading import following
+from bihuan.portal.reading_page import PAGE, Page, opened
 from bihuan.portal.visits import Shaped, Visit, onward
 from bihuan.portal.writes import catch_up, conflict_page, form_page, saved, tried
 
@@ -90,18 +91,16 @@ def _documents(visit: Visit, place: Place) -> list[Shaped]:
 
 def act(visit: Visit, register: str, number: int, finding: int, act: str) -> HttpResponseBase:
     """The form of a deed, and the deed."""
-    place = guarded.reading_into(visit, register)
-    document, upload = guarded.document_of(visit, place, number)
-    page = Page(visit, place, document, upload)
+    page = opened(visit, register, number)
     entry = next((one for one in page.every if one.pk == finding), None)
     forms: Mapping[str, Callable[[Page, Entry], HttpResponseBase]] = {"correct": _correct, "split": _split, "merge": _merge}
     if entry is None or act not in forms:
         raise Http404
-    guarded.allow(visit, "change", place.view, entry)
+    guarded.allow(visit, "change", page.place.view, entry)
     try:
         return forms[act](page, entry)
     except Conflict as conflict:
-        return conflict_page(visit, place.view, conflict, page.href(at=str(finding)))
+        return conflict_page(visit, page.place.view, conflict, page.href(at=str(finding)))
 
 
 def _correct(page: Page, entry: Entry) -> HttpResponseBase:

@@ -42,6 +42,7 @@ from bihuan.portal import (
     quotas,
     reading,
     reading_acts,
+    reading_proposals,
     registers,
     rehearsing,
     rows,
@@ -155,6 +156,9 @@ ADDRESSES: tuple[Address, ...] = (
     # documents that are read
     Address("reading/<str:register>/", "read", reading_acts.read, STAFF, BOTH),
     Address("reading/<str:register>/<int:number>/", "reading", reading.reading, STAFF, GET),
+    Address("reading/<str:register>/<int:number>/ask/", "reading-ask", reading_proposals.ask, STAFF, POST),
+    Address("reading/<str:register>/<int:number>/proposed/<str:proposal>/", "reading-take", reading_proposals.take, STAFF, BOTH),
+    Address("reading/<str:register>/<int:number>/proposed/<str:proposal>/aside/", "reading-aside", reading_proposals.aside, STAFF, POST),
     Address("reading/<str:register>/<int:number>/<int:finding>/<str:act>/", "reading-act", reading_acts.act, STAFF, BOTH),
     # papers
     Address("archive/", "archive", archive.archive, STAFF, GET),

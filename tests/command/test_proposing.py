@@ -1,10 +1,9 @@
 """A model may propose where the rules are unsure; a real server answers here, well, badly, slowly and with hostility."""
 
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 
 from bihuan.command import main
 from bihuan.command.outcomes import OK, USAGE
+from tests.model_server import Answer, Model, serving
 
 TEXT = """关于城市更新的调研
 
@@ -20,57 +20,13 @@ TEXT = """关于城市更新的调研
 FINDING = {
     "sentence": 1, "quote": "聚焦9个领域", "kind": "target", "value": 9, "unit": "个", "comparator": "=", "period": None, "subject": "领域", "org": None,
 }  # fmt: skip
-Answer = Callable[[BaseHTTPRequestHandler], None]
-
-
-class Model:
-    """An OpenAI-compatible server on this machine; ``answer`` does what the test wants, ``asked`` keeps what came in."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, dict[str, str], Any]] = []
-        self.answer: Answer = self.says([FINDING])
-        model = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                model.asked.append((self.path, dict(self.headers), body))
-                model.answer(self)
-
-            def log_message(self, *said: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.address = f"http://127.0.0.1:{self.server.server_port}/v1"
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-
-    def says(self, findings: list[Any]) -> Answer:
-        return self.words(json.dumps({"findings": findings}, ensure_ascii=False))
-
-    def words(self, content: str) -> Answer:
-        return self.sends(json.dumps({"choices": [{"message": {"content": content}}]}).encode())
-
-    def sends(self, body: bytes, status: int = 200, **headers: str) -> Answer:
-        def send(handler: BaseHTTPRequestHandler) -> None:
-            handler.send_response(status)
-            for name, value in {"Content-Length": str(len(body)), **headers}.items():
-                handler.send_header(name, value)
-            handler.end_headers()
-            handler.wfile.write(body)
-
-        return send
 
 
 @pytest.fixture
 def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[Model]:
-    running = Model()
-    monkeypatch.setenv("BIHUAN_MODEL_ADDRESS", running.address)
-    monkeypatch.setenv("BIHUAN_MODEL", "测试模型")
     monkeypatch.setenv("BIHUAN_LANGUAGE", "zh")
-    yield running
-    running.server.shutdown()
-    running.server.server_close()
+    with serving([FINDING], monkeypatch) as running:
+        yield running
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ def things() -> Things:
 NAMED: dict[str, object] = {
     "register": town.WORKS, "sheet": "works.sheet", "kind": "csv", "field": "completed", "period": "2025-06", "light": "works.progress",
     "role": "works.leader", "score": "works.county_rank", "act": "close", "digest": "0" * 16, "indicator": "works.county_progress", "username": "ling",
-    "token": "0" * 43, "quota": "funds", "file": "payment", "suffix": "json", "finding": 1, "deed": "apart", "name": "0" * 40,
+    "token": "0" * 43, "quota": "funds", "file": "payment", "suffix": "json", "finding": 1, "deed": "apart", "name": "0" * 40, "proposal": "0" * 16,
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ Pure functions from text to findings: no database, no clock, no network, the sam
 :mod:`statements`     all of this together: one statement for each number
 :mod:`commitments`    what is promised without a number
 :mod:`findings`       both in the order of the text, as a register takes them in; ``finding_child`` does it in a process of little time
+:mod:`proposing`      what a model may say of the sentences the rules are unsure of; ``proposing_child`` does it in a process of little time
 :mod:`notices`        which days a holiday notice gives off
 :mod:`measures`       what two numbers must share to be numbers for one thing
 :mod:`rounding`       arithmetic with printed numbers

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from bihuan.computing.reading.commitments import Task, tasks
 from bihuan.computing.reading.passages import passages
+from bihuan.computing.reading.proposing import Proposal
 from bihuan.computing.reading.statements import Statement, statements
 from bihuan.foundation.grammar import periods
 
@@ -70,13 +71,24 @@ def _stated(found: Sequence[Statement]) -> Iterator[Finding]:
     for one in found:
         if one.kind == "other":
             continue
-        mention = one.mention
-        first = mention.value if mention.low is None else mention.low
         clear = one.judgement.margin >= CLEAR and len(one.subject) >= SHORTEST and bool(one.period.text)
-        yield Finding(
-            one.kind, one.line, one.quote, 1, one.subject, written(first), "" if mention.low is None else written(mention.value), mention.unit,
-            mention.comparator if mention.low is None else ">=", one.period.text, one.org, clear,
-        )  # fmt: skip
+        yield Finding(one.kind, one.line, one.quote, 1, one.subject, *_measured(one), one.period.text, one.org, clear)
+
+
+def _measured(one: Statement) -> tuple[str, str, str, str]:
+    """The number of a statement as fields take it: value or lower bound, upper bound, unit, comparator."""
+    mention = one.mention
+    if mention.low is None:
+        return written(mention.value), "", mention.unit, mention.comparator
+    return written(mention.low), written(mention.value), mention.unit, ">="
+
+
+def proposed(found: Sequence[Statement], one: Proposal) -> Finding:
+    """What a model says of a statement, as a finding: its place is that of the finding the rules made of it, or behind all of them."""
+    read = one.statement
+    same = [other for other in found if other.kind != "other" and (other.line, other.quote) == (read.line, read.quote)]
+    place = next((number for number, other in enumerate(same, start=1) if other is read), len(same) + 1)
+    return Finding(one.kind, read.line, read.quote, place, one.subject, *_measured(read), one.period, one.org, False)
 
 
 def written(value: Decimal) -> str:
