@@ -8,7 +8,8 @@ Requests alike in amount, value and pools are one variable: how many of them are
 
 Where values are about proportional to amounts plus a constant, small requests are worth the most for their amount, and the solver's bound
 grants one more request, in part, than can ever be granted in whole. No branching closes that gap in time; a bound on how many can be granted
-closes it at once. It is counted here, in whole numbers: the smallest first, until what the pools hold together is used up.
+closes it at once. It is counted here, in whole numbers: the smallest first, until what the pools hold together is used up. Where they follow
+such a line exactly, `filling` finds and proves the best value without a solver.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from importlib import import_module
 from math import floor, gcd
 from typing import Any
 
-from bihuan.foundation.grammar.allotting import Parts, Request, taken
+from bihuan.computing.filling import filled, fitting
+from bihuan.computing.parting import Kind, parted
+from bihuan.foundation.grammar.allotting import Parts, Request
 from bihuan.foundation.grammar.refusals import Refused
 
 EXACT = 2**53
@@ -37,11 +40,6 @@ NEAR = 100
 
 TOLERANCES = (1e-6, 1e-9)
 """How far from whole the solver may leave a number: its own measure first, and a finer one where its answer does not hold in whole numbers."""
-
-Pools = tuple[str, ...]
-Kind = tuple[int, int, Pools]
-"""What requests alike have in common: amount, value, pools."""
-
 
 @dataclass(frozen=True)
 class Best:
@@ -59,11 +57,15 @@ def best(requests: Sequence[Request], left: Mapping[str, int], seconds: float = 
     if not kinds:
         return Best({}, 0, 0)
     common = _in_common(kinds, counts, left)
+    if (full := filled(kinds, counts, left)) is not None:
+        picked = _picked(requests, full)
+        worth = sum(request.value for request in picked)
+        return Best(parted(picked, left), worth, worth)
     program, begun = _program(kinds, counts, left, common), time.monotonic()
     for tolerance in TOLERANCES:
         numbers, bound = _solved(program, len(kinds), tolerance, seconds)
         picked = _picked(requests, dict(zip(kinds, numbers, strict=True)))
-        found = Best(_parted(picked, left), sum(request.value for request in picked), bound * common[1])
+        found = Best(parted(picked, left), sum(request.value for request in picked), bound * common[1])
         if found.bound <= found.value and len(found.parts) == len(picked):
             return found
         if time.monotonic() - begun >= seconds:
@@ -128,28 +130,16 @@ def _program(kinds: Sequence[Kind], counts: Mapping[Kind, int], left: Mapping[st
 def _bounds(kinds: Sequence[Kind], counts: Mapping[Kind, int], left: Mapping[str, int]) -> Iterator[tuple[list[int], int]]:
     """Bounds on how many of some kinds (by their places) are granted: of all, and of those that share a set of pools; only bounds that are worth their row.
 
-    One is, where filling up by value for the amount grants about as many as can be granted at all, and then a part of one more.
+    One is, where filling up by value for the amount grants about as many as can be granted at all.
     """
     sets = dict.fromkeys(kind[2] for kind in kinds)
     for pools in [tuple(dict.fromkeys(pool for group in sets for pool in group)), *(sets if len(sets) > 1 else ())]:
         places = [place for place, kind in enumerate(kinds) if set(kind[2]) <= set(pools)]
-        held = sum(left.get(pool, 0) for pool in pools)
-        most, _rest = _fitting(sorted((kinds[place] for place in places), key=lambda kind: kind[0]), counts, held)
-        dearest = sorted((kinds[place] for place in places), key=lambda kind: Fraction(-kind[1], kind[0]))
-        count, rest = _fitting(dearest, counts, held)
-        if rest and count < sum(counts[kinds[place]] for place in places) and count >= most - most // NEAR:
+        some, amount = [kinds[place] for place in places], sum(left.get(pool, 0) for pool in pools)
+        most = sum(fitting(sorted(some, key=lambda kind: kind[0]), counts, amount).values())
+        dearest = sum(fitting(sorted(some, key=lambda kind: Fraction(-kind[1], kind[0])), counts, amount).values())
+        if most < sum(counts[kind] for kind in some) and dearest >= most - most // NEAR:
             yield places, most
-
-
-def _fitting(ordered: Sequence[Kind], counts: Mapping[Kind, int], held: int) -> tuple[int, int]:
-    """How many fit until the first that does not, and what is left then."""
-    count = 0
-    for kind in ordered:
-        fit = min(counts[kind], held // kind[0])
-        count, held = count + fit, held - fit * kind[0]
-        if fit < counts[kind]:
-            break
-    return count, held
 
 
 def _fill(matrix: Any, form: Any, columns: Sequence[Sequence[tuple[int, float]]]) -> None:
@@ -192,62 +182,3 @@ def _picked(requests: Sequence[Request], numbers: dict[Kind, int]) -> list[Reque
             numbers[kind] -= 1
             picked.append(request)
     return picked
-
-
-def _parted(picked: Sequence[Request], left: Mapping[str, int]) -> dict[str, Parts]:
-    """What each request takes from which pool; nothing where the pools do not hold all that was chosen."""
-    wanted: Counter[Pools] = Counter()
-    for request in picked:
-        wanted[request.pools] += request.asked
-    flows = _flows(wanted, left)
-    if flows is None:
-        return {}
-    parts = {}
-    for request in picked:
-        parts[request.key] = taken(request, request.asked, flows[request.pools])
-        for pool, amount in parts[request.key]:
-            flows[request.pools][pool] -= amount
-    return parts
-
-
-def _flows(wanted: Mapping[Pools, int], left: Mapping[str, int]) -> dict[Pools, dict[str, int]] | None:
-    """How much each set of pools gives out of which, exactly: first pools first, then along paths on which others make room. None where they hold too little."""
-    remaining, flows = dict(left), {group: dict.fromkeys(group, 0) for group in wanted}
-    for group, amount in wanted.items():
-        missing = amount
-        while missing > 0:
-            path = _path(group, flows, remaining)
-            if path is None:
-                return None
-            missing -= _push(path, missing, flows, remaining)
-    return flows
-
-
-Path = list[tuple[Pools, str]]
-"""Steps: a set takes from a pool; where that is empty, another set that takes from it takes from a further pool instead, and so on."""
-
-
-def _path(group: Pools, flows: Mapping[Pools, Mapping[str, int]], remaining: Mapping[str, int]) -> Path | None:
-    waiting: list[Path] = [[(group, pool)] for pool in group]
-    seen = set(group)
-    while waiting:
-        path = waiting.pop(0)
-        pool = path[-1][1]
-        if remaining.get(pool, 0) > 0:
-            return path
-        for other, given in flows.items():
-            if given.get(pool, 0) > 0:
-                further = [one for one in other if one not in seen]
-                seen.update(further)
-                waiting += [[*path, (other, one)] for one in further]
-    return None
-
-
-def _push(path: Path, missing: int, flows: dict[Pools, dict[str, int]], remaining: dict[str, int]) -> int:
-    moved = min(missing, remaining[path[-1][1]], *(flows[other][path[step][1]] for step, (other, _pool) in enumerate(path[1:])))
-    for step, (group, pool) in enumerate(path):
-        flows[group][pool] += moved
-        if step:
-            flows[group][path[step - 1][1]] -= moved
-    remaining[path[-1][1]] -= moved
-    return moved

@@ -84,14 +84,19 @@ def test_values_that_follow_the_amounts_and_a_constant_have_the_same_best(
     assert (found.value, found.bound) == (most, most)
 
 
-@pytest.mark.slow
-def test_thousands_whose_values_follow_their_amounts_and_a_constant_are_proved() -> None:
+@pytest.mark.parametrize(("own", "rate", "constant", "share"), [((), 10, 5_000, 2), (("甲", "乙"), 10, 5_000, 2), (("甲", "乙"), 1, 1_000, 4), (("甲", "乙"), 0, 500, 2)])
+def test_thousands_whose_values_follow_their_amounts_and_a_constant_are_proved(own: tuple[str, ...], rate: int, constant: int, share: int) -> None:
     rng = Random(7)
     amounts = [rng.randint(100, 20_000) for _place in range(10_000)]
-    held = sum(amounts) // 2
-    found = best([Request(f"R{place}", amount, ("市",), 10 * amount + 5_000) for place, amount in enumerate(amounts)], {"市": held})
+    left = dict.fromkeys((*own, "市"), sum(amounts) // share // (len(own) + 1))
+    requests = [
+        Request(f"R{place}", amount, (*rng.sample(own, min(1, len(own))), "市"), rate * amount + constant) for place, amount in enumerate(amounts)
+    ]
+    found, held = best(requests, left), sum(left.values())
     most = sum(total <= held for total in accumulate(sorted(amounts)))
-    assert found.value == found.bound == 10 * held + 5_000 * most
+    assert found.value == found.bound == rate * held + constant * most
+    parts = [part for parts in found.parts.values() for part in parts]
+    assert min(left_after(parts, left).values()) >= 0
 
 
 def test_of_requests_alike_the_earlier_are_granted() -> None:
