@@ -41,7 +41,7 @@ def overview(opened: Opened) -> Shaped:
         "chart": charts.figures(visit, view, figures), "chart_note": _("本年，逐期累计"), "milestones": None, "related": [],
         "issues": [
             {
-                "colour": line["colour"], "title": line["title"], "note": duty.member or duty.office, "href": line["href"],
+                "colour": line["colour"], "title": line["title"], "note": line["owner"], "href": line["href"],
                 "side": duty.due.isoformat() if duty.due else _("无时限"),
             }
             for duty, line in zip(pending[:LATEST], tasks.lines(visit, pending[:LATEST]), strict=True)

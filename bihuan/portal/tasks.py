@@ -1,6 +1,6 @@
 """Duties as pages show them: how urgent, how far round the loop, where they come from, and what to do about them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from django.urls import reverse
@@ -26,20 +26,27 @@ def lines(visit: Visit, duties: Iterable[Duty]) -> list[Shaped]:
     asked = list(duties)
     rows = {duty.entry.pk: duty.entry for duty in asked if duty.entry}
     origins, hands = dispatching.origins(visit, rows.values()), guarded.hands_of(visit, rows.values())
-    return [line(visit, duty, hands.get(duty.entry_id or 0), origins.get(duty.entry_id or 0)) for duty in asked]
+    named = guarded.people_for(visit, (duty.member for duty in asked if duty.member))
+    return [line(visit, duty, hands.get(duty.entry_id or 0), origins.get(duty.entry_id or 0), named) for duty in asked]
 
 
-def line(visit: Visit, duty: Duty, hands: frozenset[str] | None = None, origin: Shaped | None = None) -> Shaped:
-    """One duty. `hands`: as what this person may move its row on, nothing where they may not; `origin`: the meeting it comes from."""
+def line(
+    visit: Visit, duty: Duty, hands: frozenset[str] | None = None, origin: Shaped | None = None, named: Mapping[str, tuple[str, str]] | None = None
+) -> Shaped:
+    """One duty. `hands`: as what this person may move its row on, nothing where they may not; `origin`: the meeting it comes from; `named`: people."""
     view = visit.register(duty.register)
     colour, title = colour_of(duty, visit.day), _title(visit, view, duty)
+    if named is None:
+        named = guarded.people_for(visit, [duty.member] if duty.member else [])
+    owner = named.get(duty.member, (duty.member, ""))[0] or duty.office
     return {
         "colour": colour,
         "title": words.about(title, duty.entry.title or duty.entry.key) if duty.entry else title,
         "href": reverse("duty", args=[duty.pk]) if duty.closed_on is None else _entry_href(duty),
         "due": duty.due,
         "step": _step(visit, view, duty),
-        "from": [*_sources(visit, view, duty), *([{"text": origin["session"], "href": origin["href"]}] if origin else [])],
+        "owner": owner,
+        "from": [*_sources(visit, view, duty, owner), *([{"text": origin["session"], "href": origin["href"]}] if origin else [])],
         "action": None if duty.closed_on else _action(visit, view, duty, hands) | {"urgent": colour in ("red", "yellow")},
     }
 
@@ -85,13 +92,13 @@ def _step(visit: Visit, view: RegisterView | None, duty: Duty) -> Shaped:
     return {"done": max(done, 1), "total": total, "title": words.state_title(visit, view, duty.entry.state)}
 
 
-def _sources(visit: Visit, view: RegisterView | None, duty: Duty) -> list[Shaped]:
+def _sources(visit: Visit, view: RegisterView | None, duty: Duty, owner: str) -> list[Shaped]:
     sources = []
     if view is not None:
         sources.append({"text": visit.title(view.shape), "href": reverse("register", args=[view.name])})
     if duty.entry is not None:
         sources.append({"text": duty.entry.key, "href": reverse("row", args=[duty.entry_id])})
-    sources.append({"text": duty.member or duty.office, "href": ""})
+    sources.append({"text": owner, "href": ""})
     return [one for one in sources if one["text"]]
 
 

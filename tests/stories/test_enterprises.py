@@ -46,6 +46,12 @@ def test_an_appeal_goes_back_once_and_is_solved_only_when_the_enterprise_says_so
     firm.goto("/mine/")
     card = firm.locator(".waiting .followed", has_text=key)
     expect(card).to_contain_text("已受理")
+    row = str(card.get_by_role("link").first.get_attribute("href"))
+    firm.goto(row)
+    open_issues = firm.get_by_role("region", name="未了事项")
+    expect(open_issues).to_contain_text("确认时限")
+    expect(open_issues).not_to_contain_text("demo-enterprise")  # whose word is waited for is told by name, never by account
+    firm.goto("/mine/")
     card.get_by_role("link", name="不满意，退回重办").click()
     firm.get_by_label("理由").fill("受理不等于办好")
     firm.locator("#drawer-body form button.button-primary").click()
