@@ -1,5 +1,6 @@
 """What every test may ask for: the material beside the checkout, a PostgreSQL, a browser; and what CI does not let pass."""
 
+import gc
 import os
 import shutil
 import sys
@@ -40,6 +41,12 @@ def skip_or_fail(reason: str) -> None:
     if CI:
         pytest.fail(f"CI=true allows no skipping: {reason}")
     pytest.skip(reason)
+
+
+def pytest_collection_finish() -> None:
+    """What stands once everything is collected stands to the end: the collector of garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

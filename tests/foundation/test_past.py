@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bihuan.foundation import ledger
-from bihuan.foundation.actions import Incoming, Past, Rejected, Source, declare_invented, is_invented, record_entries, record_past
+from bihuan.foundation.actions import Incoming, Past, Rejected, Source, record_entries, record_past
 from bihuan.foundation.models import Duty, Entry, Event
 from tests.foundation.city import MATTERS, NOW, PROJECTS, actor
 
@@ -66,14 +66,3 @@ def test_the_same_row_is_not_taken_twice(small_city: None) -> None:
     record_entries(actor("赵市"), PROJECTS, [Incoming({"code": "P-001", "name": "甲", "county": "濮阳县"})], NOW)
     with pytest.raises(Rejected, match="已经登记过"):
         bring(past())
-
-
-def test_only_an_empty_ledger_becomes_an_invented_city(db: None) -> None:
-    declare_invented(2024, NOW)
-    assert is_invented()
-    with pytest.raises(Rejected, match="已有记录"):
-        declare_invented(2024, NOW)
-
-
-def test_a_real_city_is_not_invented(small_city: None) -> None:
-    assert not is_invented()

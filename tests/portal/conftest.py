@@ -3,24 +3,21 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from bihuan import clock
 from bihuan.foundation.models import Member
 from tests.portal import town
+from tests.standing import standing
 
 SignIn = Callable[[str], Client]
 
 
 @pytest.fixture(scope="module")
 def _built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The town inside a transaction that every test of the module nests in."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        town.build()
+    with standing(django_db_blocker, town.build):
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
