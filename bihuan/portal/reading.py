@@ -15,7 +15,7 @@ from bihuan.computing import read_in
 from bihuan.foundation import access, actions
 from bihuan.foundation.actions.moves import makers
 from bihuan.foundation.models import Entry
-from bihuan.portal import guarded, reading_proposals, shell, words
+from bihuan.portal import guarded, reading_proposals, reading_repeats, shell, words
 from bihuan.portal.lists import FIELD
 from bihuan.portal.reading_page import ALL, PAGE, Page, amount_text, opened
 from bihuan.portal.reading_text import Looked, text_of
@@ -47,6 +47,7 @@ def _findings(page: Page) -> Shaped:
     made = makers([entry for entry in shown if entry.state == page.waiting])
     people = guarded.people_for(visit, {name for moves in made.values() for name in moves.get(page.place.shape.accept, ())})
     looked = len(page.every) - counts[page.start]
+    foreseen = reading_repeats.foreseen(page, shown)
     last = shown[-1] if len(page.chosen) > PAGE else None
     return {
         "counts": {
@@ -54,10 +55,10 @@ def _findings(page: Page) -> Shaped:
             "done": round(100 * looked / len(page.every)) if page.every else 100,
         },
         "states": list(_states(page, counts)), "kinds": list(_kinds(page)), "bulk": list(_bulk(page, counts)),
-        "findings": [_card(page, entry, made.get(entry.pk, {}), people) for entry in shown],
+        "findings": [{**_card(page, entry, made.get(entry.pk, {}), people), "repeats": foreseen.get(entry.pk)} for entry in shown],
         "looked_at": " ".join(str(entry.pk) for entry in page.every if entry.state != page.start),
         "more": {"count": len(page.chosen) - PAGE, "href": page.href(at=str(page.chosen[PAGE].pk))} if last else None,
-        "proposals": reading_proposals.shaped(page), "here": page.visit.request.get_full_path(),
+        "proposals": reading_proposals.shaped(page), "repeats": reading_repeats.confirmed(page), "here": page.visit.request.get_full_path(),
     }  # fmt: skip
 
 

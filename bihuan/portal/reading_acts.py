@@ -20,7 +20,7 @@ from bihuan.foundation.checking import Refusal, Rejected, rejected
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.models import Entry
 from bihuan.foundation.sheets.cells import MB, Unreadable
-from bihuan.portal import guarded, shell, words
+from bihuan.portal import guarded, reading_repeats, shell, words
 from bihuan.portal.forms import ASKED, ROW, Asking, Form, plain, read_row, version_of
 from bihuan.portal.reading import following
 from bihuan.portal.reading_page import PAGE, Page, opened
@@ -93,7 +93,7 @@ def act(visit: Visit, register: str, number: int, finding: int, act: str) -> Htt
     """The form of a deed, and the deed."""
     page = opened(visit, register, number)
     entry = next((one for one in page.every if one.pk == finding), None)
-    forms: Mapping[str, Callable[[Page, Entry], HttpResponseBase]] = {"correct": _correct, "split": _split, "merge": _merge}
+    forms: Mapping[str, Callable[[Page, Entry], HttpResponseBase]] = {"correct": _correct, "split": _split, "merge": _merge, "join": reading_repeats.join}
     if entry is None or act not in forms:
         raise Http404
     guarded.allow(visit, "change", page.place.view, entry)

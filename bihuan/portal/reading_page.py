@@ -43,6 +43,11 @@ class Page:
         """The state in which a finding waits for the second person."""
         return self.place.view.lifecycle.shape.moves[self.place.shape.accept].to if self.place.view.lifecycle else ""
 
+    @property
+    def confirmed(self) -> str:
+        """The state of a finding that a second person has confirmed."""
+        return self.place.view.lifecycle.shape.moves[self.place.shape.confirm].to if self.place.view.lifecycle else ""
+
     @cached_property
     def state(self) -> str:
         """Which state is asked for; by default what is still to be looked at, then what waits, then everything."""

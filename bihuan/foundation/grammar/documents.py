@@ -135,6 +135,10 @@ class Handoff(Shape):
     title_en: str = said("英文名称", "its English name", "red plate to the meeting", "")
     when: Trigger = said("何时", "when", "{light: plate, turns: red}")
     start: Start = said("在何处起始何事", "what starts there", "{pack: dispatch, mechanism: handover, with: {project: code}}")
+    joins: str = said(
+        "新行已有时，可由人把 with 中这个文本字段的内容并到那一行，而不另立一行",
+        "where the new row is there already, a person may add what `with` gives this text field to that row instead", "source", "",
+    )  # fmt: skip
     basis: str = said("依据", "the clause it rests on", "第七条")
 
     @model_validator(mode="after")

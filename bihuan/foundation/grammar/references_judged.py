@@ -285,3 +285,6 @@ def _handoff(catalogue: Catalogue, view: RegisterView, item: Item[Handoff]) -> I
         yield from compiles(item.at("start", "with", key), view, text, None)
         if target:
             yield from known(item.at("start", "with", key), FIELD, [key], target.shape.fields)
+    if item.shape.joins and target:
+        texts = [key for key in item.shape.start.with_ if key in target.shape.fields and target.shape.fields[key].kind in ("text", "long_text")]
+        yield from known(item.at("joins"), ("with 中的文本字段", "text field among `with`"), [item.shape.joins], texts)

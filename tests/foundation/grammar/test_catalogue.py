@@ -141,6 +141,7 @@ def test_a_child_may_look_up_what_is_rolled_up_from_it() -> None:
         ("parameters: {p: {title: 天数, unit: 光年, since: {2024: {value: 1, basis: 一}}}}", "没有单位“光年”"),
         ("parameters: {p: {title: 读法, choices: [甲, 乙], since: {2024: {value: 丙, basis: 一}}}}", "没有可选值“丙”"),
         ("criteria: {c: {title: 甲, all: [], exempt: [{from: k, if: 概算投资 > 1, needs: name, approver: officer, basis: 一}]}}", "没有条件代号“k”"),
+        ("handoffs: {h: {title: 甲, when: {recorded: 是}, joins: code, start: {pack: city, mechanism: projects, with: {name: name}}, basis: 一}}", "没有with 中的文本字段“code”"),
         ("handoffs: {h: {title: 甲, when: {missed: report}, start: {pack: city, mechanism: projects, with: {nane: name}}, basis: 一}}", "没有时限或节律“report”"),
         ("documents: {d: {title: '{姓名}、{项目编码}', number: 一, trigger: {by: officer}, about: person, body: [{table: carried, columns: [rank]}]}}", "没有名称“项目编码”"),
         ("documents: {d: {title: 甲, number: 一, trigger: {by: officer}, about: person, body: [{table: rows, columns: [rank]}]}}", "没有表“rows”"),
