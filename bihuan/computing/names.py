@@ -9,7 +9,7 @@ from __future__ import annotations
 import atexit
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
@@ -24,6 +24,7 @@ from bihuan.foundation.access import STAFF, Scope
 from bihuan.foundation.evaluating import limited, sandbox
 from bihuan.foundation.ledger import body_of
 from bihuan.foundation.models import Duty, Entry, Event, Member, Office, Paper
+from bihuan.foundation.remembered import Head
 
 ROW, DUTY, PAPER, PERSON, OFFICE = passages.ROW, "duty", passages.PAPER, "person", "office"
 KINDS = (ROW, DUTY, PAPER, PERSON, OFFICE)
@@ -65,7 +66,9 @@ class Name:
 
 @dataclass
 class Names(Follower):
-    """The table of what things are called."""
+    """The table of what things are called, and the registers that hold documents whose words are in the tables beside it."""
+
+    documents: set[str] = field(default_factory=set)
 
     def load(self) -> None:
         """Read everything."""
@@ -76,6 +79,7 @@ class Names(Follower):
             self.connection.unregister("empty")
             for source in (_rows(Q()), _duties(Q()), _papers(Q()), _house()):
                 self._put(source)
+            self.documents = passages.registers_of_documents()
             passages.empty(self.connection)
             for about in (PAPER, ROW):
                 passages.put(self.connection, about, Q())
@@ -87,11 +91,15 @@ class Names(Follower):
         rows = sorted({number for ids in changed.entries.values() for number in ids})
         if len(rows) > MOST_ROWS:
             return False
+        received = [event for event in events if event.kind == "upload.received"]
+        self.documents |= {event.register for event in received if body_of(event)["purpose"] == passages.DOCUMENT}
+        held = sorted({number for register in self.documents for number in changed.entries.get(register, ())})
         drafts = sorted({body["id"] for body in (body_of(event) for event in events if event.kind.startswith("paper."))})
         with whole(self.connection):
             for ids in batches(rows, PART):
                 about = (_rows(Q(pk__in=ids)), _duties(Q(entry_id__in=ids)), _papers(Q(entry_id__in=ids)))
                 self._replace(f"row IN ({', '.join(map(str, ids))})", about)
+            for ids in batches(held, PART):
                 passages.again(self.connection, ROW, ids)
             for keys in batches(sorted(changed.duties), PART):
                 found = list(Duty.objects.filter(key__in=keys).values_list("pk", flat=True))
@@ -123,9 +131,9 @@ forget = _held.forget
 atexit.register(forget)
 
 
-def current() -> Names:
-    """The names of this process, up to the head of the ledger."""
-    return _held.current(Names, lambda: Names(sandbox("1GB", threads=1)))
+def current(head: Head | None = None) -> Names:
+    """The names of this process, up to the head of the ledger (``head``, where it is at hand)."""
+    return _held.current(Names, lambda: Names(sandbox("1GB", threads=1)), head=head)
 
 
 def find(names: Names, asked: str, reader: Reader, most: int) -> list[Name]:

@@ -43,6 +43,9 @@ OTHER = "其他"
 READ = "读入的文件"
 """Kinds of texts: papers by the words of their titles, as offices sort them; documents that were read in."""
 
+DOCUMENT = "document"
+"""The purpose of an upload that was read in."""
+
 BATCH = 500
 MOST_WORDS = 6
 SHOWN = 3
@@ -142,9 +145,14 @@ def _papers(chosen: Q) -> Iterator[Told]:
         yield _of_paper(paper), list(passages(paper))
 
 
+def registers_of_documents() -> set[str]:
+    """The registers for which some document came in."""
+    return set(Upload.objects.filter(purpose=DOCUMENT).order_by().values_list("register", flat=True).distinct())
+
+
 def _documents(chosen: Q) -> Iterator[Told]:
     """The documents that were read in, each once; one whose file cannot be read any more has its title only."""
-    uploads = {(one.register, one.digest): one for one in Upload.objects.filter(purpose="document").order_by("-id")}
+    uploads = {(one.register, one.digest): one for one in Upload.objects.filter(purpose=DOCUMENT).order_by("-id")}
     if not uploads:
         return
     for entry in Entry.objects.filter(chosen, register__in={register for register, _digest in uploads}, withdrawn=False).order_by("pk").iterator():

@@ -255,11 +255,14 @@ def outsider(actor: Actor) -> bool:
     return bool(actor.roles & OUTSIDE) and not actor.roles - OUTSIDE
 
 
-def may_as(actor: Actor, who: Collection[str], view: RegisterView, entry: Entry) -> Decision:
-    """Whether the actor holds one of the roles or assignments that a rule names, and the row is within their charge."""
+def may_as(actor: Actor, who: Collection[str], view: RegisterView, entry: Entry, carried: frozenset[str] | None = None) -> Decision:
+    """Whether the actor holds one of the roles or assignments that a rule names, and the row is within their charge.
+
+    ``carried``: the responsibilities they carry for the row, where those are at hand.
+    """
     if actor == SYSTEM:
         return Decision(True, "系统自身的操作", "done by the system itself")
-    held = (actor.roles | assignments_of(actor, entry)) & frozenset(who)
+    held = (actor.roles | (assignments_of(actor, entry) if carried is None else carried)) & frozenset(who)
     if not held:
         names, names_en = called(view, who)
         return Decision(False, f"须由{names}办理", f"to be done by {names_en}")

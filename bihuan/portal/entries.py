@@ -26,7 +26,7 @@ def row(visit: Visit, number: int) -> HttpResponseBase:
     gone_by = entry_past.asked_day(visit)
     if gone_by is not None:
         return entry_past.row_then(visit, view, entry, gone_by)
-    opened = Opened(visit, view, entry, guarded.duties_of(entry), guarded.history_count(entry))
+    opened = Opened(visit, view, entry, guarded.duties_of(entry), guarded.spoken_of(entry))
     tab = visit.request.GET.get("tab", "overview")
     build: Mapping[str, Callable[[Opened], Shaped]] = entry_tabs.TABS
     tab = tab if tab in build else "overview"
@@ -120,7 +120,7 @@ def _actions(visit: Visit, view: RegisterView, entry: Entry) -> list[Shaped]:
     if entry.withdrawn:
         return []
     offered = []
-    if actions.possible_moves(visit.actor, view, entry):
+    if actions.possible_moves(visit.actor, view, entry, guarded.held_on(visit, entry)):
         offered.append(shell.action(_("办理"), "checklist", reverse("move", args=[entry.pk]), drawer=True))
     if access.may(visit.actor, "assign", view, entry):
         for name, item in view.assignments.items():
@@ -181,6 +181,6 @@ def _tabs(opened: Opened, tab: str) -> list[Shaped]:
     titles.append(("files", _("文档"), None))
     if view.assignments:
         titles.append(("people", _("责任人"), None))
-    titles.append(("history", _("留痕"), opened.events))
+    titles.append(("history", _("留痕"), len(opened.events)))
     here = reverse("row", args=[opened.entry.pk])
     return [{"key": key, "title": title, "href": f"{here}?tab={key}", "count": count, "current": key == tab} for key, title, count in titles]

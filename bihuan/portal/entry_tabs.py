@@ -22,13 +22,13 @@ PAGE = 30
 
 @dataclass(frozen=True)
 class Opened:
-    """A row whose page is open, with what several tabs need: its duties, and how many events speak of it."""
+    """A row whose page is open, with what several tabs need: its duties, and the numbers of the events that speak of it, newest first."""
 
     visit: Visit
     view: RegisterView
     entry: Entry
     duties: Sequence[Duty]
-    events: int
+    events: Sequence[int]
 
 
 def overview(opened: Opened) -> Shaped:
@@ -47,8 +47,8 @@ def overview(opened: Opened) -> Shaped:
             for duty, line in zip(pending[:LATEST], tasks.lines(visit, pending[:LATEST]), strict=True)
         ],
         "issues_href": f"{here}?tab=duties",
-        "history": events.timeline(visit, guarded.history_of(entry, most=LATEST), entry),
-        "history_href": f"{here}?tab=history", "history_count": opened.events,
+        "history": events.timeline(visit, guarded.told_of(entry, opened.events[:LATEST]), entry),
+        "history_href": f"{here}?tab=history", "history_count": len(opened.events),
     }  # fmt: skip
 
 

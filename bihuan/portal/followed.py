@@ -36,7 +36,7 @@ def cards(visit: Visit, view: RegisterView, rows: Sequence[Entry]) -> list[Shape
     if not rows or view.lifecycle is None:
         return []
     ids = [entry.pk for entry in rows]
-    known = Followed(guarded.open_duties(ids), guarded.moves_of_rows(rows), guarded.held_by(visit, ids), guarded.letters_of(visit, rows))
+    known = Followed(guarded.open_duties(ids), guarded.moves_of_rows(rows), guarded.carried_roles(visit), guarded.letters_of(visit, rows))
     return [_card(visit, view, entry, known) for entry in rows]
 
 

@@ -42,7 +42,7 @@ def _shaped(
 ) -> Shaped:
     name = f"{verdict.mechanism}.{verdict.light}"
     rule = (item := view.lights.find(name)) and item.shape.override
-    may_set = bool(rule and not entry.withdrawn and access.may_as(visit.actor, rule.who, view, entry))
+    may_set = bool(rule and not entry.withdrawn and access.may_as(visit.actor, rule.who, view, entry, guarded.held_on(visit, entry)))
     return {
         "title": light_title(visit, view.name, verdict.mechanism, verdict.light),
         "colour": hand.colour if hand else verdict.colour,

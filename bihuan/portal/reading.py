@@ -132,7 +132,7 @@ def _amount(page: Page, data: Mapping[str, object]) -> str:
 def _deeds(page: Page, entry: Entry, made: Mapping[str, frozenset[str]]) -> Iterator[Shaped]:
     """What this person may do to a finding now: a key, a title, an address; ``post`` where nothing need be asked first."""
     visit, shape, view = page.visit, page.place.shape, page.place.view
-    offered = actions.possible_moves(visit.actor, view, entry)
+    offered = actions.possible_moves(visit.actor, view, entry, guarded.held_on(visit, entry))
     own = visit.actor.username in made.get(shape.accept, ())
     for name, rule in offered.items():
         if name in (shape.divide, shape.merge) or (name == shape.confirm and own):

@@ -249,10 +249,13 @@ def _title(life: Lifecycle, name: str) -> str:
     return life.moves[name].title if name in life.moves else name
 
 
-def possible_moves(actor: Actor, view: RegisterView, entry: Entry) -> dict[str, Move]:
-    """The moves that this actor may make from here, by the order of states and by role: what a page offers."""
+def possible_moves(actor: Actor, view: RegisterView, entry: Entry, carried: frozenset[str] | None = None) -> dict[str, Move]:
+    """The moves that this actor may make from here, by the order of states and by role: what a page offers.
+
+    ``carried``: the responsibilities they carry for the row, where those are at hand.
+    """
     if view.lifecycle is None or not charge(actor, view).holds(entry):
         return {}
-    held = actor.roles | assignments_of(actor, entry)
+    held = actor.roles | (assignments_of(actor, entry) if carried is None else carried)
     moves = view.lifecycle.shape.moves.items()
     return {name: rule for name, rule in moves if entry.state in rule.source and (held & frozenset(rule.who) or actor == SYSTEM)}

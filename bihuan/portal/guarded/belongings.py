@@ -15,7 +15,7 @@ from bihuan.foundation.grammar.lights import Light
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Assignment, Duty, Entry, Event, Figure, Override, Paper, Payment, Upload, Verdict
 from bihuan.foundation.remembered import remembered
-from bihuan.portal.guarded.rows import within
+from bihuan.portal.guarded.rows import carried_roles, within
 from bihuan.portal.visits import Visit
 
 
@@ -82,13 +82,9 @@ def open_duties(ids: Iterable[int]) -> dict[int, list[Duty]]:
     return found
 
 
-def held_by(visit: Visit, ids: Iterable[int]) -> dict[int, frozenset[str]]:
-    """The responsibilities this person carries now for some rows, by row."""
-    held: dict[int, set[str]] = {}
-    rows = Assignment.objects.filter(entry_id__in=list(ids), member=visit.actor.username, to_day__isnull=True)
-    for entry, role in rows.values_list("entry_id", "role"):
-        held.setdefault(entry, set()).add(role)
-    return {entry: frozenset(roles) for entry, roles in held.items()}
+def held_on(visit: Visit, entry: Entry) -> frozenset[str]:
+    """The responsibilities this person carries now for a row."""
+    return carried_roles(visit).get(entry.pk, frozenset())
 
 
 def lights_of_rows(ids: Iterable[int]) -> dict[int, list[Verdict]]:

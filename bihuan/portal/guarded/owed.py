@@ -11,8 +11,8 @@ from django.http import Http404
 from bihuan.foundation import access
 from bihuan.foundation.access import Actor
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.foundation.models import Assignment, Duty, Entry
-from bihuan.portal.guarded.rows import within
+from bihuan.foundation.models import Duty, Entry
+from bihuan.portal.guarded.rows import carried_roles, within
 from bihuan.portal.visits import Visit
 
 T = TypeVar("T")
@@ -150,11 +150,8 @@ def hands_of(visit: Visit, entries: Iterable[Entry]) -> dict[int, frozenset[str]
     rows = list(entries)
     views = {name: view for name in {row.register for row in rows} if (view := visit.register(name))}
     charged = access.charges(visit.actor, views.values())
-    held: dict[int, set[str]] = {}
-    carried = Assignment.objects.filter(member=visit.actor.username, to_day__isnull=True, entry_id__in=[row.pk for row in rows])
-    for number, role in carried.values_list("entry_id", "role"):
-        held.setdefault(number, set()).add(role)
-    return {row.pk: visit.actor.roles | held.get(row.pk, set()) for row in rows if row.register in charged and charged[row.register].holds(row)}
+    held = carried_roles(visit)
+    return {row.pk: visit.actor.roles | held.get(row.pk, frozenset()) for row in rows if row.register in charged and charged[row.register].holds(row)}
 
 
 def duties_of_office(visit: Visit, office: str) -> QuerySet[Duty]:

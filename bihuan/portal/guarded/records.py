@@ -28,12 +28,16 @@ _excerpts = Excerpts()
 
 
 def history_of(entry: Entry, before: int | None = None, most: int = 30) -> list[Event]:
-    """The events that speak of a row, newest first, those before a number; of a long body only what speaks of it."""
+    """The events that speak of a row as `told_of` reads them, newest first, those before a number."""
     seqs = Trace.objects.filter(entry=entry)
     if before is not None:
         seqs = seqs.filter(seq__lt=before)
-    chosen = list(seqs.order_by("-seq").values_list("seq", flat=True)[:most])
-    found = _light(Event.objects.filter(seq__in=chosen), SHORT)
+    return told_of(entry, list(seqs.order_by("-seq").values_list("seq", flat=True)[:most]))
+
+
+def told_of(entry: Entry, seqs: Iterable[int]) -> list[Event]:
+    """Some events that speak of a row by their numbers, newest first; of a long body only what speaks of it."""
+    found = _light(Event.objects.filter(seq__in=list(seqs)), SHORT)
     long = {one.seq: _excerpts.held(one.seq, one.hash) for one in found if SHORT < one.__dict__["size"] <= LARGEST_BODY}
     unread = [seq for seq, held in long.items() if held is None]
     for seq, digest, body in Event.objects.filter(seq__in=unread).values_list("seq", "hash", "body") if unread else ():
@@ -44,9 +48,9 @@ def history_of(entry: Entry, before: int | None = None, most: int = 30) -> list[
     return found
 
 
-def history_count(entry: Entry) -> int:
-    """How many events speak of a row."""
-    return Trace.objects.filter(entry=entry).count()
+def spoken_of(entry: Entry) -> list[int]:
+    """The numbers of all events that speak of a row, newest first."""
+    return list(Trace.objects.filter(entry=entry).order_by("-seq").values_list("seq", flat=True))
 
 
 def writers_of(seqs: Iterable[int]) -> dict[int, str]:

@@ -1,6 +1,6 @@
 """Registers and rows, as far as somebody sees them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -9,7 +9,8 @@ from bihuan.foundation import access
 from bihuan.foundation.access import Actor, Scope
 from bihuan.foundation.actions import Forbidden
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.foundation.models import Entry
+from bihuan.foundation.models import Assignment, Entry
+from bihuan.foundation.remembered import remembered
 from bihuan.portal.visits import Visit
 
 
@@ -59,6 +60,19 @@ def allow_as(visit: Visit, who: Iterable[str], view: RegisterView, entry: Entry)
     decision = access.may_as(visit.actor, list(who), view, entry)
     if not decision:
         raise Forbidden(decision)
+
+
+def carried_roles(visit: Visit) -> Mapping[int, frozenset[str]]:
+    """The responsibilities this person carries now, by row. Asked of the table only when the ledger has moved; what is written is checked anew."""
+    username = visit.actor.username
+
+    def look() -> dict[int, frozenset[str]]:
+        held: dict[int, set[str]] = {}
+        for number, role in Assignment.objects.filter(member=username, to_day__isnull=True).values_list("entry_id", "role"):
+            held.setdefault(number, set()).add(role)
+        return {number: frozenset(roles) for number, roles in held.items()}
+
+    return remembered(visit.head, ("roles carried", username), look)
 
 
 def count_rows(view: RegisterView) -> int:

@@ -39,7 +39,7 @@ def search(visit: Visit, words: str, most: int) -> Found:
     actor = visit.actor
     kinds = [ROW, *([DUTY] if actor.roles & (access.STAFF | {access.ENTERPRISE}) else []), *([PAPER, PERSON, OFFICE] if actor.roles & access.STAFF else [])]
     reader = Reader(scopes_of(visit), kinds, actor.username, actor.reach | {actor.office}, actor.everywhere)
-    known = names.current()
+    known = names.current(visit.head)
     found = names.find(known, words, reader, most)
     things = _things(visit, found)
     _count, said = names.look(known, Asked(words), reader, most) if PAPER in kinds and len(words) >= LEAST else (0, [])
@@ -52,7 +52,7 @@ def archive(visit: Visit, asked: Asked, size: int, skip: int) -> tuple[int, list
     What this person may not see is neither.
     """
     reader = Reader(scopes_of(visit), [PAPER, ROW], visit.actor.username, everywhere=visit.actor.everywhere)
-    count, found = names.look(names.current(), asked, reader, size, skip)
+    count, found = names.look(names.current(visit.head), asked, reader, size, skip)
     return count, _readable(visit, found)
 
 
