@@ -1,8 +1,9 @@
-"""`bihuan duplicates REGISTER`: the rows of a register that are probably one thing, each pair with its reasons. Nothing is written."""
+"""`bihuan duplicates [REGISTER]`: the rows of a register that are probably one thing, each pair with its reasons. Nothing is written."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from typing import Any
 
 from bihuan import clock
@@ -17,31 +18,45 @@ from bihuan.foundation.models import Entry
 
 
 def duplicates(options: Namespace) -> int:
-    """Print the pairs about which nobody has said yet whether they are one thing."""
-    view = _register(options.register)
-    found = open_pairs(tables.current(clock.today()), view)
-    rows = Entry.objects.in_bulk([number for pair in found for number in (pair.left, pair.right)])
+    """Print the pairs about which nobody has said yet whether they are one thing, of one register or of each that tells duplicates."""
+    views = _registers(options.register)
+    columns = tables.current(clock.today())
+    found = [(view, open_pairs(columns, view)) for view in views]
     if options.format == "json":
-        print_json({"register": view.name, "pairs": [_described(view, pair, rows) for pair in found]})
+        told = [_told(view, pairs) for view, pairs in found]
+        print_json(told[0] if options.register else {"registers": told})
         return OK
-    for pair in found:
-        left, right = rows[pair.left], rows[pair.right]
-        print(f"{percent(pair.probability)}  {left.key} {left.title}  =?  {right.key} {right.title}")
-        print(f"    {say(*said(view, pair))}")
-    print(say(f"{view.shape.title}：{len(found)} 对疑似重复，待人认定", f"{view.shape.title_en or view.name}: {len(found)} pairs are probably one thing; somebody has to say so"))
+    for view, pairs in found:
+        rows = _rows(pairs)
+        for pair in pairs:
+            left, right = rows[pair.left], rows[pair.right]
+            print(f"{percent(pair.probability)}  {left.key} {left.title}  =?  {right.key} {right.title}")
+            print(f"    {say(*said(view, pair))}")
+        title, named = view.shape.title, view.shape.title_en or view.name
+        print(say(f"{title}：{len(pairs)} 对疑似重复，待人认定", f"{named}: {len(pairs)} pairs are probably one thing; somebody has to say so"))
     return OK
 
 
-def _register(named: str) -> RegisterView:
-    views = loading.catalogue(clock.today()).registers
-    asked = [view.name for view in views.values() if view.shape.duplicates]
-    if named not in asked:
-        there = "、".join(asked) or say("没有", "none")
+def _registers(named: str | None) -> list[RegisterView]:
+    """The register named, or each that says how duplicates are told. Raises `Refused` where it says nothing of that, or none does."""
+    views = [view for view in loading.catalogue(clock.today()).registers.values() if view.shape.duplicates]
+    asked = [view for view in views if named in (None, view.name)]
+    if not asked:
+        there, called = "、".join(view.name for view in views) or say("没有", "none"), named or say("现行的应用包", "The packs in force")
         raise Refused(
-            f"{named} 没有写明凭什么判定重复（register.duplicates）；写明了的台账：{there}",
-            f"{named} says nothing of duplicates (register.duplicates); registers that do: {there}",
+            f"{called} 没有写明凭什么判定重复（register.duplicates）；写明了的台账：{there}",
+            f"{called} says nothing of duplicates (register.duplicates); registers that do: {there}",
         )
-    return views[named]
+    return asked
+
+
+def _rows(pairs: Sequence[Pair]) -> dict[int, Entry]:
+    return Entry.objects.in_bulk([number for pair in pairs for number in (pair.left, pair.right)])
+
+
+def _told(view: RegisterView, pairs: Sequence[Pair]) -> dict[str, Any]:
+    rows = _rows(pairs)
+    return {"register": view.name, "pairs": [_described(view, pair, rows) for pair in pairs]}
 
 
 def _described(view: RegisterView, pair: Pair, rows: dict[int, Entry]) -> dict[str, Any]:

@@ -142,7 +142,13 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(
         "duplicates", "列出一本台账里疑似重复的行和理由，待人认定", "list the rows of a register that are probably one thing, with reasons", "bihuan.command.duplicates:duplicates",
-        (Argument(("register",), "台账，写作 包.机制", "the register, written pack.mechanism", {"metavar": "REGISTER"}), FORMAT),
+        (
+            Argument(
+                ("register",), "台账，写作 包.机制；不写则逐本列出", "the register, written pack.mechanism; left out: each that tells duplicates",
+                {"metavar": "REGISTER", "nargs": "?"},
+            ),
+            FORMAT,
+        ),
     ),
     Verb(
         "payments", "兑付表：复核、确认、作废、付款文件、公示、从账本重算", "lists of payments: review, confirm, lay aside, write out, compute again",

@@ -49,6 +49,15 @@ def test_a_pair_is_printed_with_what_agrees_and_writes_nothing(capsys: pytest.Ca
     assert Event.objects.count() == before
 
 
+def test_without_a_register_each_that_tells_duplicates_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["duplicates"]) == 0
+    assert "1 对疑似重复" in capsys.readouterr().out
+    assert main(["duplicates", "--format", "json"]) == 0
+    (told,) = json.loads(capsys.readouterr().out)["registers"]
+    assert told["register"] == firms.REGISTER
+    assert len(told["pairs"]) == 1
+
+
 def test_a_pair_told_apart_or_merged_is_not_printed_again(capsys: pytest.CaptureFixture[str], city: datetime) -> None:
     assert pairs(capsys) == [[firms.code_of(1), "待核-2025-00001"]]
     tell_apart(SYSTEM, firms.REGISTER, (firms.code_of(1), "待核-2025-00001"), city)
