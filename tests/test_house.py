@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,15 +23,23 @@ MOST_PARAMETERS = 6
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
+@cache
 def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text("utf-8"), str(path))
 
 
-def functions(paths: list[Path]) -> Iterator[tuple[str, Function]]:
-    for path in paths:
-        for node in ast.walk(parsed(path)):
-            if isinstance(node, Function):
-                yield f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", node
+@cache
+def functions() -> list[tuple[str, Function]]:
+    found = ((path, node) for path in PACKAGE for node in ast.walk(parsed(path)) if isinstance(node, Function))
+    return [(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", node) for path, node in found]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forgotten_behind() -> Iterator[None]:
+    """The trees of every module are read once, and let go of."""
+    yield
+    parsed.cache_clear()
+    functions.cache_clear()
 
 
 def lines_of(node: Function | ast.ClassDef) -> int:
@@ -47,7 +56,7 @@ def tracked() -> list[Path]:
 
 
 def test_no_function_is_longer_than_a_page() -> None:
-    assert [f"{place}: {lines_of(node)} lines" for place, node in functions(PACKAGE) if lines_of(node) > LONGEST_FUNCTION] == []
+    assert [f"{place}: {lines_of(node)} lines" for place, node in functions() if lines_of(node) > LONGEST_FUNCTION] == []
 
 
 def test_no_file_is_longer_than_can_be_read_in_one_sitting() -> None:
@@ -75,13 +84,13 @@ def test_no_function_takes_more_than_six_parameters() -> None:
         every = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
         return len([argument for argument in every if argument.arg not in {"self", "cls"}])
 
-    assert [place for place, node in functions(PACKAGE) if count(node) > MOST_PARAMETERS] == []
+    assert [place for place, node in functions() if count(node) > MOST_PARAMETERS] == []
 
 
 def test_imports_stand_at_the_top() -> None:
     inside = [
         f"{place}: line {inner.lineno}"
-        for place, node in functions(PACKAGE)
+        for place, node in functions()
         for inner in ast.walk(node)
         if isinstance(inner, ast.Import | ast.ImportFrom)
     ]

@@ -49,13 +49,16 @@ def test_what_may_not_be_seen_is_not_found(sign_in: SignIn, username: str, asked
 def test_every_result_opens(sign_in: SignIn) -> None:
     """For everybody who may search: what is found is theirs to open, and nothing they may not open was found."""
     met = 0
+    opened: set[tuple[str, str]] = set()
     for username in ("wei", "nan", "shi", "du", "ling", "qi", "min"):
         client = sign_in(username)
         for asked in ("gc", "工程", "xz", "督", "2025", "县", "wei", "民"):
             page = client.get("/search/", {"q": asked})
             for result in [result for group in page.context["groups"] for result in group["results"]]:
-                assert client.get(result["href"]).status_code == 200, (username, asked, result)
                 met += 1
+                if (username, result["href"]) not in opened:
+                    assert client.get(result["href"]).status_code == 200, (username, asked, result)
+                    opened.add((username, result["href"]))
     assert met > 100
 
 
@@ -140,6 +143,7 @@ def test_any_stretch_of_a_text_is_heard_by_its_initials_and_by_its_syllables(tex
 
 
 def test_the_table_is_read_again_where_the_ledger_is_another(small_town: None) -> None:
-    before = names.current()
-    before.hash = "0" * 63 + "1"
-    assert names.current() is not before
+    held = names.current()
+    held.connection.execute("DELETE FROM names")
+    held.hash = "0" * 63 + "1"
+    assert names.current().connection.execute("SELECT count(*) > 0 FROM names").fetchall() == [(True,)]
