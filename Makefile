@@ -6,7 +6,7 @@ PIP     := $(BIN)/pip --disable-pip-version-check install --quiet
 # The PostgreSQL the second half of the tests runs on; it makes and removes a database of its own there.
 POSTGRES ?= postgres://$(shell id -un)@127.0.0.1:5432/postgres
 
-# Which of the slow tests: all of them; CI leaves out the browser stories. SLOW=browser runs those alone; their city takes a minute to build.
+# Which of the slow tests: all of them. SLOW=browser runs those in a real browser alone; their city takes a minute to build.
 SLOW ?= slow
 
 .DEFAULT_GOAL := help
