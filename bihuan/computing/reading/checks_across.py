@@ -25,6 +25,9 @@ CERTAIN = 8
 _UP = ("增长", "增加", "上升")
 _DONE_TO_DATE = re.compile(r"(20\d\d)(?:-01/\d\d)?")
 
+_EVENT = re.compile("(?:计划)?(?:开工|竣工|投产|完工)率?")
+"""What is counted of all projects or of some; two numbers that differ were counted of different ones."""
+
 
 @dataclass(frozen=True)
 class Known:
@@ -161,14 +164,16 @@ def _restated(known: Sequence[Known]) -> Iterator[Relation]:
         first = group[0]
         for other in group[1:]:
             if (other.doc, other.statement.sentence.passage) != (first.doc, first.statement.sentence.passage):
-                yield _pair(first, other)
+                pair = _pair(first, other)
+                if pair.verdict != "question" or not _EVENT.fullmatch(other.measure.name):
+                    yield pair
 
 
 def _key(one: Known) -> tuple[str, ...]:
     name, topic = one.measure.name, one.measure.topic
     if one.statement.kind == "target" and name in ("完成投资", "年度完成投资", "计划投资", "年度计划投资"):
         name = "年度投资"
-    if re.fullmatch("(?:计划)?(?:开工|竣工|投产|完工)率?", name):
+    if _EVENT.fullmatch(name):
         topic = "" if one.measure.scope else "项目"
     return (name, topic, one.measure.unit, one.measure.scope, one.statement.period.text, one.statement.kind)
 

@@ -45,12 +45,18 @@ _OF_THE_SAME = re.compile("(?:同比|[比较](?:上年|去年|上期|同期|年�
 _NAMED_LIST = re.compile(
     r"(?P<items>(?:[^、,。;:!?“”()]{2,24}、)+[^、,。;:!?“”()0-9]{2,24}?)(?P<quote>”?“?)(?P<count>\d+|[两二三四五六七八九十])(?P<measure>个|项|大|库|类|家|条|种|所)(?P<noun>[\u4e00-\u9fff\d]{0,8})"
 )
+_AND_OTHERS = re.compile("(?<![高中平均同初])等(?![待级于同])|[一二三四五六七八九十]$")
+"""What says that a list holds more than is named: 甲、乙等招商项目33个."""
 _LED = re.compile(
     r"^(?:.*?(?:聚焦|围绕|培育|壮大|仅|为|有|实施|推进|建设|建立|抓实|包括|开展|打造|抓好|形成|落实|深化|以|按照|坚持|完善|与))?"
 )
 _SPAN = re.compile(r"(?P<first>20\d\d)年?[-—–~至到]{1,2}(?P<last>20\d\d)年(?:这|的)?(?P<count>\d|[两二三四五六七八九十])年(?!级|[初底末])")
 _POINTS = re.compile(r"“?(?P<count>[三四五六七八九十])[大项][\u4e00-\u9fff]{2,6}”?$")
 _CHAPTERS = re.compile(r"(?P<count>[两三四五六七八九十]|\d)个方面(?:的)?(?:工作|任务)?[::]")
+
+
+NEAR = 24
+"""Characters between a whole and 其中 beyond which a part that is greater speaks of another whole."""
 
 
 def inside(doc: str, found: Sequence[Statement], named: dict[int, Measure]) -> Iterator[Relation]:
@@ -190,7 +196,8 @@ def _parts(doc: str, numbers: Sequence[Statement]) -> Iterator[Relation]:
         same = [other for other in numbers[:at] if other.mention.unit == one.mention.unit and other.mention.group == "counts"]
         led = one.sentence.passage.text.rfind("其中", one.sentence.start, one.mention.start)
         wholes = [other for other in same if other.sentence is one.sentence and other.mention.end <= led]
-        if wholes and one.mention.group == "counts":
+        distant = wholes and one.mention.value > wholes[-1].mention.value and led - wholes[-1].mention.end > NEAR
+        if wholes and one.mention.group == "counts" and not distant:
             yield _subset(doc, one, wholes[-1])
         if re.search("续建(?:项目)?$", before_number(one)) and len(same) >= 2 and re.search("新开工(?:项目)?$", before_number(same[-1])):
             yield from _whole(doc, same[-1], one, same[:-1])
@@ -246,7 +253,7 @@ def lists(doc: str, document: Sequence[Passage]) -> Iterator[Relation]:
 def _named_list(doc: str, passage: Passage, match: re.Match[str]) -> Relation | None:
     items = match["items"].rstrip("共").split("、")
     items[0] = _LED.sub("", items[0]) or items[0]
-    if any(mentions(item) and re.search(r"\d", item) for item in items) or re.search("[等一二三四五六七八九十]$", items[-1]):
+    if any(mentions(item) and re.search(r"\d", item) for item in items) or _AND_OTHERS.search(items[-1]):
         return None
     printed = number(match["count"])
     text = "、".join(items)

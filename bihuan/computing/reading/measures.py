@@ -14,7 +14,8 @@ from bihuan.computing.reading.statements import Statement
 from bihuan.computing.reading.wording import any_of, keys_of, words
 
 _LEADS = re.compile(
-    rf"^(?:{any_of(words('measures', 'leads'))}|{'|'.join(words('measures', 'lead_forms'))}|(?:20\d\d年?[-—–~至到]{{0,2}})+(?:年度?)?|,)+"
+    rf"^(?:{any_of(words('measures', 'leads'))}|{'|'.join(words('measures', 'lead_forms'))}|(?:20\d\d年?[-—–~至到]{{0,2}})+(?:年度?)?"
+    r"|(?:截至)?\d{1,2}(?:[-—–~至到]\d{1,2})?月(?:份|底|末)?|,)+"
 )
 _TAILS = re.compile(rf"(?:{any_of(words('measures', 'tails'))})+$")
 _LINKS = re.compile(any_of(words("measures", "links")))
@@ -92,7 +93,7 @@ def tidy(text: str) -> str:
 
 
 def _is_topic(name: str) -> bool:
-    return name.endswith(words("measures", "topics")) and len(name) >= 4
+    return name.endswith(words("measures", "topics")) and len(name) >= 4 and not name.startswith(words("measures", "phases"))
 
 
 def _measure(one: Statement, name: str, topic: str) -> Measure | None:

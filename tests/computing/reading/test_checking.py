@@ -157,3 +157,12 @@ def test_a_rate_rounded_half_up_agrees_and_two_digits_off_does_not(done: int, pl
 def test_a_sum_of_rounded_parts_never_contradicts_the_rounded_whole(one: Decimal, two: Decimal) -> None:
     parts = [Printed(half_up(part, 1), 1) for part in (one, two)]
     assert compare(Printed(half_up(one + two, 1), 1), parts, lambda a, b: a + b)[1] != "disagrees"
+
+
+def test_lists_that_hold_more_torn_numbers_and_parts_of_several_wholes_raise_nothing() -> None:
+    def alarms(text: str) -> list[str]:
+        return [one.arithmetic for one in check([("文", text.split("\n"))]) if one.verdict != "agrees"]
+
+    assert alarms("引进甲江手套加工、乙山茶叶开发、丙河石油助剂等招商项目33个。") == []
+    assert alarms("2023年，全年计划新开工项目1 96个，实际开工186个，仍有10个项目未开工。") == []
+    assert alarms("2024年，普通公路续建217个项目，78个新开工项目。\n\n2024年，水运续建项目13个、新开工项目4个。") == []
