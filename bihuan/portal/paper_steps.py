@@ -1,6 +1,8 @@
 """The steps of a paper: checked, signed, issued, archived; sent back or laid aside; its figures taken anew, or kept with a reason."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.http.response import HttpResponseBase
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.computing import issuing
 from bihuan.foundation import actions
+from bihuan.foundation.access import Actor
 from bihuan.foundation.actions import RETENTIONS, Rejected
 from bihuan.foundation.models import Paper
 from bihuan.portal import guarded, words
@@ -59,32 +62,48 @@ def _done(visit: Visit, number: int, deed: Callable[[], Paper], said: Callable[[
 
 def keep(visit: Visit, number: int) -> HttpResponseBase:
     """Keep the figures as they stand, with a reason."""
-    paper = guarded.paper_of(visit, number)
-    guarded.allow(visit, "paper.draft")
-    form = _asked(visit, number, _("保留原数"), _("为什么不取用台账现在的数"))
-    if tried(visit, form, lambda: issuing.keep(visit.actor, number, _reason(visit), visit.at)):
-        return saved(visit, _("已保留原数，请另一位同志核稿"), form.cancel_href)
-    return form_page(visit, _("保留原数"), paper.title, form)
+    asked = Reasoned("paper.draft", issuing.keep, _("保留原数"), _("已保留原数，请另一位同志核稿"), why=_("为什么不取用台账现在的数"))
+    return _reasoned(visit, number, asked)
 
 
 def send_back(visit: Visit, number: int) -> HttpResponseBase:
     """Send a checked or signed paper back, with a reason."""
-    paper = guarded.paper_of(visit, number)
-    guarded.allow(visit, "paper.sign")
-    form = _asked(visit, number, _("退回"), _("理由"))
-    if tried(visit, form, lambda: actions.return_paper(visit.actor, number, _reason(visit), visit.at)):
-        return saved(visit, _("已退回，重新拟稿核稿"), form.cancel_href)
-    return form_page(visit, _("退回"), paper.title, form)
+    return _reasoned(visit, number, Reasoned("paper.sign", actions.return_paper, _("退回"), _("已退回，重新拟稿核稿")))
 
 
 def drop(visit: Visit, number: int) -> HttpResponseBase:
     """Lay a paper aside before it is issued, with a reason."""
+    asked = Reasoned("paper.draft", actions.drop_paper, _("作废草稿"), _("草稿已作废"), submit=_("作废"), then=reverse("papers"), danger=True)
+    return _reasoned(visit, number, asked)
+
+
+@dataclass(frozen=True)
+class Reasoned:
+    """A step that is taken with a reason: what it asks of whoever takes it, the deed, its heading, and what is said when it is done.
+
+    ``why`` asks for the reason, ``submit`` is the word on the button, ``then`` the page that follows; by default 理由, the heading, the paper.
+    """
+
+    action: str
+    deed: Callable[[Actor, int, str, datetime], object]
+    heading: str
+    done: str
+    why: str = ""
+    submit: str = ""
+    then: str = ""
+    danger: bool = False
+
+
+def _reasoned(visit: Visit, number: int, step: Reasoned) -> HttpResponseBase:
+    """The form of such a step, and the step."""
     paper = guarded.paper_of(visit, number)
-    guarded.allow(visit, "paper.draft")
-    form = _asked(visit, number, _("作废"), _("理由"), danger=True)
-    if tried(visit, form, lambda: actions.drop_paper(visit.actor, number, _reason(visit), visit.at)):
-        return saved(visit, _("草稿已作废"), reverse("papers"))
-    return form_page(visit, _("作废草稿"), paper.title, form)
+    guarded.allow(visit, step.action)
+    reason = visit.request.POST.get("reason", "")
+    field = plain("reason", step.why or _("理由"), "long_text", reason, required=True)
+    form = Form(visit.request.path, step.submit or step.heading, reverse("paper", args=[number]), [field], danger=step.danger)
+    if tried(visit, form, lambda: step.deed(visit.actor, number, reason, visit.at)):
+        return saved(visit, step.done, step.then or form.cancel_href)
+    return form_page(visit, step.heading, paper.title, form)
 
 
 def archive(visit: Visit, number: int) -> HttpResponseBase:
@@ -102,12 +121,3 @@ def archive(visit: Visit, number: int) -> HttpResponseBase:
 
 def _retention(retention: str) -> str:
     return dict(zip(RETENTIONS, (_("永久"), _("30 年"), _("10 年")), strict=True))[retention]
-
-
-def _reason(visit: Visit) -> str:
-    return visit.request.POST.get("reason", "")
-
-
-def _asked(visit: Visit, number: int, submit: str, title: str, *, danger: bool = False) -> Form:
-    field = plain("reason", title, "long_text", _reason(visit), required=True)
-    return Form(visit.request.path, submit, reverse("paper", args=[number]), [field], danger=danger)
