@@ -12,6 +12,7 @@ from bihuan.computing.engine import Record, answer
 from bihuan.computing.judge import missing_of, spoken_of
 from bihuan.computing.lists import Lamp
 from bihuan.computing.tables import Columns
+from bihuan.foundation.excerpts import events_about
 from bihuan.foundation.grammar.formula_types import Name
 from bihuan.foundation.grammar.formulas import Formula
 from bihuan.foundation.grammar.gathering import DUTIES, Chain, figures_table, rows_table
@@ -137,7 +138,7 @@ def written(view: RegisterView, entry: Entry, field: str, period: str = "") -> W
     if field not in view.shape.fields:
         return None
     traced = Trace.objects.filter(entry=entry).order_by("-seq").values_list("seq", flat=True)[:200]
-    for event in Event.objects.filter(seq__in=list(traced), kind__in=WRITING).order_by("-seq").iterator(chunk_size=1):
+    for event in events_about(entry, Event.objects.filter(seq__in=list(traced), kind__in=WRITING)):
         source = _gave(event, entry, field)
         if source is not None:
             return _written(event.seq, source)
@@ -157,7 +158,7 @@ def _gave(event: Event, entry: Entry, field: str) -> Mapping[str, Any] | None:
 
 
 def _written(seq: int, source: Mapping[str, Any]) -> Written | None:
-    event = Event.objects.filter(seq=seq).first()
+    event = Event.objects.defer("body").filter(seq=seq).first()
     if event is None:
         return None
     upload = Upload.objects.filter(pk=source["upload"]).first() if source.get("upload") else None

@@ -9,10 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bihuan.foundation.models import Entry
+from django.db.models import Case, Func, IntegerField, QuerySet, TextField, Value, When
+
+from bihuan.foundation.models import Entry, Event
 
 MOST_CHARACTERS = 16_000_000
 """So many characters of bodies are kept taken apart; those not asked for the longest go first."""
+
+SHORT = 4_000
+"""A body of no more bytes is read with its event; a larger one is taken apart."""
 
 _LISTS = (("rows", "id"), ("edits", "id"), ("changes", "id"), ("verdicts", "entry"))
 """The lists of a body with an item for each row, and where an item names its row."""
@@ -100,3 +105,30 @@ class Excerpts:
             while len(self._held) > 1 and sum(one.characters for one in self._held.values()) > self._most:
                 self._held.popitem(last=False)
         return made
+
+
+_excerpts = Excerpts()
+
+
+def events_about(entry: Entry, chosen: QuerySet[Event], largest: int | None = None) -> list[Event]:
+    """Events that speak of a row, newest first; of a long body only what speaks of it, of one of more than ``largest`` bytes nothing."""
+    found = light(chosen, SHORT)
+    long = {one.seq: _excerpts.held(one.seq, one.hash) for one in found if SHORT < one.__dict__["size"] <= (largest or one.__dict__["size"])}
+    unread = [seq for seq, held in long.items() if held is None]
+    for seq, digest, body in Event.objects.filter(seq__in=unread).values_list("seq", "hash", "body") if unread else ():
+        long[seq] = _excerpts.put(seq, digest, body)
+    for one in found:
+        if (held := long.get(one.seq)) is not None:
+            one.body = held.about(entry)
+    return found
+
+
+def light(chosen: QuerySet[Event], largest: int, part: slice = slice(None)) -> list[Event]:
+    """Events, newest first, without the bodies of more than so many bytes."""
+    size = Func("body", function="octet_length", output_field=IntegerField())  # told without reading the text
+    body = Case(When(size__lte=largest, then="body"), default=Value("{}"), output_field=TextField())
+    rows = chosen.annotate(size=size, short=body).defer("body").order_by("-seq")
+    found: list[Event] = list(rows[part])
+    for one in found:
+        one.body = one.__dict__["short"]
+    return found

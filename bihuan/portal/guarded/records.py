@@ -5,12 +5,11 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Func, IntegerField, QuerySet, TextField, Value, When
 from django.http import Http404
 
 from bihuan.foundation import access, loading
 from bihuan.foundation.actions.moves import Made, moves_made
-from bihuan.foundation.excerpts import Excerpts
+from bihuan.foundation.excerpts import events_about, light
 from bihuan.foundation.models import Cursor, Entry, Event, Seal, Trace
 from bihuan.portal.guarded.rows import allow, every_row
 from bihuan.portal.visits import Visit
@@ -20,11 +19,6 @@ LARGEST_BODY = 1_500_000
 
 LARGEST_LISTED = 200_000
 """The same for the ledger as a whole, whose pages list any thirty events."""
-
-SHORT = 4_000
-"""A body of no more bytes is read with its event; of a larger one a row's pages read what speaks of the row."""
-
-_excerpts = Excerpts()
 
 
 def history_of(entry: Entry, before: int | None = None, most: int = 30) -> list[Event]:
@@ -37,15 +31,7 @@ def history_of(entry: Entry, before: int | None = None, most: int = 30) -> list[
 
 def told_of(entry: Entry, seqs: Iterable[int]) -> list[Event]:
     """Some events that speak of a row by their numbers, newest first; of a long body only what speaks of it."""
-    found = _light(Event.objects.filter(seq__in=list(seqs)), SHORT)
-    long = {one.seq: _excerpts.held(one.seq, one.hash) for one in found if SHORT < one.__dict__["size"] <= LARGEST_BODY}
-    unread = [seq for seq, held in long.items() if held is None]
-    for seq, digest, body in Event.objects.filter(seq__in=unread).values_list("seq", "hash", "body") if unread else ():
-        long[seq] = _excerpts.put(seq, digest, body)
-    for one in found:
-        if (held := long.get(one.seq)) is not None:
-            one.body = held.about(entry)
-    return found
+    return events_about(entry, Event.objects.filter(seq__in=list(seqs)), LARGEST_BODY)
 
 
 def spoken_of(entry: Entry) -> list[int]:
@@ -72,7 +58,7 @@ def events(visit: Visit, wanted: Mapping[str, Any], first: int, most: int) -> tu
     """A page of the ledger, newest first, and how many events match. Only the auditor reads the ledger as a whole."""
     allow(visit, "ledger.read")
     matching = Event.objects.filter(**wanted)
-    return _light(matching, LARGEST_LISTED, slice(first, first + most)), matching.count()
+    return light(matching, LARGEST_LISTED, slice(first, first + most)), matching.count()
 
 
 def event(visit: Visit, seq: int, row: int | None = None) -> tuple[Event, Entry | None]:
@@ -91,17 +77,6 @@ def seals(visit: Visit) -> list[Seal]:
     """The checkpoints written down outside, newest first."""
     allow(visit, "ledger.read")
     return list(Seal.objects.order_by("-size")[:20])
-
-
-def _light(chosen: QuerySet[Event], largest: int, part: slice = slice(None)) -> list[Event]:
-    """Events, newest first, without the bodies that are too large for a page."""
-    size = Func("body", function="octet_length", output_field=IntegerField())  # told without reading the text
-    body = Case(When(size__lte=largest, then="body"), default=Value("{}"), output_field=TextField())
-    rows = chosen.annotate(size=size, short=body).defer("body").order_by("-seq")
-    found: list[Event] = list(rows[part])
-    for one in found:
-        one.body = one.__dict__["short"]
-    return found
 
 
 def algorithm() -> str:
