@@ -45,7 +45,7 @@ _TO_COME = re.compile(
 )
 _LEADS_ON = forms("words", "headings", "leads_on")
 _SENTENCE = re.compile(r"[^。!?;]*[。!?;]?[”’』」)]*")
-_WRITTEN = re.compile(r"(?:本文系|根据|于|[((])?(20\d\d)年(\d{1,2})月(\d{1,2})日")
+_WRITTEN = re.compile(r"(?<![至到自])(?:本文系|根据|于|[((])?(?<![至到自])(20\d\d)年(\d{1,2})月(\d{1,2})日(?!起)")
 _OPENS = re.compile(r"20\d\d年(?:以来)?,|去年(?:以来)?,|上年,|过去一年,|一年来,|20\d\d年,?是|[“\"]?十[一二三四五六七]五[”\"]?(?:时期|期间|以来),")
 _THIS_YEAR = re.compile(r"(?<![到至])(20\d\d)年(?:(?!20\d\d)[^。]){2,160}今年")
 MIDDLE = 7
@@ -249,7 +249,7 @@ def written_in(document: Sequence[Passage]) -> tuple[int, int]:
 def _usual_year(document: Sequence[Passage]) -> int:
     """The year named most often, the later of two; 0 where none is named."""
     named = Counter(int(year) for passage in document for year in _YEAR.findall(passage.text))
-    titled = [int(year) for passage in document[:3] if _bare(passage.text) for year in re.findall(r"(?<!\d)20\d\d(?!\d)", passage.text)]
+    titled = [int(year) for passage in document[:3] if _bare(passage.text.replace(":", "")) for year in re.findall(r"(?<!\d)20\d\d(?!\d)", passage.text)]
     return max(named, key=lambda year: (named[year], year), default=titled[0] if titled else 0)
 
 

@@ -206,7 +206,7 @@ def _turned(text: str, at: int, sentence: Sentence) -> int:
     One that turned to neither states facts where it stands in a dated or titled text that announces no year's plan.
     """
     for end, way, said in reversed(_turns(text)):
-        if end <= at and not (way < 0 and _coming(said, sentence.written)):
+        if end <= at and not (way < 0 and (_coming(said, sentence.written) or (sentence.policy and said[:2] == "20"))):
             return way
     tells = sentence.written[0] or sentence.bent < 0 or (sentence.title and not sentence.bent)
     return -1 if tells and not sentence.plan_year and not sentence.policy else 0

@@ -64,6 +64,7 @@ _NEGATIVE = re.compile("(?<![0-9A-Za-z%‰])[-−]$")
 _BETWEEN = re.compile("(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])(?P<power>[十百千])?")
 _VAGUE = re.compile("[一二两三四五六七八九]{2}")
 """Two digits in a row that do not follow one another are a figure of speech: 三五年."""
+_NUMERALS = tuple("0123456789零一二两三四五六七八九十百千几数余多个")
 _SPAN = re.compile("月|小时|星期|季度")
 _PASSED = re.compile("突破|超过|[超过近达逾上]$")
 _OF_IT = re.compile(r"(?P<sign>不得低于|不得少于|不得超过|不得高于|不低于|不少于|不超过|不高于|不足|不到|不及|超过|超|约占?|近|低于|高于)[^,。;、\d]{2,30}(?:的|总数|总额|总量|总人数)$")
@@ -173,6 +174,8 @@ def _implied(text: str, at: int) -> Mention | None:
     if more:
         unit = more["mult"] + more["unit"]
         return Mention(at, more.end(), Decimal(1), None, unit, _group(more["unit"]), ">", "implied", more=True, bounded=at)
+    if text.startswith("万亿级", at) and text[max(0, at - 1) : at] not in _NUMERALS:
+        return Mention(at, at + 3, Decimal(1), None, "万亿元", "money", ">=", "level", bounded=at)
     match = _IMPLIED.match(text, at) or _PASSED_ONE.match(text, at)
     if not match:
         return None

@@ -19,6 +19,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("years", re.compile(rf"(?<!\d)(?P<first>20\d\d)年?{_TO}(?P<last>20\d\d)年")),
     ("months", re.compile(rf"(?:{_Y}(?:度)?)?(?<!\d)(?P<from>\d{{1,2}})月?份?{_TO}(?P<to>\d{{1,2}})月份?")),
     ("cutoff", re.compile(rf"(?:截至|截止到?|至)(?:目前)?(?:{_Y})?(?<!\d)(?P<to>\d{{1,2}})月(?:底|末|份|\d+日)?")),
+    ("first", re.compile(rf"(?:{_Y})?(?<![提以之])前(?P<to>\d{{1,2}}|[两二三四五六七八九十])个月")),
     ("half", re.compile(rf"(?:{_Y})?(?P<half>上半年|下半年)")),
     ("quarters", re.compile(rf"(?:{_Y})?前(?P<to>[二三2-3])季度")),
     ("quarter", re.compile(rf"(?:{_Y})?第?(?P<quarter>[一二三四1-4])季度")),
@@ -51,7 +52,7 @@ FIRST_PLAN_ENDS = 1955
 """The year from which five years a number give the end of a plan: the fourteenth ends in 2025."""
 
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
-_NUMBERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "十": 10}
+_NUMBERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _YEARLY = re.compile("年均|累计|每年|始终|连续|年平均")
 _FULL_YEAR = re.compile("全年|年末|[比较]上年|初步核算")
 _ADDS_UP = re.compile("年均|累计|每年|始终|连续|年平均|个百分点|新增|净增|新建|新改扩建|(?:^|[,。;])(?:治理|改造|整治|培训|发放|完成|建成|实施|打通|搬迁|减贫)")
@@ -123,6 +124,8 @@ def _stamp(what: str, match: re.Match[str]) -> Stamp:
     low = high = 0
     if what == "months":
         low, high = int(named["from"]), int(named["to"])
+    elif what == "first":
+        what, low, high = "cutoff", 1, _NUMBERS.get(named["to"]) or int(named["to"])
     elif what == "cutoff":
         low, high = 1, int(named["to"])
     elif what == "quarters":
