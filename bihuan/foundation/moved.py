@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import combinations, zip_longest
 from typing import Any
 
 Part = Mapping[str, Any]
 
+PLACE = "序号"
+"""The heading of a column that only counts the rows: it moves where one comes or goes, which is told by itself."""
+TOGETHER = 3
+"""So many columns together may name a row."""
 GONE = ""
 """What stands for a row or paragraph that is not there on one side."""
 
@@ -100,21 +104,22 @@ def _table(place: int, old: Part, new: Part) -> Iterator[Moved]:
             yield Moved(f"{place}/{name}", f"{title}·{name}", " ".join(mine or ()), " ".join(theirs or ()))
             continue
         for column, was, now in zip(heading, mine, theirs, strict=True):
-            if was != now:
+            if was != now and column != PLACE:
                 yield Moved(f"{place}/{name}/{column}", f"{title}·{name}·{column}", was, now)
     if list(before) != list(after) and sorted(before) == sorted(after):
         yield Moved(f"{place}/order", f"{title}·顺序", "、".join(before), "、".join(after))
 
 
-def _naming(heading: Sequence[str], lines: Sequence[Sequence[str]], split: int) -> int | None:
-    """The first column that tells the rows of both sides apart and is no plain number; None where there is none."""
-    for column in range(len(heading)):
-        cells = [line[column] for line in lines]
-        mine, theirs = cells[:split], cells[split:]
-        if len(set(mine)) == len(mine) and len(set(theirs)) == len(theirs) and not any(cell.strip().isdecimal() for cell in cells):
-            return column
-    return None
+def _naming(heading: Sequence[str], lines: Sequence[Sequence[str]], split: int) -> tuple[int, ...]:
+    """The first column that tells the rows of both sides apart and is no plain number, or the first few columns that do together; else none."""
+    words = [column for column in range(len(heading)) if not any(line[column].strip().isdecimal() for line in lines)]
+    for chosen in (chosen for size in range(1, TOGETHER + 1) for chosen in combinations(words, size)):
+        names = [tuple(line[column] for column in chosen) for line in lines]
+        mine, theirs = names[:split], names[split:]
+        if len(set(mine)) == len(mine) and len(set(theirs)) == len(theirs):
+            return chosen
+    return ()
 
 
-def _by_name(lines: Sequence[Sequence[str]], named: int | None) -> dict[str, Sequence[str]]:
-    return {(line[named] if named is not None else f"第 {at} 行"): line for at, line in enumerate(lines, start=1)}
+def _by_name(lines: Sequence[Sequence[str]], named: tuple[int, ...]) -> dict[str, Sequence[str]]:
+    return {("·".join(line[column] for column in named) if named else f"第 {at} 行"): line for at, line in enumerate(lines, start=1)}

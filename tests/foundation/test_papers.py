@@ -186,6 +186,12 @@ class TestMoved:
             ("排名·甲县·名次", "1", "2"), ("排名·乙县·名次", "2", "1"), ("排名·乙县·得分", "8", "9.5"), ("排名·顺序", "甲县、乙县", "乙县、甲县"),
         ]  # fmt: skip
 
+    def test_rows_that_no_column_tells_apart_are_named_by_some_together_and_do_not_move_for_another_that_went(self) -> None:
+        rows = [["1", "月报", "甲项目", "8月5日"], ["2", "月报", "乙项目", "8月5日"], ["3", "旬报", "乙项目", "7月10日"]]
+        left = [["1", "月报", "乙项目", "8月6日"], ["2", "旬报", "乙项目", "7月10日"]]
+        owed = [{"title": "任务", "heading": ["序号", "任务", "关于", "时限"], "lines": lines, "sources": []} for lines in (rows, left)]
+        assert self.found(*owed) == [("任务·月报·甲项目", "1 月报 甲项目 8月5日", ""), ("任务·月报·乙项目·时限", "8月5日", "8月6日")]
+
     def test_rows_come_and_go_whole(self) -> None:
         assert self.found(self.table(["1", "甲县", "9"]), self.table(["1", "乙县", "8"])) == [("排名·甲县", "1 甲县 9", ""), ("排名·乙县", "", "1 乙县 8")]
 
