@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable
 from datetime import date
 
 from bihuan import clock
 from bihuan.command.language import say
 from bihuan.command.outcomes import OK, PROBLEMS, Refused, print_json
 from bihuan.command.people import done_as
+from bihuan.command.reviewing import Sort, do
 from bihuan.computing import allocations as computing
 from bihuan.foundation import loading
 from bihuan.foundation.actions import (
@@ -28,8 +28,6 @@ from bihuan.foundation.grammar.quotas import Quota
 from bihuan.foundation.grammar.sharing import Line, Telling
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Allocation
-
-_STATES = {"drafted": ("待复核", "to be reviewed"), "reviewed": ("待确认", "to be confirmed"), "confirmed": ("已确认", "confirmed"), "dropped": ("已作废", "laid aside")}
 
 
 def quota(options: Namespace) -> int:
@@ -93,61 +91,19 @@ def _described(view: RegisterView, item: Item[Quota], draft: AllocationDraft) ->
     }  # fmt: skip
 
 
+SORT = Sort(
+    Allocation, "allocations",
+    nothing=("还没有分配方案。bihuan allocate 额度 --draft 经办人 拟一个", "There is no allocation. bihuan allocate QUOTA --draft MEMBER drafts one"),
+    unnamed=("请写明方案的号", "Name an allocation by its number"), confirmed=("数据没有动，已确认入账", "Nothing has moved; confirmed and booked"),
+    review=review_allocation, confirm=computing.confirm, drop=drop_allocation, again=computing.again, lines=("件", "requests"), named=str,
+    line=lambda one: f"{one.granted}/{one.count}",
+    described=lambda one: {"allocation": one.pk, "title": one.title, "state": one.state, "count": one.count, "granted": one.granted, "total": one.total},
+)  # fmt: skip
+
+
 def allocations(options: Namespace) -> int:
     """Do one of the deeds; without a number, say which allocations there are."""
-    if options.deed == "list":
-        return _list(options.format)
-    return _DEEDS[options.deed](options)
-
-
-def _list(form: str) -> int:
-    found = list(Allocation.objects.order_by("-id"))
-    if form == "json":
-        print_json([{"allocation": one.pk, "title": one.title, "state": one.state, "count": one.count, "granted": one.granted, "total": one.total} for one in found])
-        return OK
-    if not found:
-        print(say("还没有分配方案。bihuan allocate 额度 --draft 经办人 拟一个", "There is no allocation. bihuan allocate QUOTA --draft MEMBER drafts one"))
-    for one in found:
-        print(f"  {one.pk:>4}  {say(*_STATES[one.state])}  {one.granted}/{one.count}  {one.title}")
-    return OK
-
-
-def _review(options: Namespace) -> int:
-    done_as(options.member, lambda actor: review_allocation(actor, _numbered(options).pk, clock.now()))
-    print(say("已复核，请另一位同志确认", "Reviewed; now somebody else confirms it"))
-    return OK
-
-
-def _confirm(options: Namespace) -> int:
-    done_as(options.member, lambda actor: computing.confirm(actor, _numbered(options).pk, clock.now()))
-    print(say("数据没有动，已确认入账", "Nothing has moved; confirmed and booked"))
-    return OK
-
-
-def _drop(options: Namespace) -> int:
-    done_as(options.member, lambda actor: drop_allocation(actor, _numbered(options).pk, options.reason, clock.now()))
-    print(say("已作废", "Laid aside"))
-    return OK
-
-
-def _again(options: Namespace) -> int:
-    found = computing.again(_numbered(options))
-    if found.same:
-        print(say(f"从账本重算 {found.count} 件，与方案一致", f"{found.count} requests computed again from the ledger with the same result"))
-        return OK
-    named = "、".join(found.differing[:10])
-    print(say(f"从账本重算有 {len(found.differing)} 件不同：{named}", f"{len(found.differing)} requests differ when computed again: {named}"))
-    return PROBLEMS
-
-
-_DEEDS: dict[str, Callable[[Namespace], int]] = {"review": _review, "confirm": _confirm, "drop": _drop, "again": _again}
-
-
-def _numbered(options: Namespace) -> Allocation:
-    found = Allocation.objects.filter(pk=options.number).first() if options.number else None
-    if found is None:
-        raise Refused(f"请写明方案的号：bihuan allocations {options.deed} 1", f"Name an allocation by its number: bihuan allocations {options.deed} 1")
-    return found
+    return do(SORT, options)
 
 
 def _day(text: str | None) -> date:

@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from bihuan.foundation.drafted_table import Drafted
+
 KEY = 120
 NAME = 300
 
@@ -66,45 +68,23 @@ class Posting(models.Model):
         return f"{self.deed} {self.giver} → {self.taker} {self.amount}"
 
 
-class Allocation(models.Model):
+class Allocation(Drafted):
     """Who is granted how much of a quota, or gives back how much, as computed at a position of the ledger: drafted, reviewed, confirmed.
 
     `digest` is that of all that was read: requests, amounts, order, values, and what the pools held (`pools`). Only a confirmed one has moved anything.
     """
 
-    id = models.BigIntegerField(primary_key=True)
     quota = models.CharField(max_length=NAME)
-    register = models.CharField(max_length=KEY)
     purpose = models.CharField(max_length=10)  # grant, return
-    title = models.CharField(max_length=NAME)
-    day = models.DateField()
     period = models.CharField(max_length=10)
-    position = models.BigIntegerField()
-    position_hash = models.CharField(max_length=64)
-    rules = models.JSONField(default=list)
     pools = models.JSONField(default=dict)
-    digest = models.CharField(max_length=64)
-    count = models.IntegerField()
     granted = models.IntegerField()
     asked = models.BigIntegerField()
-    total = models.BigIntegerField()
     value = models.BigIntegerField()  # hundredths; 0 where no value is sought
-    state = models.CharField(max_length=10)  # drafted, reviewed, confirmed, dropped
-    drafted_by = models.CharField(max_length=KEY)
-    drafted_on = models.DateField()
-    reviewed_by = models.CharField(max_length=KEY, blank=True)
-    reviewed_on = models.DateField(null=True)
-    confirmed_by = models.CharField(max_length=KEY, blank=True)
-    confirmed_on = models.DateField(null=True)
-    reason = models.TextField(blank=True)  # why it was laid aside
-    seq = models.BigIntegerField()
 
     class Meta:
         ordering: ClassVar = ["id"]
         indexes: ClassVar = [models.Index(fields=["quota", "state"], name="allocation_state")]
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class Grant(models.Model):

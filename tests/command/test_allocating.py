@@ -53,7 +53,7 @@ def test_from_draft_to_booked_and_computed_again(capsys: pytest.CaptureFixture[s
     assert main(["allocations", "confirm", number, "--as", "复核人"]) == 1
     assert main(["allocations", "confirm", number, "--as", "批准人"]) == 0
     assert main(["allocations", "again", number]) == 0
-    assert "与方案一致" in capsys.readouterr().out
+    assert "分毫不差" in capsys.readouterr().out
     assert main(["allocations"]) == 0
     assert "已确认  1/2" in capsys.readouterr().out
     assert main(["allocations", "drop", number, "--as", "拟案人", "--reason", "晚了"]) == 1

@@ -86,7 +86,7 @@ def test_from_a_draft_to_the_payment_file(tmp_path: Path, capsys: pytest.Capture
     assert [row[4] for row in openpyxl.load_workbook(public)["公示名单"].iter_rows(min_row=2, values_only=True)] == [row[7] for row in rows[1:]]
     capsys.readouterr()
     assert main(["payments", "again", number]) == 0
-    assert "一分不差" in capsys.readouterr().out
+    assert "分毫不差" in capsys.readouterr().out
     assert main(["payments"]) == 0
     assert "已确认" in capsys.readouterr().out
 

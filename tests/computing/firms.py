@@ -13,25 +13,20 @@ from bihuan.computing import tables
 from bihuan.computing.tables import Columns
 from bihuan.foundation import columns as stored
 from bihuan.foundation import loading
-from bihuan.foundation.access import SYSTEM, Actor, actor_of
+from bihuan.foundation.access import SYSTEM
 from bihuan.foundation.actions import (
     FigureGiven,
     Incoming,
-    MemberGiven,
-    OfficeGiven,
-    adopt,
     record_entries,
     record_figures,
-    set_member,
-    set_office,
-    set_roles,
 )
 from bihuan.foundation.columns import FigureRow, Row
 from bihuan.foundation.grammar.credit_codes import check_character, own_check
 from bihuan.foundation.grammar.packs import Pack, load_pack
 from bihuan.foundation.grammar.registers import FieldShape
 from bihuan.foundation.grammar.views import RegisterView
-from bihuan.foundation.models import Member
+from tests.computing.small import actor as actor
+from tests.computing.small import found
 
 REGISTER = "enterprise_policy.enterprises"
 PEOPLE = {"拟表人": ("officer",), "复核人": ("supervisor",), "批准人": ("leader",)}
@@ -45,18 +40,7 @@ def pack() -> Pack:
 
 def build(at: datetime) -> None:
     """The city, its people and the pack."""
-    set_office(SYSTEM, OfficeGiven("小城市", "city", ""), at)
-    for county in ("甲县", "乙县"):
-        set_office(SYSTEM, OfficeGiven(county, "county", "小城市"), at)
-    for name, roles in PEOPLE.items():
-        set_member(SYSTEM, MemberGiven(name, name, "小城市"), at)
-        set_roles(SYSTEM, name, list(roles), at)
-    adopt(SYSTEM, pack().files, None, at)
-
-
-def actor(name: str) -> Actor:
-    """One of the people."""
-    return actor_of(Member.objects.get(pk=name))
+    found(at, pack().files, PEOPLE)
 
 
 def code_of(number: int) -> str:

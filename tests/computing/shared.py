@@ -6,24 +6,20 @@ from datetime import date, datetime
 
 from bihuan.computing import allocations, tables
 from bihuan.computing.allocations import Asked
-from bihuan.foundation.access import SYSTEM, Actor, actor_of
+from bihuan.foundation.access import SYSTEM
 from bihuan.foundation.actions import (
     AllocationDraft,
     Incoming,
-    MemberGiven,
-    OfficeGiven,
     PostingGiven,
-    adopt,
     post_quota,
     record_entries,
     review_allocation,
-    set_member,
-    set_office,
-    set_roles,
 )
 from bihuan.foundation.grammar.packs import Pack, read_pack
 from bihuan.foundation.grammar.sharing import Line, Telling
-from bihuan.foundation.models import Allocation, Balance, Member
+from bihuan.foundation.models import Allocation, Balance
+from tests.computing.small import actor as actor
+from tests.computing.small import found
 
 REGISTER = "shares.land"
 PEOPLE = {"拟案人": ("officer",), "复核人": ("supervisor",), "批准人": ("leader",)}
@@ -98,13 +94,7 @@ def pack(land: str = LAND) -> Pack:
 
 def build(at: datetime, land: str = LAND) -> None:
     """The city, its people and the pack; 100 亩 for each county and 200 亩 for the city."""
-    set_office(SYSTEM, OfficeGiven("小城市", "city", ""), at)
-    for county in ("甲县", "乙县"):
-        set_office(SYSTEM, OfficeGiven(county, "county", "小城市"), at)
-    for name, roles in PEOPLE.items():
-        set_member(SYSTEM, MemberGiven(name, name, "小城市"), at)
-        set_roles(SYSTEM, name, list(roles), at)
-    adopt(SYSTEM, pack(land).files, None, at)
+    found(at, pack(land).files, PEOPLE)
     for account, amount in {"county/甲县": "100亩", "county/乙县": "100亩", "city": "200亩"}.items():
         issue(account, amount, at)
 
@@ -118,11 +108,6 @@ def request(key: str, at: datetime, area: object, points: object = 50, **more: o
     """A request of 甲县 that is ready. Gives its id."""
     values = {"code": key, "county": "甲县", "area": area, "points": points, "ready": "是", **more}
     return record_entries(SYSTEM, REGISTER, [Incoming(values)], at)[0].pk
-
-
-def actor(name: str) -> Actor:
-    """One of the people."""
-    return actor_of(Member.objects.get(pk=name))
 
 
 def drafted(day: date, purpose: str = "grant") -> AllocationDraft:

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 
-from bihuan.foundation.access import SYSTEM
-from bihuan.foundation.actions import FigureGiven, Incoming, OfficeGiven, adopt, record_entries, record_figures, set_office
+from bihuan.foundation.access import SYSTEM, Actor, actor_of
+from bihuan.foundation.actions import (
+    FigureGiven,
+    Incoming,
+    MemberGiven,
+    OfficeGiven,
+    adopt,
+    record_entries,
+    record_figures,
+    set_member,
+    set_office,
+    set_roles,
+)
 from bihuan.foundation.grammar.catalogue import Catalogue, link
 from bihuan.foundation.grammar.packs import Pack, read_pack
+from bihuan.foundation.models import Member
 
 HEAD = """
 pack: city
@@ -219,11 +232,24 @@ def moment(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 1, 0, tzinfo=UTC)
 
 
-def build(at: datetime) -> None:
-    """Two counties and the pack."""
+def found(at: datetime, files: Mapping[str, str], people: Mapping[str, Sequence[str]] | None = None) -> None:
+    """A city of two counties, its people with their roles, and a pack."""
     for code, kind, parent in (("小城市", "city", ""), ("甲县", "county", "小城市"), ("乙县", "county", "小城市")):
         set_office(SYSTEM, OfficeGiven(code, kind, parent), at)
-    adopt(SYSTEM, FILES, None, at)
+    for name, roles in (people or {}).items():
+        set_member(SYSTEM, MemberGiven(name, name, "小城市"), at)
+        set_roles(SYSTEM, name, list(roles), at)
+    adopt(SYSTEM, files, None, at)
+
+
+def actor(name: str) -> Actor:
+    """One of the people."""
+    return actor_of(Member.objects.get(pk=name))
+
+
+def build(at: datetime) -> None:
+    """Two counties and the pack."""
+    found(at, FILES)
 
 
 def work(code: str, at: datetime, **more: object) -> int:

@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Any
 
 from bihuan.foundation.access import Actor, may
+from bihuan.foundation.actions.drafted import Sort, about, drop, review, to_confirm
 from bihuan.foundation.actions.quotas import Booking, Line, book, measure, quota_in, titled
 from bihuan.foundation.actions.writing import allow, day_of, record, view_of
 from bihuan.foundation.checking import rejected
@@ -26,6 +27,9 @@ from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.ledger import New, canonical, writing
 from bihuan.foundation.models import Allocation, Balance, Event, Grant
 from bihuan.foundation.projections.ids import next_id
+
+ALLOCATIONS = Sort(Allocation, "allocation", "分配方案", "allocation", "拟案", "又来了新的申请，另行拟案")
+"""How an allocation goes."""
 
 LINES = 2_000
 """So many lines stand in one entry of the ledger."""
@@ -110,10 +114,7 @@ def draft_allocation(actor: Actor, draft: AllocationDraft, at: datetime) -> Allo
 
 def review_allocation(actor: Actor, number: int, at: datetime) -> Event:
     """Say that a draft was looked through."""
-    with writing():
-        allocation = _in_state(number, "drafted", "不是待复核的草案", "is no draft to be reviewed")
-        allow(may(actor, "allocation.review", view_of(allocation.register, at)))
-        return record(_about(allocation, "allocation.reviewed", {"digest": allocation.digest}, actor, at))
+    return review(ALLOCATIONS, actor, number, at)
 
 
 def confirm_allocation(actor: Actor, number: int, computed: AllocationDraft | None, at: datetime) -> Event:
@@ -122,19 +123,14 @@ def confirm_allocation(actor: Actor, number: int, computed: AllocationDraft | No
     Rejected where the person drafted or reviewed it, where anything that was read has moved, and where an account holds too little.
     """
     with writing():
-        allocation = _in_state(number, "reviewed", "没有复核，或已经确认", "was not reviewed, or was confirmed already")
+        allocation = to_confirm(ALLOCATIONS, actor, number, at)
         view = view_of(allocation.register, at)
-        allow(may(actor, "allocation.confirm", view))
-        if actor.username in (allocation.drafted_by, allocation.reviewed_by):
-            raise rejected(Refused(
-                "拟案、复核和确认不能是同一个人：请另一位同志确认", "who drafted or reviewed an allocation does not confirm it: ask somebody else", "",
-            ))  # fmt: skip
         if computed is None or computed.digest != allocation.digest:
             raise rejected(_moved(allocation, computed))
         item = quota_in(view, allocation.quota)
         lines = _lines(allocation)
         _covered(item, allocation, lines, lambda amount: format_quantity(amount, measure(view, item)))
-        confirmed = record(_about(allocation, "allocation.confirmed", {"digest": allocation.digest}, actor, at))
+        confirmed = record(about(ALLOCATIONS, allocation, "confirmed", {"digest": allocation.digest}, actor, at))
         for start in range(0, len(lines), LINES):
             booking = Booking(allocation.purpose, allocation.period, lines[start : start + LINES], allocation.title, allocation.pk)
             book(actor, item, booking, at)
@@ -143,14 +139,7 @@ def confirm_allocation(actor: Actor, number: int, computed: AllocationDraft | No
 
 def drop_allocation(actor: Actor, number: int, reason: str, at: datetime) -> Event:
     """Lay an allocation aside before it is confirmed, with a reason."""
-    with writing():
-        allocation = Allocation.objects.filter(pk=number, state__in=("drafted", "reviewed")).first()
-        if allocation is None:
-            raise rejected(Refused(f"没有第 {number} 号待办的分配方案", f"there is no allocation {number} that waits", ""))
-        allow(may(actor, "allocation.draft", view_of(allocation.register, at)))
-        if not reason.strip():
-            raise rejected(Refused("作废分配方案须写明理由", "laying an allocation aside needs a reason", "又来了新的申请，另行拟案"), "reason", "理由")
-        return record(_about(allocation, "allocation.dropped", {"reason": reason}, actor, at))
+    return drop(ALLOCATIONS, actor, number, reason, at)
 
 
 def _lines(allocation: Allocation) -> list[Line]:
@@ -188,16 +177,3 @@ def _moved(allocation: Allocation, computed: AllocationDraft | None) -> Refused:
         f"拟案之后数据动了，有 {len(changed)} 处与现在不同：{named}。没有入账，请作废后重新拟案",
         f"the data moved since it was drafted, in {len(changed)} places: {named}. Nothing was booked; lay it aside and draft it again", "",
     )  # fmt: skip
-
-
-def _in_state(number: int, state: str, what: str, what_en: str) -> Allocation:
-    allocation = Allocation.objects.filter(pk=number).first()
-    if allocation is None:
-        raise rejected(Refused(f"没有第 {number} 号分配方案", f"there is no allocation {number}", ""))
-    if allocation.state != state:
-        raise rejected(Refused(f"第 {number} 号分配方案{what}", f"allocation {number} {what_en}", ""))
-    return allocation
-
-
-def _about(allocation: Allocation, kind: str, body: dict[str, str | int], actor: Actor, at: datetime) -> New:
-    return New(kind, {"id": allocation.pk, **body, "on": day_of(at).isoformat()}, actor.username, at, allocation.register)

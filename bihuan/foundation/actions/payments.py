@@ -13,12 +13,16 @@ from hashlib import sha256
 from itertools import islice
 
 from bihuan.foundation.access import Actor, may
+from bihuan.foundation.actions.drafted import Sort, about, drop, review, to_confirm
 from bihuan.foundation.actions.writing import allow, day_of, record, view_of
 from bihuan.foundation.checking import rejected
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.ledger import New, writing
 from bihuan.foundation.models import Event, PayList, Payment
 from bihuan.foundation.projections.ids import next_id
+
+LISTS = Sort(PayList, "payments", "兑付表", "list", "拟表", "数据已更正，另行拟表")
+"""How a list of payments goes."""
 
 LINES = 2_000
 """So many lines stand in one entry of the ledger."""
@@ -91,10 +95,7 @@ def _list_lines(actor: Actor, draft: PayDraft, number: int, at: datetime, told: 
 
 def review_payments(actor: Actor, number: int, at: datetime) -> Event:
     """Say that a draft was looked through."""
-    with writing():
-        paylist = _in_state(number, "drafted", "不是待复核的草稿", "is no draft to be reviewed")
-        allow(may(actor, "payments.review", view_of(paylist.register, at)))
-        return record(_about(paylist, "payments.reviewed", {"digest": paylist.digest}, actor, at))
+    return review(LISTS, actor, number, at)
 
 
 def confirm_payments(actor: Actor, number: int, computed: PayDraft, at: datetime) -> Event:
@@ -103,27 +104,15 @@ def confirm_payments(actor: Actor, number: int, computed: PayDraft, at: datetime
     Rejected where the person drafted or reviewed it, and where what was computed differs: then which lines did.
     """
     with writing():
-        paylist = _in_state(number, "reviewed", "没有复核，或已经确认", "was not reviewed, or was confirmed already")
-        allow(may(actor, "payments.confirm", view_of(paylist.register, at)))
-        if actor.username in (paylist.drafted_by, paylist.reviewed_by):
-            raise rejected(Refused(
-                "拟表、复核和确认不能是同一个人：请另一位同志确认", "who drafted or reviewed a list does not confirm it: ask somebody else", "",
-            ))  # fmt: skip
+        paylist = to_confirm(LISTS, actor, number, at)
         if digest_of(computed.lines) != paylist.digest:
             raise rejected(_moved(paylist, computed.lines))
-        return record(_about(paylist, "payments.confirmed", {"digest": paylist.digest, "position": computed.position}, actor, at))
+        return record(about(LISTS, paylist, "confirmed", {"digest": paylist.digest, "position": computed.position}, actor, at))
 
 
 def drop_payments(actor: Actor, number: int, reason: str, at: datetime) -> Event:
     """Lay a list aside before it is confirmed, with a reason."""
-    with writing():
-        paylist = PayList.objects.filter(pk=number, state__in=("drafted", "reviewed")).first()
-        if paylist is None:
-            raise rejected(Refused(f"没有第 {number} 号待办的兑付表", f"there is no list {number} that waits", ""))
-        allow(may(actor, "payments.draft", view_of(paylist.register, at)))
-        if not reason.strip():
-            raise rejected(Refused("作废兑付表须写明理由", "laying a list aside needs a reason", "数据已更正，另行拟表"), "reason", "理由")
-        return record(_about(paylist, "payments.dropped", {"reason": reason}, actor, at))
+    return drop(LISTS, actor, number, reason, at)
 
 
 def lines_of(paylist: PayList) -> list[PayLine]:
@@ -141,16 +130,3 @@ def _moved(paylist: PayList, lines: Sequence[PayLine]) -> Refused:
         f"拟表之后数据动了，有 {len(changed)} 笔与现在算出的不同：{named}。没有付款，请作废后重新拟表",
         f"the data moved since the list was drafted: {len(changed)} payments differ: {named}. Nothing was paid; lay it aside and draft it again", "",
     )  # fmt: skip
-
-
-def _in_state(number: int, state: str, what: str, what_en: str) -> PayList:
-    paylist = PayList.objects.filter(pk=number).first()
-    if paylist is None:
-        raise rejected(Refused(f"没有第 {number} 号兑付表", f"there is no list {number}", ""))
-    if paylist.state != state:
-        raise rejected(Refused(f"第 {number} 号兑付表{what}", f"list {number} {what_en}", ""))
-    return paylist
-
-
-def _about(paylist: PayList, kind: str, body: dict[str, str | int], actor: Actor, at: datetime) -> New:
-    return New(kind, {"id": paylist.pk, **body, "on": day_of(at).isoformat()}, actor.username, at, paylist.register)
