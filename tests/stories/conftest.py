@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from bihuan import assets
 from tests import accessible
@@ -180,6 +180,15 @@ def admit(home: Path, visit: Visit) -> Callable[[str], Page]:
         return page
 
     return admitted
+
+
+def tab_to(page: Page, wanted: Locator, most: int = 80) -> None:
+    """Press Tab until something is in focus, as a person without a mouse does."""
+    for _press in range(most):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("one => one === document.activeElement"):
+            return
+    pytest.fail(f"{most} presses of Tab do not lead to {wanted}")
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.stories.conftest import Enter
+from tests.stories.conftest import Enter, tab_to
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 
@@ -39,15 +39,6 @@ def test_a_duty_is_done_in_place_and_the_page_counts_again(enter: Enter) -> None
     expect(page.locator(".duty-title", has_text=title)).to_have_count(0)
     assert int(count.inner_text()) == before - 1
     assert page.url.endswith("/desk/")
-
-
-def tab_to(page: Page, wanted: Locator, most: int = 80) -> None:
-    """Press Tab until something is in focus, as a person without a mouse does."""
-    for _press in range(most):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("one => one === document.activeElement"):
-            return
-    pytest.fail(f"{most} presses of Tab do not lead to {wanted}")
 
 
 def test_a_duty_is_found_opened_and_done_without_a_mouse(enter: Enter) -> None:

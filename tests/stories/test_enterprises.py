@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.stories.conftest import Enter, Visit
+from tests.stories.conftest import Enter, Visit, tab_to
 
 HAND_IN = "/mine/new/enterprise_service.appeals/"
 PASSWORD = "a-long-Enough-one-7"
@@ -35,6 +35,24 @@ def move(page: Page, key: str, name: str, **given: str) -> None:
         page.locator("[data-picker][name='evidence.办理佐证']").set_input_files({"name": "proof.txt", "mimeType": "text/plain", "buffer": b"proof"})
     page.locator("main form button.button-primary").click()
     page.wait_for_url(lambda url: "/move/" not in url)
+
+
+def test_an_appeal_is_handed_in_without_a_mouse(enter: Enter) -> None:
+    page = enter("企业")
+    page.goto("/mine/")
+    tab_to(page, page.get_by_role("link", name=re.compile("提交")).first)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{HAND_IN}")
+    if not page.get_by_label("诉求事项").evaluate("one => one === document.activeElement"):
+        tab_to(page, page.get_by_label("诉求事项"))
+    page.keyboard.type("厂区外路灯不亮")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_label("审批服务")).to_be_checked()
+    tab_to(page, page.get_by_role("button", name="提交"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".followed", has_text="厂区外路灯不亮")).to_contain_text("还剩")
 
 
 def test_an_appeal_goes_back_once_and_is_solved_only_when_the_enterprise_says_so(enter: Enter) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.stories.conftest import Enter
+from tests.stories.conftest import Enter, tab_to
 
 BOARD = "/board/major_projects.projects/"
 
@@ -19,6 +19,25 @@ def test_from_the_red_count_to_the_cell(enter: Enter) -> None:
     page.locator("a[href*='projects.progress/']").first.click()
     expect(page.get_by_text("怎么算的").first).to_be_visible()
     page.locator("a[href*='/figures/completed/']").last.click()
+    expect(page.get_by_text("最初的单元格").first).to_be_visible()
+
+
+def test_the_same_way_without_a_mouse(enter: Enter) -> None:
+    page = enter("领导")
+    page.goto(f"{BOARD}?light=progress")
+    for link, there in (
+        (page.locator(".ranking-lights a", has_text=re.compile(r"[1-9]")).first, "**/registers/**"),
+        (page.locator("#rows tbody a[href*='/rows/']").first, "**/rows/**"),
+    ):
+        tab_to(page, link, most=120)
+        page.keyboard.press("Enter")
+        page.wait_for_url(there)
+    tab_to(page, page.locator("main a[href*='projects.progress/']").first)
+    page.keyboard.press("Enter")
+    drawer = page.locator("#drawer")
+    expect(drawer.get_by_text("怎么算的").first).to_be_visible()
+    tab_to(page, drawer.locator("a[href*='/figures/completed/']").last)
+    page.keyboard.press("Enter")
     expect(page.get_by_text("最初的单元格").first).to_be_visible()
 
 
