@@ -80,7 +80,8 @@ def _duties(visit: Visit, counts: dict[str, int]) -> Shaped:
     if office:
         tabs.append({"title": office, "count": count, "href": query(office=office), "current": True, "hot": False})
     return {
-        "tabs": tabs, "duties": tasks.lines(visit, found[:most]), "more": {"href": query(**here, all=1), "count": count - most} if count > most else None,
+        "tabs": tabs, "duties": tasks.lines(visit, guarded.first_of(visit, tuple(here.items()), found, most)),
+        "more": {"href": query(**here, all=1), "count": count - most} if count > most else None,
         "filters": _filters(visit, here, sort),
     }  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Duties: this person's own, and those on rows they see."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
@@ -50,7 +50,7 @@ def in_reach(actor: Actor) -> Q:
     return Q(office__in=sorted(actor.reach | {actor.office}))
 
 
-def _counted(visit: Visit, what: str, count: Callable[[], T]) -> T:
+def _counted(visit: Visit, what: object, count: Callable[[], T]) -> T:
     """What this person's duties come to, counted anew only where some duty has changed since.
 
     Not for enterprises: theirs follow their rows, which may pass to another enterprise while no duty changes.
@@ -63,6 +63,14 @@ def _counted(visit: Visit, what: str, count: Callable[[], T]) -> T:
 def duties(visit: Visit, chosen: Q | None = None) -> QuerySet[Duty]:
     """This person's open duties by their due days, those only that match."""
     return Duty.objects.filter(owed_by(visit), chosen or Q(), closed_on__isnull=True).select_related("entry").order_by("due", "id")
+
+
+def first_of(visit: Visit, asked: Hashable, found: QuerySet[Duty], most: int) -> list[Duty]:
+    """The first of this person's duties in the order of ``found``, which ``asked`` names. Which those are is looked for anew only where some duty
+    has changed: few of a kind among all open duties of a city are long to find."""
+    numbers = _counted(visit, ("first", asked, most), lambda: list(found.values_list("pk", flat=True)[:most]))
+    held = Duty.objects.select_related("entry").in_bulk(numbers)
+    return [held[number] for number in numbers if number in held]
 
 
 def duty_counts(visit: Visit) -> dict[str, int]:
