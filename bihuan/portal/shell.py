@@ -79,7 +79,7 @@ def shell(visit: Visit) -> Shaped:
         "begins": tours.begins(visit),
         "nav": nav,
         "user": _user(visit, visit.member) if visit.member else None,
-        "search_href": reverse("search") if visit.actor.roles & READERS else "",
+        "search_href": reverse("search") if visit.member and visit.actor.roles & READERS else "",
         "board_href": reverse("board") if visit.actor.roles & DESK else "",
         "notices": bell(visit, chosen.read_to) if visit.actor.roles & (DESK | {access.ENTERPRISE}) else None,
         "large": chosen.large,

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
@@ -147,3 +148,8 @@ def test_the_table_is_read_again_where_the_ledger_is_another(small_town: None) -
     held.connection.execute("DELETE FROM names")
     held.hash = "0" * 63 + "1"
     assert names.current().connection.execute("SELECT count(*) > 0 FROM names").fetchall() == [(True,)]
+
+
+def test_a_visitor_is_shown_no_search_that_only_asks_to_sign_in(sign_in: SignIn) -> None:
+    assert 'role="search"' not in Client().get("/open/").content.decode()
+    assert 'role="search"' in sign_in("min").get("/open/").content.decode()
