@@ -49,6 +49,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_unconfigure() -> None:
+    """At the end it may go: libraries that count what they hand out say at the exit what was never given back."""
+    gc.unfreeze()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave PostgreSQL-only tests out of a run on SQLite; `make test` makes a second run on PostgreSQL."""
     if connection.vendor == "postgresql":
