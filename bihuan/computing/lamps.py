@@ -46,6 +46,12 @@ def renew(connection: duckdb.DuckDBPyConnection, view: RegisterView, ids: Sequen
     )
 
 
+def lit(connection: duckdb.DuckDBPyConnection, ids: Sequence[int]) -> set[str]:
+    """The registers in which a light stands on some entries."""
+    among = ", ".join(map(str, ids)) or "NULL"
+    return {name for (name,) in connection.execute(f"SELECT DISTINCT _register FROM verdicts WHERE _id IN ({among})").fetchall()}
+
+
 class Shown:
     """How the colours of a register show on a day, as SQL: a join to put behind a table of rows ``p``, and an expression a light."""
 

@@ -232,6 +232,7 @@ class Columns(Follower):
         if self.day is not None:
             ends = Q(ended_on__isnull=True) | Q(ended_on__gt=self.day)
             overrides = Override.objects.using(self.using).filter(ends, seq__lte=self.position, from_day__lte=self.day, until_day__gte=self.day)
+        lit = set(self.populated) if ids is None else lamps.lit(self.connection, ids)
         for part in [None] if ids is None else list(batches(iter(ids), 500)) or [[]]:
             said = verdicts if part is None else verdicts.filter(entry_id__in=part)
             hands = overrides if part is None else overrides.filter(entry_id__in=part)
@@ -240,7 +241,7 @@ class Columns(Follower):
         self.connection.execute("DELETE FROM verdicts WHERE _id IS NULL")
         self._stand("verdicts", [], map(_verdict, verdicts.filter(entry=None)))
         self.overridden = {name for (name,) in self.connection.execute("SELECT DISTINCT _light FROM overrides").fetchall()}
-        for name in self.populated & set(self.catalogue.registers):
+        for name in (lit | lamps.lit(self.connection, ids or ())) & set(self.catalogue.registers):
             lamps.renew(self.connection, self.catalogue.registers[name], ids)
 
     def _stand(self, table: str, ids: Sequence[int] | None, rows: Iterator[tuple[Any, ...]]) -> None:
