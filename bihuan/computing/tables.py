@@ -13,7 +13,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
+from functools import partial
+from itertools import accumulate, islice
 from typing import Any, TypeVar
 
 import duckdb
@@ -96,14 +97,8 @@ class Columns(Follower):
 
     def _few(self, tables: Collection[str]) -> bool:
         """Whether some tables have so few rows between them that a query over them need not be optimized."""
-        return bool(tables) and sum(map(self._rows_in, tables)) <= FEW
-
-    def _rows_in(self, table: str) -> int:
-        def counted() -> int:
-            with closing(self.cursor()) as cursor:
-                return int(cursor.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0])
-
-        return self.keep(("rows in", table), [table], counted)
+        sums = accumulate(self.keep(("rows in", table), [table], partial(_count, self, table)) for table in tables)
+        return bool(tables) and all(rows <= FEW for rows in sums)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of one's own to the same tables: what another thread puts in meanwhile is not seen half done."""
@@ -271,6 +266,11 @@ def current(day: date, memory: str = "4GB", catalogue: Catalogue | None = None, 
         return Columns(connection, catalogue=packs, plain=plain)
 
     return _held.current(Columns, made, lambda held: held.catalogue is packs, head)
+
+
+def _count(columns: Columns, table: str) -> int:
+    with closing(columns.cursor()) as cursor:
+        return int(cursor.execute(f'SELECT count(*) FROM "{table}"').fetchall()[0][0])
 
 
 def tables_in(sql: str) -> list[str]:
