@@ -17,7 +17,6 @@ from bihuan.computing import paylists, tables
 from bihuan.computing.facts import Progress, nobody
 from bihuan.computing.linking.proposals import open_pairs
 from bihuan.computing.matching import matched
-from bihuan.computing.reasons import money
 from bihuan.foundation import access, actions
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import PayList
@@ -26,7 +25,7 @@ from bihuan.portal import errands, guarded, reviewed, shell
 from bihuan.portal.errands import Errand
 from bihuan.portal.forms import Form, plain
 from bihuan.portal.papers import taken
-from bihuan.portal.policies import large, line
+from bihuan.portal.policies import in_column, large, line
 from bihuan.portal.reviewed import CONFIRM, DROP, REVIEW, Act, Way, laid_aside
 from bihuan.portal.visits import Shaped, Visit, query
 from bihuan.portal.writes import form_page, saved, tried
@@ -100,11 +99,11 @@ def payments(visit: Visit, number: int) -> HttpResponseBase:
     context = {
         "one": one, "day": paylist.day, "position": paylist.position, "digest": paylist.digest[:16], "reason": paylist.reason, "doubt": _doubt(visit, view, paylist),
         "steps": reviewed.steps_of(WAY, paylist), "acts": reviewed.acts_of(visit, WAY, view, paylist), "files": _files(paylist),
-        "policies": [{"title": titles.get(name, name), "count": count, "amount": _yuan(visit, amount)} for name, count, amount in policies],
+        "policies": [{"title": titles.get(name, name), "count": count, "amount": in_column(amount)} for name, count, amount in policies],
         "lines": [
             {
                 "title": entry_title, "key": key, "office": office, "href": f"{reverse('row', args=[entry])}?tab=policies",
-                "policy": titles.get(policy, policy), "asked": _yuan(visit, asked), "amount": _yuan(visit, amount), "short": amount < asked,
+                "policy": titles.get(policy, policy), "asked": in_column(asked), "amount": in_column(amount), "short": amount < asked,
             }
             for entry, key, entry_title, office, policy, asked, amount in lines
         ],
@@ -125,10 +124,6 @@ def _doubt(visit: Visit, view: RegisterView, paylist: PayList) -> Shaped | None:
     paid = guarded.paid_rows(paylist)
     twice = sum(pair.left in paid and pair.right in paid for pair in open_pairs(visit.columns, view))
     return {"text": _("表中有 %(n)s 对疑似同一户，还没有人认定：先认定再确认，免得付两次") % {"n": twice}, "href": href} if twice else None
-
-
-def _yuan(visit: Visit, amount: int) -> str:
-    return money(amount).text(visit.language)
 
 
 def _files(paylist: PayList) -> list[Shaped]:

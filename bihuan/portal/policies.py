@@ -154,8 +154,8 @@ def working_words(work: Work, here: str) -> Shaped | None:
 def _row(asked: Asked, total: Total) -> Shaped:
     visit, policy = asked.visit, total.policy
     return {
-        "title": visit.title(policy.item.shape), "basis": policy.pays.basis, "entitled": total.entitled, "asked": yuan(visit, total.asked),
-        "paid": total.paid, "amount": yuan(visit, total.amount), "money": "" if policy.money is None else yuan(visit, policy.money),
+        "title": visit.title(policy.item.shape), "basis": policy.pays.basis, "entitled": total.entitled, "asked": in_column(total.asked),
+        "paid": total.paid, "amount": in_column(total.amount), "money": "" if policy.money is None else in_column(policy.money),
         "share": min(100, round(100 * total.amount / policy.money)) if policy.money else None,
         "short": total.bars.get("budget", 0), "unknown": total.unknown,
         "near_href": f"{reverse('policies', args=[asked.view.name])}{query(**asked.words, near=policy.item.key)}#near" if asked.rules == asked.on else "",
@@ -203,3 +203,9 @@ def line(visit: Visit, one: PayList) -> Shaped:
 def yuan(visit: Visit, amount: int) -> str:
     """An amount in 分 as people write it."""
     return money(amount).text(visit.language)
+
+
+def in_column(amount: int) -> str:
+    """An amount in 分 as it stands in a column whose head says 元: every row in one unit, so that the eye can compare them."""
+    whole, rest = divmod(amount, 100)
+    return f"{whole:,}.{rest:02}" if rest else f"{whole:,}"

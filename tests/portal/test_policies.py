@@ -77,7 +77,8 @@ def test_the_policies_of_the_register_stand_against_their_money(city: datetime) 
     client.force_login(Member.objects.get(pk="拟表人"))
     text = client.get(f"/policies/{firms.REGISTER}/?near=research").content.decode()
     assert "企业研发费用补助" in text
-    assert "1,500万元" in text
+    assert "本年资金（元）" in text
+    assert "15,000,000" in text
     assert firms.code_of(2) in text
     assert "相差 0.4个百分点" in text
 
@@ -90,7 +91,7 @@ def test_an_officer_of_a_county_counts_what_is_theirs(city: datetime) -> None:
     text = client.get(f"/policies/{firms.REGISTER}/?near=research").content.decode()
     assert "只计您负责的范围" in text
     assert firms.code_of(2) not in text
-    assert ">20万元<" not in text
+    assert ">200,000<" not in text
 
 
 # --- from a run to what is paid
