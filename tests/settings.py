@@ -21,6 +21,8 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 STATICFILES_DIRS: list[Path] = []
+STATIC_ROOT = BIHUAN_HOME / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # A file, as in production: SQLite in memory locks differently, and tests of concurrent writers would prove nothing.
     DATABASES["default"]["TEST"] = {"NAME": BIHUAN_HOME / "test.sqlite3"}
