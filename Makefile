@@ -37,10 +37,10 @@ lint: .venv/.installed-dev  ## 代码检查：ruff、mypy --strict、分层 / ru
 	BIHUAN_HOME=build/lint $(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/.installed-dev  ## 运行性能测量，写进文档 / run the benchmarks and write them into the documentation
+bench: .venv/.installed-peers  ## 运行性能测量，写进文档 / run the benchmarks and write them into the documentation
 	$(BIN)/python -m bench
 
-bench-quick: .venv/.installed-dev  ## 一分钟内的小规模测量，不写文档 / the same in small, in about a minute; writes nothing
+bench-quick: .venv/.installed-peers  ## 一分钟内的小规模测量，不写文档 / the same in small, in about a minute; writes nothing
 	$(BIN)/python -m bench --quick
 
 docs: .venv/.installed  ## 按代码重写文档里生成的部分 / print the generated parts of the documentation again
@@ -86,4 +86,9 @@ assets: .venv/.installed
 
 .venv/.installed-dev: .venv/.installed requirements-dev.lock
 	$(PIP) --no-build-isolation --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# The engines that ours is measured beside. The product uses none of them; their versions are pinned in the list.
+.venv/.installed-peers: .venv/.installed-dev bench/requirements-peers.txt
+	$(PIP) -r bench/requirements-peers.txt
 	@touch $@
