@@ -4,6 +4,7 @@ import argparse
 import logging
 import time
 from datetime import date, datetime
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from bihuan.command.language import say
 from bihuan.command.outcomes import OK, PROBLEMS, USAGE, Refused, print_json
 from bihuan.computing.follow import Progress, catch_up
 from bihuan.computing.sweep import Swept, high_water, sweep
-from bihuan.demonstration import is_marked, mark
+from bihuan.demonstration import is_marked
 
 log = logging.getLogger("bihuan.follow")
 
@@ -58,7 +59,7 @@ def tick(options: argparse.Namespace) -> int:
     if done.refused:
         raise Refused(*done.refused)
     if is_marked(settings.BIHUAN_HOME):
-        mark(settings.BIHUAN_HOME, max(clock.today(), high_water() or clock.today()), settings.BIHUAN_CITY)
+        import_module("bihuan.command.demo_city").keep()  # the academy is loaded for a demo city alone
     if options.format == "json":
         print_json(_described(done))
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from bihuan.computing.reading.relations import SUM, Relation, before_number, by_passage, computed, near, share
@@ -25,15 +25,16 @@ _CLEAR_DIGITS = 3
 
 def wholes(doc: str, found: Sequence[Statement]) -> Iterator[Relation]:
     """The relations of parts to wholes among the statements of one document."""
-    earlier: list[Statement] = []
+    earlier: dict[str, list[Statement]] = {}
     for numbers in by_passage(found, listed=True):
         yield from _shares(doc, numbers, earlier)
         yield from _rates(doc, numbers)
         yield from _sums(doc, numbers)
-        earlier += numbers
+        for one in numbers:
+            earlier.setdefault(one.period.text, []).append(one)
 
 
-def _shares(doc: str, numbers: Sequence[Statement], earlier: Sequence[Statement]) -> Iterator[Relation]:
+def _shares(doc: str, numbers: Sequence[Statement], earlier: Mapping[str, Sequence[Statement]]) -> Iterator[Relation]:
     """17个, 占总任务的7.7%; 第一产业增加值占地区生产总值的比重为24.1%: a part by its whole, both given before."""
     last: Statement | None = None
     unsaid: dict[str, Statement] = {}
@@ -52,7 +53,7 @@ def _shares(doc: str, numbers: Sequence[Statement], earlier: Sequence[Statement]
             if other.mention.measure == part.mention.measure and other.mention.low is None and other.subject != part.subject
         ]  # fmt: skip
         name = said["whole"] or ""
-        whole = last if said["of"] else _called([*(before for before in earlier if before.period.text == one.period.text), *others[::-1]], name)
+        whole = last if said["of"] else _called(others[::-1], name) or _called(earlier.get(one.period.text, ()), name)
         if whole is not None:
             last = whole
             yield from _judged(doc, one, part, whole)
@@ -70,8 +71,8 @@ def _shares(doc: str, numbers: Sequence[Statement], earlier: Sequence[Statement]
 
 def _called(numbers: Sequence[Statement], name: str) -> Statement | None:
     """The last number that measures what is named; the same thing may be called 地区生产总值 and 生产总值."""
-    for one in reversed(numbers):
-        if len(name) > 3 and one.subject and one.mention.unit != "%" and (one.subject.endswith(name) or name.endswith(one.subject)):
+    for one in reversed(numbers if len(name) > 3 else ()):
+        if one.subject and one.mention.unit != "%" and (one.subject.endswith(name) or name.endswith(one.subject)):
             return one
     return None
 

@@ -27,10 +27,12 @@ _LEADS = re.compile(
 _WHEN = re.compile(_TIME + "|[—,、)]|[一二三四五六七八九十]|全|年|其|同|预|我|将|已|再|并|且|但|仅|仍|还|也|共|约")
 _MONTHS = re.compile(r"\d{1,2}[-—–~至]\d{1,2}月份?")
 _TAILS = re.compile(rf"(?:{any_of([*words('subjects', 'tails'), *_BOUNDS])}|{_TIME})$")
+_BOUNDS_LAST = re.compile(rf"(?:{any_of(_BOUNDS)}|力争|再)+$")
 _VERBS = re.compile(rf"(?:{any_of([*words('subjects', 'kept'), *words('subjects', 'dropped'), *words('subjects', 'leads')])})+")
 _KEPT = re.compile(rf"(?:{any_of(words('subjects', 'kept'))})")
 _FACET = re.compile(any_of(words("subjects", "facets")))
-_TOPIC = any_of(words("subjects", "topics"))
+_TOPICS = words("subjects", "topics")
+_TOPIC = any_of(_TOPICS)
 _FACET_LAST = re.compile(f"(?:{_FACET.pattern})$")
 _NOUN = re.compile("(?:投资|产值|收入|进度|资金|项目|任务|增速|水平)$")
 _COUNTED_TOPIC = re.compile(rf"(?:\d+(?:\.\d+)?[万亿]元以?[上下]的?)?[^\d]{{0,12}}?{_TOPIC}(?!库|建设|清单|部)")
@@ -52,6 +54,7 @@ _OWN_OF_LAST = re.compile(
 _OF_INVESTMENT = re.compile("(?:累计|实际|已|共)*完成投资$")
 _SHARE_OF_PLAN = re.compile(r"^(?:占|完成|为)(?:本)?(?P<plan>(?:全年|年度|当年|年)?(?:目标)?(?:投资)?(?:计划|任务|目标|(?:年初|调整)?预算数?)+(?:新?开工|竣工)?)(?:总?投资)?(?:总[额数])?$")
 _STATED = re.compile(rf"(?:计划|拟|实际|已|[新续在未待])*{any_of(words('subjects', 'states'))}|续建|在建|新建|谋划|前期")
+_STATE = re.compile(rf"[^,。;、]{{0,10}}?项目(?:已|均已|全部|实现|如期|顺利)*({any_of(words('subjects', 'states'))})(?![率总\d])")
 _NAMES = re.compile("、|以及|(?<![共饱])和(?![谐平美])|(?<!参)与|(?<![普涉危触波惠提兼顾以])及(?![时格率])")
 _ORG = re.compile(
     r"(?:^|[,。;:、])((?:[\u4e00-\u9fff]{1,4}[县区]|市直|各县\(区\)|各县区|经开区|开发区|示范区|[\u4e00-\u9fff]{2,8}(?:局|委|公司|集团)))(?=[^、]{0,12})"
@@ -87,10 +90,10 @@ class Naming:
         if named:
             self._named.append(named)
         counted = named.removesuffix("数")
-        if mention.group == "counts" and re.search(rf"{_TOPIC}$", counted):
+        if mention.group == "counts" and counted.endswith(_TOPICS):
             self._things = counted
-        if mention.group == "counts" and re.search(rf"{_TOPIC}$", counted) and not _STATED.match(counted) and counted not in words("subjects", "topics"):
-            self._topic = _KEPT.sub("", counted, count=1) if _KEPT.match(counted) else counted
+            if not _STATED.match(counted) and counted not in _TOPICS:
+                self._topic = _KEPT.sub("", counted, count=1) if _KEPT.match(counted) else counted
         return named
 
     def _of(self, sentence: Sentence, mention: Mention) -> str:
@@ -239,7 +242,7 @@ def _tidy(name: str) -> str:
 
 def _without_bounds(text: str) -> str:
     """A piece of text without the words that bound the number after it."""
-    return re.sub(rf"(?:{any_of(_BOUNDS)}|力争|再)+$", "", text)
+    return _BOUNDS_LAST.sub("", text)
 
 
 def _after(text: str, mention: Mention) -> str:
@@ -254,7 +257,7 @@ def _after(text: str, mention: Mention) -> str:
 
 def _state(text: str, mention: Mention) -> str:
     """In what state the things are that were counted: 186个项目已开工."""
-    match = re.match(rf"[^,。;、]{{0,10}}?项目(?:已|均已|全部|实现|如期|顺利)*({any_of(words('subjects', 'states'))})(?![率总\d])", text[mention.end : mention.end + 24])
+    match = _STATE.match(text[mention.end : mention.end + 24])
     return match[1] if match else ""
 
 
