@@ -42,7 +42,7 @@ class NotYet(LookupError):
     """A day before the first entry of the ledger. `first` is the day the ledger begins, None where it is empty."""
 
     def __init__(self, first: date | None) -> None:
-        super().__init__(f"账本从 {first} 开始，那天还没有台账。\nThe ledger begins on {first}; that day has none.")
+        super().__init__(f"账本从 {first} 开始，那天还没有账。\nThe ledger begins on {first}; that day has none.")
         self.first = first
 
 
@@ -147,5 +147,5 @@ def _read(events: QuerySet[Event], deadline: float) -> Iterator[list[Event]]:
 def _in_time(events: Iterable[Event], deadline: float) -> Iterator[Event]:
     for event in events:
         if time.monotonic() > deadline:
-            raise TooSlow(f"那天的台账算了 {SECONDS:g} 秒还没有算完，已停止。\nThe ledger of that day took more than {SECONDS:g} seconds and was stopped.")
+            raise TooSlow(f"那天的账算了 {SECONDS:g} 秒还没有算完，已停止。\nThe ledger of that day took more than {SECONDS:g} seconds and was stopped.")
         yield event

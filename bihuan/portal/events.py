@@ -30,7 +30,7 @@ def kind_word(kind: str) -> str:
         "office.set": _("登记单位"), "member.set": _("登记账号"), "member.roles_set": _("授权"), "member.password_set": _("设置密码"),
         "member.signed_in": _("登录"), "member.locked_out": _("账号锁定"), "member.sessions_ended": _("结束会话"),
         "invitation.made": _("邀请"), "invitation.revoked": _("撤回邀请"), "invitation.used": _("接受邀请"),
-        "pack.adopted": _("采用规则包"), "upload.received": _("收到文件"), "upload.settled": _("处理报表"), "ledger.sealed": _("封存台账"),
+        "pack.adopted": _("采用规则包"), "upload.received": _("收到文件"), "upload.settled": _("处理报表"), "ledger.sealed": _("封存账本"),
         "personal.revealed": _("查看个人信息"), "personal.erased": _("删除个人信息"), "entries.recorded": _("登记"),
         "entry.changed": _("修改"), "entries.changed": _("修改"), "entry.withdrawn": _("撤销"), "entry.moved": _("办理"), "entries.moved": _("办理"), "figures.recorded": _("填报"),
         "entries.merged": _("合并"), "entries.unmerged": _("撤销合并"), "pair.told_apart": _("判为不同"), "pair.reconsidered": _("撤销判定"),

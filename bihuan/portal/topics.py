@@ -106,9 +106,9 @@ def board_on(visit: Visit, view: RegisterView, day: date) -> Board:
     try:
         columns = columns_on(day)
     except NotYet as why:
-        raise NothingThen(_("账本从 %(first)s 开始，那天还没有台账。") % {"first": why.first}, why.first) from why
+        raise NothingThen(_("账本从 %(first)s 开始，那天还没有账。") % {"first": why.first}, why.first) from why
     except TooSlow as why:
-        raise NothingThen(_("那天的台账太久没有算完，已停止。请换一个近些的日子，或稍后再试。")) from why
+        raise NothingThen(_("那天的账太久没有算完，已停止。请换一个近些的日子，或稍后再试。")) from why
     then = columns.catalogue.registers.get(view.name)
     if then is None:
         raise NothingThen(_("那天还没有采用“%(title)s”的规则包。") % {"title": visit.title(view.shape)})

@@ -45,7 +45,7 @@ def test_the_board_of_a_day_is_the_board_that_day(sign_in: SignIn, monkeypatch: 
     assert [(row["rank"], row["title"], row["points"], row["score"]) for row in again["rows"]] == [
         (row["rank"], row["title"], row["points"], row["score"]) for row in league
     ]
-    assert "按那天的台账" in page.content.decode()
+    assert "按那天的账本" in page.content.decode()
     assert page.context["board"]["seq"] == Event.objects.filter(at__lt=end_of(town.NOW.date())).latest("seq").seq
     for address in ("why/works.county_progress/?group=北县&on=2025-07-08", "why/works.city_progress/?on=2025-07-08"):
         assert client.get(f"/board/city.works/{address}").status_code == 200

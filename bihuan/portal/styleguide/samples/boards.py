@@ -228,5 +228,5 @@ PAST: Shaped = {
 PAGES = {
     "board": Sample("领导看板", "portal/board.html", BOARD),
     "board-then": Sample("那天的看板", "portal/board.html", PAST),
-    "nothing-then": Sample("那天没有台账", "portal/nothing_then.html", {"why": "账本从 2023-12-25 开始，那天还没有台账。", "first": on(-700), "href": "#"}),
+    "nothing-then": Sample("那天没有账", "portal/nothing_then.html", {"why": "账本从 2023-12-25 开始，那天还没有账。", "first": on(-700), "href": "#"}),
 }
