@@ -100,6 +100,21 @@ def test_asked_for_twice_it_is_done_once_and_says_how_far_it_is() -> None:
     assert errands.seen("拟表人", "../secret-key") is None
 
 
+def test_before_anything_is_counted_it_says_that_the_register_is_read(city: datetime) -> None:
+    let_go = threading.Event()
+
+    def reading(_matching: Progress, _writing: Progress) -> str:
+        let_go.wait(20)
+        return "/here/"
+
+    name = errands.begin(ASKED, ("reading",), reading)
+    text = signed_in("拟表人").get(f"/errands/{name}/").content.decode()
+    let_go.set()
+    assert "正在取出台账里的数" in text
+    assert "已算" not in text
+    wait(lambda: errands.seen("拟表人", name), "done", 0)
+
+
 def wait(look: Callable[[], Errand | None], state: str, part: int) -> None:
     for _look in range(200):
         found = look()

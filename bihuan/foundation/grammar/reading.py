@@ -169,8 +169,8 @@ def _numbers(view: RegisterView, criteria: str, shape: Criteria, row: Mapping[st
         (top, bottom), (bar, by) = ratio_of(left), ratio_of(right)
         had, asked = shown_evenly(top, bottom, one.unit, PLACES), shown_evenly(bar, by, one.unit, PLACES)
         zh, en = f"{one.before.zh} {had[0]}{one.between.zh}{asked[0]}", f"{one.before.en} {had[1]}{one.between.en}{asked[1]}"
-        if row[one.whole] is False:
-            gap = shown_evenly(abs(top * by - bar * bottom), bottom * by, one.apart, PLACES)
+        if row[one.whole] is False and (apart := abs(top * by - bar * bottom)):  # 0 is not above 0, and lacks nothing that could be said
+            gap = shown_evenly(apart, bottom * by, one.apart, PLACES)
             zh, en = f"{zh}，相差 {gap[0]}", f"{en}, {gap[1]} apart"
         said[one.test] = Said(zh, en)
     return said

@@ -182,6 +182,19 @@ def test_the_near_miss_names_the_one_test_that_stands_in_the_way_and_by_how_much
     assert said.near_miss.said.zh == "概算投资不低于一亿元：不满足（概算投资 8,000万元，要求不低于 10,000万元，相差 2,000万元）"
 
 
+def test_what_lies_on_a_line_that_it_should_be_above_is_not_said_to_be_apart_from_it() -> None:
+    catalogue = link([read_pack({name: text.replace("概算投资 >= 1亿元", "概算投资 > 1亿元") for name, text in small.FILES.items()})])
+    view = catalogue.registers["city.works"]
+    with sandbox("256MB", threads=1) as connection:
+        columns.create(connection, catalogue.registers.values())
+        put(connection, 1, [], estimate=10_000 * WAN, high_tech=False, industry="制造", unlawful=False)
+        found = connection.execute(f"{row_plan(catalogue, view, Wanted(criteria=('works.screening',)), [DAY]).sql} SELECT * FROM judged")
+        row = dict(zip([column[0] for column in found.description or ()], found.fetchone() or (), strict=True))
+    near = judgement_of(view, "works.screening", row).near_miss
+    assert near is not None
+    assert near.said.zh == "概算投资不低于一亿元：不满足（概算投资 10,000万元，要求高于 10,000万元）"
+
+
 def test_a_denial_beats_everything_and_leaves_no_near_miss(world: duckdb.DuckDBPyConnection) -> None:
     put(world, 1, [], high_tech=True, industry="制造", unlawful=True)
     view = small.catalogue().registers["city.works"]
