@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum.cn import uscc
 
 from bihuan.foundation.grammar.credit_codes import ALPHABET, check_character, credit_code, own_check
 from bihuan.foundation.grammar.refusals import Refused
@@ -28,6 +29,17 @@ def test_one_wrong_character_is_found(code: str, place: int, other: str) -> None
     if wrong != code:
         with pytest.raises(Refused):
             credit_code(wrong)
+
+
+@given(codes(), st.integers(0, 17), st.sampled_from(ALPHABET))
+def test_what_others_refuse_is_refused_and_what_is_taken_they_take(code: str, place: int, other: str) -> None:
+    changed = code[:place] + other + code[place + 1 :]
+    try:
+        taken = bool(credit_code(changed))
+    except Refused:
+        taken = False
+    assert uscc.is_valid(code)
+    assert not taken or uscc.is_valid(changed)
 
 
 @pytest.mark.parametrize(
