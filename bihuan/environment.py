@@ -174,7 +174,7 @@ def _hosts(text: str) -> list[str]:
 
 def _hash(text: str) -> str:
     if text not in {"sha256", "sm3"}:
-        raise _Wrong("不是可选的杂凑算法：sha256 或 sm3。", "is not one of the digests sha256 and sm3.")
+        raise _Wrong("不是可选的哈希算法：sha256 或 sm3。", "is not one of the digests sha256 and sm3.")
     if text not in hashlib.algorithms_available:
         raise _Wrong("在本机的 OpenSSL 里没有。", "is missing from this machine's OpenSSL.")
     return text
@@ -295,7 +295,7 @@ HTTPS = Setting(
 )
 HASH = Setting(
     "BIHUAN_HASH", "sha256", _hash,
-    "台账链的杂凑算法：sha256 或国密 sm3。", "The digest of the ledger's chain: sha256 or SM3.", "sm3",
+    "账本链的哈希算法：sha256 或国密 sm3。", "The digest of the ledger's chain: sha256 or SM3.", "sm3",
 )
 CITY = Setting("BIHUAN_CITY", "闭环市", _text, "城市名，显示在页头和文书里。", "The city's name, shown in page heads and papers.", "濮阳市")
 MAP = Setting(

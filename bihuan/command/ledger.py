@@ -84,7 +84,7 @@ def _print_report(report: Report, known: Checkpoint | None) -> None:
     if known:
         print(say(f"与检查点（{known.size} 条）一致。", f"It agrees with the checkpoint of {known.size} entries."))
     if report.uncovered:
-        zh = f"最后 {report.uncovered} 条还没有检查点保护：若有人连同杂凑一起改写，本机查不出来。"
+        zh = f"最后 {report.uncovered} 条还没有检查点保护：若有人连同哈希一起改写，本机查不出来。"
         en = f"No checkpoint covers the last {report.uncovered} entries: if somebody rewrote them with their hashes, this cannot tell."
         print(say(zh, en))
 

@@ -232,7 +232,7 @@ VERBS: tuple[Verb, ...] = (
         ),
     ),
     Verb(
-        "verify", "校验台账链是否完整", "verify the chain of the ledger", "bihuan.command.ledger:verify",
+        "verify", "校验账本链是否完整", "verify the chain of the ledger", "bihuan.command.ledger:verify",
         (
             Argument(("--checkpoint",), "与存放在别处的检查点比对", "compare with a checkpoint kept elsewhere", {"metavar": "FILE"}),
             Argument(("--write-checkpoint",), "完整则写一份新的检查点", "write a new checkpoint when all is sound", {"metavar": "FILE"}),

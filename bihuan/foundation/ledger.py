@@ -144,9 +144,9 @@ _trusted: set[str] = set()
 def _check(algorithm: str) -> None:
     known = KNOWN_ANSWERS.get(algorithm)
     if known is None or algorithm not in hashlib.algorithms_available:
-        raise LedgerRefused(f"本机没有杂凑算法 {algorithm}。\nThis machine has no digest {algorithm}.")
+        raise LedgerRefused(f"本机没有哈希算法 {algorithm}。\nThis machine has no digest {algorithm}.")
     if hashlib.new(algorithm, b"abc").hexdigest() != known:
-        raise LedgerRefused(f"杂凑算法 {algorithm} 的已知答案不对，不可使用。\nThe digest {algorithm} fails its known answer and is not used.")
+        raise LedgerRefused(f"哈希算法 {algorithm} 的已知答案不对，不可使用。\nThe digest {algorithm} fails its known answer and is not used.")
     _trusted.add(algorithm)
 
 

@@ -103,7 +103,7 @@ def _check_entry(report: Report, row: dict[str, Any], prev: str) -> None:
         report.add(seq, f"第 {seq} 条无法读取：{why}", f"entry {seq} cannot be read: {why}")
         return
     if found != row["hash"]:
-        report.add(seq, f"第 {seq} 条的内容与它的杂凑值不符：内容被改过", f"the content of entry {seq} does not match its hash")
+        report.add(seq, f"第 {seq} 条的内容与它的哈希值不符：内容被改过", f"the content of entry {seq} does not match its hash")
 
 
 def _check_seal(report: Report, row: dict[str, Any]) -> None:
@@ -124,6 +124,6 @@ def _check_checkpoint(report: Report, known: Checkpoint, found: str) -> None:
     elif found != known.hash:
         report.add(
             known.size,
-            f"第 {known.size} 条与检查点不符：历史被改写后重新计算过杂凑",
+            f"第 {known.size} 条与检查点不符：历史被改写后重新计算过哈希",
             f"entry {known.size} is not the checkpoint's: history was rewritten and its hashes computed again",
         )

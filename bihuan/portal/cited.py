@@ -16,8 +16,8 @@ from bihuan.foundation.models import Entry, Event, Paper, Trace
 from bihuan.portal.printed import Source, printed
 
 TITLE_TEXT = "数据来源"
-COLUMNS = ("项目", "数值", "公式或数据行", "核算日期", "台账序号")
-NOTE = "公式与数据行以印发时生效的机制为准；台账序号是记载该数的条目，或核算该数时台账最后一条之后、记载本文的条目。"
+COLUMNS = ("项目", "数值", "公式或数据行", "核算日期", "账本序号")
+NOTE = "公式与数据行以印发时生效的机制为准；账本序号是记载该数的条目，或核算该数时账本最后一条之后、记载本文的条目。"
 
 OVER = {
     "month": "当月", "quarter": "当季", "half_year": "半年", "year": "全年", "year_to_date": "年初至今", "to_date": "累计至今", "latest": "最近一期",

@@ -46,7 +46,7 @@ def _write_csv(file: IO[bytes], visit: Visit, view: RegisterView) -> None:
     seq, digest, day = guarded.standing(visit)
 
     def lines() -> Iterator[list[str | None]]:
-        yield [*(shape.title for shape in fields.values()), "台账序号", "台账哈希"]
+        yield [*(shape.title for shape in fields.values()), "账本序号", "账本哈希"]
         for entry, line_hash in _rows(view):
             yield [*(text_of(shape, entry.data.get(key)) for key, shape in fields.items()), str(entry.changed_seq), line_hash]
         yield []
