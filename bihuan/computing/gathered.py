@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 
 from bihuan.computing.engine import run
 from bihuan.computing.scoring import measure, measure_days
 from bihuan.computing.tables import Columns
+from bihuan.foundation.grammar.formula_spelling import Gathering, Piece
 from bihuan.foundation.grammar.formula_types import Name
 from bihuan.foundation.grammar.formulas import Formula
 from bihuan.foundation.grammar.gathering import figures_table
@@ -18,14 +18,13 @@ from bihuan.foundation.grammar.plans import Wanted, group_plan, row_plan
 from bihuan.foundation.grammar.quantities import NO_UNIT
 from bihuan.foundation.grammar.reading import NOTHING, quantity, shown
 from bihuan.foundation.grammar.refusals import Refused
-from bihuan.foundation.grammar.saying import Said
+from bihuan.foundation.grammar.saying import NOTHING_SAID, Said
 from bihuan.foundation.grammar.scopes import unit_of
 from bihuan.foundation.grammar.views import RegisterView
 
 MOST = 20
 COLUMNS = 4
 WHOLE = "*"
-_GATHERED = re.compile(r"(?:合计|平均|计数|最大|最小)\([^()]*\)")
 
 
 @dataclass(frozen=True)
@@ -42,9 +41,9 @@ class Gave:
 class Gathered:
     """The formula as written and with its numbers in place; the names a row gives, the rows that gave most, and how many there are in all."""
 
-    formula: str
-    filled: str
-    condition: str
+    formula: Said
+    filled: Said
+    condition: Said
     columns: tuple[Name, ...]
     rows: tuple[Gave, ...]
     total: int
@@ -56,8 +55,9 @@ def gathered(columns: Columns, view: RegisterView, item: Item[Indicator], group:
     formula = view.formula(shape.formula, "grouped", "number", unit_of(shape.unit))
     names = _given(view, formula)
     rows, total = _rows(columns, view, item, names, group, day)
-    condition = view.condition(shape.where).explain() if shape.where else ""
-    return Gathered(formula.explain(), _filled(columns, view, item, formula, group, day), condition, tuple(names), rows, total)
+    condition = view.condition(shape.where).said() if shape.where else NOTHING_SAID
+    filled = formula.said(lambda piece: _placed(columns, view, item, piece, group, day))
+    return Gathered(formula.said(), filled, condition, tuple(names), rows, total)
 
 
 def _given(view: RegisterView, formula: Formula) -> list[Name]:
@@ -99,22 +99,19 @@ def _rows(columns: Columns, view: RegisterView, item: Item[Indicator], names: li
     return rows, found[0]["_n"] if found else 0
 
 
-def _filled(columns: Columns, view: RegisterView, item: Item[Indicator], formula: Formula, group: str, day: date) -> str:
-    """The formula with each sum, average or count replaced by what it came to in the group, other indicators by their value."""
-    words = formula.explain()
-    for part in dict.fromkeys(_GATHERED.findall(words)):
-        said = _part(columns, view, item, part, group, day)
-        words = words.replace(part, said) if said else words
-    for key in formula.names:
-        other = next((one for one in view.indicators.values() if one.key == key and key in view.grouped), None)
-        if other is not None:
-            value = measure(columns, view, other, day).get(group)
-            words = words.replace(other.shape.title, (value.shown if value else NOTHING).zh)
-    return words
+def _placed(columns: Columns, view: RegisterView, item: Item[Indicator], piece: Piece, group: str, day: date) -> Said | None:
+    """What stands in place of a piece of the formula: a sum, an average or a count as it came to in the group, another indicator by its value."""
+    if isinstance(piece, Gathering):
+        return _part(columns, view, item, str(piece.words), group, day)
+    if not isinstance(piece, Name) or piece.key not in view.grouped:
+        return None
+    other = next(one for one in view.indicators.values() if one.key == piece.key and one.shape.per != "entry")
+    value = measure(columns, view, other, day).get(group)
+    return value.shown if value else NOTHING
 
 
-def _part(columns: Columns, view: RegisterView, item: Item[Indicator], part: str, group: str, day: date) -> str:
-    """One gathering on its own, in the unit of what it gathers; empty where it is no formula by itself."""
+def _part(columns: Columns, view: RegisterView, item: Item[Indicator], part: str, group: str, day: date) -> Said | None:
+    """One gathering on its own, in the unit of what it gathers; None where it is no formula by itself."""
     try:
         compiled = view.formula(part, "grouped")
         name = view.scope("grouped").get(compiled.names[0]) if compiled.names else None
@@ -122,7 +119,7 @@ def _part(columns: Columns, view: RegisterView, item: Item[Indicator], part: str
         alone = replace(item, shape=item.shape.model_copy(update={"formula": part, "unit": unit.name if unit else "", "needs": "nothing", "decimals": 2}))
         value = measure_days(columns, view, alone, [day]).get((day, group))  # not `measure`, which keeps its plans by name
     except Refused:
-        return ""
+        return None
     if value is None or value.value is None:
-        return NOTHING.zh
-    return quantity(value.value, unit or NO_UNIT, 0 if float(value.value).is_integer() and unit is None else 2).zh
+        return NOTHING
+    return quantity(value.value, unit or NO_UNIT, 0 if float(value.value).is_integer() and unit is None else 2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -13,15 +12,17 @@ from bihuan.computing.judge import missing_of, spoken_of
 from bihuan.computing.lists import Lamp
 from bihuan.computing.tables import Columns
 from bihuan.foundation.excerpts import events_about
+from bihuan.foundation.grammar.formula_spelling import TODAY, Gathering, Piece
 from bihuan.foundation.grammar.formula_types import Name
-from bihuan.foundation.grammar.formulas import Formula
 from bihuan.foundation.grammar.gathering import DUTIES, Chain, figures_table, rows_table
 from bihuan.foundation.grammar.indicators import Indicator
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lights import Facts, Spoken, colour_of
+from bihuan.foundation.grammar.periods import of_period
 from bihuan.foundation.grammar.plans import Wanted, row_plan
 from bihuan.foundation.grammar.quantities import unit_of
-from bihuan.foundation.grammar.reading import quantity, shown
+from bihuan.foundation.grammar.reading import NOTHING, day_said, quantity, shown
+from bihuan.foundation.grammar.registers import Lookup, Rollup
 from bihuan.foundation.grammar.saying import NOTHING_SAID, Said, both
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.ledger import body_of
@@ -29,6 +30,12 @@ from bihuan.foundation.models import Duty, Entry, Event, Figure, Override, Trace
 
 WRITING = ("entries.recorded", "entries.imported", "handoffs.started", "entry.changed", "entries.changed", "entry.moved", "entries.moved")
 """The kinds of entry that give the fields of a row."""
+
+OUTCOMES = {
+    "": Said("未了", "open"), "met": Said("按期", "in time"), "late": Said("逾期办结", "done late"), "missed": Said("未办", "not done"),
+    "cancelled": Said("取消", "cancelled"),
+}  # fmt: skip
+"""How a duty ended."""
 
 LOOK_AHEAD = 60
 """Days. How far ahead it is said when a light will change if nothing moves."""
@@ -56,8 +63,8 @@ class Leaf:
     register: str
     entry: int
     key: str
-    title: str
-    field: str
+    title: Said
+    field: Said
     period: str
     value: Said
     written: Written | None
@@ -65,12 +72,12 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Step:
-    """One computed number: its formula in the city's words, the same with its numbers in place, its value, and what it was made of."""
+    """One computed number: its formula in words, the same with its numbers in place, its value, and what it was made of."""
 
     name: str
-    title: str
-    formula: str
-    filled: str
+    title: Said
+    formula: Said
+    filled: Said
     value: Said
     period: Said
     basis: str
@@ -186,7 +193,7 @@ def _override(entry: Entry, light: str, day: date) -> Override | None:
 
 
 def _rule(view: RegisterView, light: str, code: int, dated: str) -> tuple[Said, tuple[str, ...]]:
-    """The rule in force in words, and the names that it mentions. A formula is written in the register's own names, in both languages."""
+    """The rule in force in words, and the names that it mentions."""
     item = view.lights[light]
     shape = item.shape
     if shape.conditions:
@@ -198,7 +205,7 @@ def _rule(view: RegisterView, light: str, code: int, dated: str) -> tuple[Said, 
             names = [name for one in shape.conditions if one.if_ for name in view.condition(one.if_).names]
             return Said("以上各条均不成立", "none of the above holds"), tuple(dict.fromkeys(names))
         formula = view.condition(condition.if_)
-        return Said(formula.explain(), formula.explain()), formula.names
+        return formula.said(), formula.names
     indicator = view.indicators.find(shape.of, item.mechanism)
     assert indicator is not None
     if not dated:
@@ -210,9 +217,6 @@ def _rule(view: RegisterView, light: str, code: int, dated: str) -> tuple[Said, 
         f"{zh} {best} {lines.green} 绿，{middle} {lines.yellow} 黄，其余红（{dated} 起）",
         f"{en} {best} {lines.green} green, {middle} {lines.yellow} yellow, else red (from {dated})",
     ), (indicator.key,)
-
-
-_GATHERED = re.compile(r"(?:合计|平均|计数|最大|最小)\([^()]*\)")
 
 
 @dataclass
@@ -235,20 +239,19 @@ class _Walker:
     def _step(self, name: Name) -> Step:
         shape, key = self.view.shape, name.key
         value = shown(self.view, name, self._value(name))
-        plain = Step(key, name.title, "", "", value, Said("", ""), "")
+        plain = Step(key, name.said, NOTHING_SAID, NOTHING_SAID, value, NOTHING_SAID, "")
         if key in shape.fields:
             return replace(plain, leaves=(self._leaf(self.entry, self.view, key, "", self.row.get(key)),))
         if key in shape.rollups:
             return self._rollup(plain, key)
         if key in shape.lookups:
-            lookup = shape.lookups[key]
-            return replace(plain, formula=f"{shape.fields[lookup.by].title} → {lookup.field}")
+            return replace(plain, formula=self._looked_up(shape.lookups[key]))
         indicator = next((item for item in self.view.indicators.values() if item.key == key and item.shape.per == "entry"), None)
         if indicator:
             return self._indicator(plain, indicator)
         quota = next((item for item in self.view.quotas.values() if item.key == key), None)
         if quota:
-            return replace(plain, formula=quota.shape.title, basis=quota.shape.basis)
+            return replace(plain, formula=both(quota.shape), basis=quota.shape.basis)
         parameter = next((item for item in self.view.parameters.values() if item.key == key), None)
         if parameter:
             since = max((dated for dated in parameter.shape.since if dated <= self.day.isoformat()), default="")
@@ -269,7 +272,7 @@ class _Walker:
         figures = chain.figures_of(item.key)
         others = [name for name in formula.names if name not in figures]
         if not figures:
-            return replace(plain, formula=formula.explain(), filled=self._filled(formula), basis=item.shape.basis, steps=tuple(self.steps(others)))
+            return replace(plain, formula=formula.said(), filled=formula.said(self._placed), basis=item.shape.basis, steps=tuple(self.steps(others)))
         window = chain.span.window(item.shape.over, self.day)
         first = window.first.text if window.first else ""
         rows = answer(
@@ -282,47 +285,46 @@ class _Walker:
         leaves = tuple(self._leaf(self.entry, self.view, figure, row["_period"], row[figure]) for row in rows for figure in figures)
         label = chain.span.label(item.shape.over, self.day, rows[-1]["_period"] if rows else None)
         bounds = (rows[0]["_period"], rows[-1]["_period"]) if rows else ("", "")
-        filled = self._filled_with_sums(formula, bounds)
+        filled = formula.said(lambda piece: self._sum(piece, bounds) if isinstance(piece, Gathering) else self._placed(piece))
         return replace(
-            plain, formula=formula.explain(), filled=filled, period=Said(label.zh, label.en), basis=item.shape.basis, leaves=leaves,
+            plain, formula=formula.said(), filled=filled, period=Said(label.zh, label.en), basis=item.shape.basis, leaves=leaves,
             steps=tuple(self.steps(others)),
         )  # fmt: skip
 
-    def _filled(self, formula: Formula) -> str:
-        """The formula's words with each name's value in its place."""
-        words = formula.explain()
-        for name in sorted((self.view.scope("entry").get(key) for key in formula.names), key=lambda one: -len(one.title) if one else 0):
-            if name is not None:
-                words = words.replace(name.title, shown(self.view, name, self._value(name)).zh)
-        return words.replace("今天", self.day.isoformat())
+    def _looked_up(self, lookup: Lookup) -> Said:
+        """Which field of which row a value is read from."""
+        field = self.view.shape.fields[lookup.by]
+        target = self.columns.catalogue.referred(field.of, self.view.pack)
+        name = target.scope("entry").get(lookup.field) if target else None
+        by, there = both(field), name.said if name else Said(lookup.field, lookup.field)
+        return Said(f"{by.zh} → {there.zh}", f"{by.en} → {there.en}")
 
-    def _filled_with_sums(self, formula: Formula, bounds: tuple[str, str]) -> str:
-        """The same where figures are gathered: each sum, average or count is replaced by what it came to."""
-        words = formula.explain()
-        for gathered in dict.fromkeys(_GATHERED.findall(words)):
-            part = self.view.formula(gathered, "figures")
-            sql = (
-                f"SELECT {part.sql(at=self.day)} AS _value FROM (SELECT f.*, r.* EXCLUDE (_id) FROM {figures_table(self.view.name)} f "
-                f"JOIN {rows_table(self.view.name)} r ON r._id = f._id WHERE f._id = ? AND f._period BETWEEN ? AND ?)"
-            )
-            value = answer(self.columns, sql, [self.entry.pk, *bounds])[0]["_value"]
-            name = self.view.scope("figures").get(part.names[0]) if part.names else None
-            unit = (name.unit if name and part.dimension == "money" else None) or unit_of("")
-            said = "（无数据）" if value is None else quantity(value, unit, 2).zh
-            words = words.replace(gathered, said)
-        for key in formula.names:
-            name = self.view.scope("entry").get(key)
-            if name is not None:
-                words = words.replace(name.title, shown(self.view, name, self._value(name)).zh)
-        return words
+    def _placed(self, piece: Piece) -> Said | None:
+        """What stands in place of a piece of a formula: the value of a name, the day for today."""
+        if piece is TODAY:
+            return day_said(self.day)
+        return shown(self.view, piece, self._value(piece)) if isinstance(piece, Name) else None
+
+    def _sum(self, gathering: Gathering, bounds: tuple[str, str]) -> Said:
+        """What a sum, an average or a count over the figures of some periods came to."""
+        part = self.view.formula(str(gathering.words), "figures")
+        sql = (
+            f"SELECT {part.sql(at=self.day)} AS _value FROM (SELECT f.*, r.* EXCLUDE (_id) FROM {figures_table(self.view.name)} f "
+            f"JOIN {rows_table(self.view.name)} r ON r._id = f._id WHERE f._id = ? AND f._period BETWEEN ? AND ?)"
+        )
+        value = answer(self.columns, sql, [self.entry.pk, *bounds])[0]["_value"]
+        name = self.view.scope("figures").get(part.names[0]) if part.names else None
+        unit = (name.unit if name and part.dimension == "money" else None) or unit_of("")
+        return NOTHING if value is None else quantity(value, unit, 2)
 
     def _rollup(self, plain: Step, key: str) -> Step:
         rollup = self.view.shape.rollups[key]
-        told = rollup.formula + (f"，其中 {rollup.where}" if rollup.where else "")
         if rollup.source == DUTIES:
-            return replace(plain, formula=f"{told}（责任事项 {rollup.of}）", leaves=tuple(self._duties(rollup.of)))
+            told, owed = self._told(rollup, None), self._owed(rollup.of)
+            return replace(plain, formula=Said(f"{told.zh}（责任事项：{owed.zh}）", f"{told.en} (duty: {owed.en})"), leaves=tuple(self._duties(rollup.of, owed)))
         child = self.columns.catalogue.referred(rollup.source, self.view.pack)
         assert child is not None
+        told, of = self._told(rollup, child), both(child.shape)
         bond = self.view.bond(rollup, child)
         gathered = child.formula(rollup.formula, "group")
         named = [key for key in dict.fromkeys((*(bond.names if bond else ()), *gathered.names)) if key in child.shape.fields or key in child.computed]
@@ -333,15 +335,27 @@ class _Walker:
         rows = answer(self.columns, f'{plan.sql} SELECT * FROM judged WHERE "{rollup.by}" = ?{test} ORDER BY _key', [self.entry.key])
         children = Entry.objects.in_bulk([row["_id"] for row in rows])
         leaves = tuple(self._leaf(children[row["_id"]], child, key, "", row[key]) for row in rows if row["_id"] in children for key in named)
-        return replace(plain, formula=f"{child.shape.title}：{told}", filled=plain.value.zh, leaves=leaves)
+        return replace(plain, formula=Said(f"{of.zh}：{told.zh}", f"{of.en}: {told.en}"), filled=plain.value, leaves=leaves)
 
-    def _duties(self, of: str) -> Iterator[Leaf]:
+    def _told(self, rollup: Rollup, child: RegisterView | None) -> Said:
+        """What a rollup gathers, and from which of the rows of ``child`` (None: of the duties)."""
+        gathered = (child or self.view).formula(rollup.formula, "group" if child else "duties").said()
+        bond = self.view.bond(rollup, child)
+        return Said(f"{gathered.zh}，其中 {bond.said().zh}", f"{gathered.en}, where {bond.said().en}") if bond else gathered
+
+    def _owed(self, of: str) -> Said:
+        """What the duties are called that a rollup gathers from."""
+        item = self.view.owing(of)
+        return both(item.shape) if item else Said(of, of)
+
+    def _duties(self, of: str, owed: Said) -> Iterator[Leaf]:
         for duty in Duty.objects.filter(entry=self.entry, name=of.rpartition(".")[2]).order_by("-due")[:60]:
-            said = Said(f"{duty.title}，到期 {duty.due}，{duty.outcome or '未了'}", f"{duty.title}, due {duty.due}, {duty.outcome or 'open'}")
-            yield Leaf(self.view.name, self.entry.pk, duty.key, duty.title, duty.name, duty.period, said, _written(duty.seq, {}))
+            due, came = day_said(duty.due) if duty.due else NOTHING, OUTCOMES[duty.outcome]
+            said = Said(f"到期 {due.zh}，{came.zh}", f"due {due.en}, {came.en}")
+            yield Leaf(self.view.name, self.entry.pk, duty.key, of_period(owed, duty.period), owed, "", said, _written(duty.seq, {}))
 
     def _leaf(self, entry: Entry, view: RegisterView, field: str, period: str, value: Any) -> Leaf:
-        scope = view.scope("figures")
-        name = scope.get(field)
+        name = view.scope("figures").get(field)
         said = shown(view, name, value) if name else Said(str(value or ""), str(value or ""))
-        return Leaf(view.name, entry.pk, entry.key, entry.title, name.title if name else field, period, said, written(view, entry, field, period))
+        title = Said(entry.title, entry.title)
+        return Leaf(view.name, entry.pk, entry.key, title, name.said if name else Said(field, field), period, said, written(view, entry, field, period))

@@ -18,7 +18,7 @@ from bihuan.foundation.grammar.lights import Light
 from bihuan.foundation.grammar.ranking import Line
 from bihuan.foundation.grammar.scores import Score
 from bihuan.foundation.grammar.shape import first_day
-from bihuan.portal import guarded, shell
+from bihuan.portal import guarded, shell, words
 from bihuan.portal.board_parts import why_href
 from bihuan.portal.board_ranking import value_text
 from bihuan.portal.lists import FIELD
@@ -54,7 +54,7 @@ def indicator(visit: Visit, register: str, indicator: str) -> HttpResponseBase:
     text = measured.shown.text(visit.language) if measured.value is not None else _("无数据")
     lacking = _("应有 %(expected)s 个数，只有 %(present)s 个") % {"expected": measured.expected, "present": measured.present}
     missing = [lacking] if measured.value is None else []
-    formula = {"title": visit.title(item.shape), "text": found.formula, "placed": found.filled, "result": text, "missing": missing}
+    formula = {"title": visit.title(item.shape), "placed": found.filled.text(visit.language), **words.formula(found.formula), "result": text, "missing": missing}
     note = " · ".join(filter(None, [group.strip("*"), measured.period.text(visit.language)]))
     light = next((one for one in view.lights.values() if group_of(view, one) is item), None)
     walk = walk_of(
@@ -95,7 +95,7 @@ def _verdict(shown: Board, light: Item[Light], group: str) -> Shaped | None:
 def _rule(shown: Board, item: Item[Indicator], light: Item[Light] | None, found: Gathered) -> Shaped:
     visit = shown.visit
     mechanism = shown.columns.catalogue.mechanism(f"{item.pack}.{item.mechanism}").shape
-    text = _("参与的行：%(condition)s") % {"condition": found.condition} if found.condition else _("全部的行参与")
+    text = _("参与的行：%(condition)s") % {"condition": found.condition.text(visit.language)} if found.condition.zh else _("全部的行参与")
     basis = item.shape.basis or mechanism.basis
     dated = max((one for one in light.shape.since if first_day(one) <= shown.day), key=first_day, default="") if light else ""
     bands: list[Shaped] = []
@@ -110,8 +110,7 @@ def _rule(shown: Board, item: Item[Indicator], light: Item[Light] | None, found:
 def _rows(shown: Board, item: Item[Indicator], found: Gathered) -> Shaped | None:
     """The rows that gave most, as far as the reader sees them; each leads to its own page, where its figures lead to their cells."""
     seen = {entry.pk for entry in guarded.in_order(shown.visit, shown.view, [row.id for row in found.rows])}
-    fields = {**shown.view.shape.fields, **(shown.view.shape.figures.fields if shown.view.shape.figures else {})}
-    titles = [shown.visit.title(fields[name.key]) if name.key in fields else name.title for name in found.columns]
+    titles = [name.said.head(shown.visit.language) for name in found.columns]
     there = query(tab="figures" if shown.view.shape.figures and not shown.past else "", on=shown.on)
     rows = [
         {

@@ -78,7 +78,7 @@ def figures(opened: Opened) -> Shaped:
 
 def _period(visit: Visit, text: str) -> str:
     period = periods.parse(text)
-    return period.label if visit.language.startswith("zh") else period.label_en
+    return period.said.text(visit.language)
 
 
 def _cell(visit: Visit, view: RegisterView, entry: Entry, figure: Figure | None, key: str) -> Shaped:

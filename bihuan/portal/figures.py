@@ -81,7 +81,7 @@ def read_period(text: str, shape: Figures) -> Period | None:
 
 def period_label(visit: Visit, period: Period) -> str:
     """A period in the language of this answer."""
-    return period.label if visit.language.startswith("zh") else period.label_en
+    return period.said.text(visit.language)
 
 
 def _state(shape: Figures, held: dict[str, Figure]) -> str:

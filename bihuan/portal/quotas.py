@@ -82,7 +82,7 @@ def title_of(visit: Visit, item: Item[Quota], one: Allocation) -> str:
 
 def _period(visit: Visit, item: Item[Quota], text: str) -> str:
     period = periods.parse(text, item.shape.every)
-    return period.label if visit.language.startswith("zh") else period.label_en
+    return period.said.text(visit.language)
 
 
 def _said(visit: Visit, telling: Telling, amount: int) -> str:

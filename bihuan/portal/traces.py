@@ -15,6 +15,7 @@ from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lights import Light
 from bihuan.foundation.grammar.reading import NOTHING
 from bihuan.foundation.grammar.refusals import Refused
+from bihuan.foundation.grammar.saying import Said, both
 from bihuan.foundation.grammar.shape import in_force
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.ledger import New, body_of
@@ -38,7 +39,7 @@ def light(visit: Visit, number: int, light: str) -> HttpResponseBase:
         raise Http404
     walk = {
         "answer": None, "verdict": _verdict(visit, item, walked), "rule": _rule(visit, view, item, walked),
-        "steps": list(_steps(visit, view, walked.steps, DEEPEST)), "figure": None, "event": None, "cell": None,
+        "steps": list(_steps(visit, walked.steps, DEEPEST)), "figure": None, "event": None, "cell": None,
     }  # fmt: skip
     return _page(visit, entry, visit.title(item.shape), walk)
 
@@ -57,7 +58,7 @@ def figure(visit: Visit, number: int, field: str, period: str) -> HttpResponseBa
     source = why.written(view, entry, field, parsed.text)
     people = guarded.people_for(visit, [source.actor]) if source else {}
     who, office = people.get(source.actor, (source.actor, "")) if source else ("", "")
-    label = parsed.label if visit.language.startswith("zh") else parsed.label_en
+    label = parsed.said.text(visit.language)
     walk: Shaped = {
         "answer": None, "verdict": None, "rule": None, "steps": [],
         "figure": {
@@ -97,11 +98,11 @@ def _rule(visit: Visit, view: RegisterView, item: Item[Light], walked: Walk) -> 
     return {
         "title": visit.title(visit.catalogue.mechanism(f"{item.pack}.{item.mechanism}").shape), "text": walked.rule.text(visit.language), "basis": walked.lamp.basis,
         "quote": walked.consequence, "in_force_from": dated[0].isoformat() if dated else "",
-        "version": _("规则第 %(number)s 版") % {"number": version}, "href": "", "bands": list(_bands(item, walked, visit)),
+        "version": _("规则第 %(number)s 版") % {"number": version}, "href": "", "bands": list(_bands(view, item, walked, visit)),
     }  # fmt: skip
 
 
-def _bands(item: Item[Light], walked: Walk, visit: Visit) -> Iterator[Shaped]:
+def _bands(view: RegisterView, item: Item[Light], walked: Walk, visit: Visit) -> Iterator[Shaped]:
     """Every colour the light can have and when, the one that holds marked."""
     colour = walked.lamp.rule or walked.lamp.colour
     dated = in_force(item.shape.since, visit.day)
@@ -111,66 +112,56 @@ def _bands(item: Item[Light], walked: Walk, visit: Visit) -> Iterator[Shaped]:
         yield from ({"colour": name, "text": text, "hit": name == colour} for name, text in lines)
         return
     for condition in item.shape.conditions:
-        text = _("以上都不成立") if condition.otherwise else condition.if_
+        text = _("以上都不成立") if condition.otherwise else view.condition(condition.if_).said().text(visit.language)
         yield {"colour": condition.colour, "text": text, "hit": condition.colour == colour and condition.basis == walked.lamp.basis}
 
 
 # --- the numbers
 
 
-def _steps(visit: Visit, view: RegisterView, steps: Sequence[Step], deep: int) -> Iterator[Shaped]:
+def _steps(visit: Visit, steps: Sequence[Step], deep: int) -> Iterator[Shaped]:
     """Each computed number as a card: its formula, the numbers in place, and the rows behind it; then what those were made of."""
     for step in steps:
         yield {
             "formula": {
-                "title": _title(visit, view, step), "text": step.formula, "placed": step.filled or step.value.text(visit.language),
-                "result": step.value.text(visit.language), "missing": [], "basis": step.basis,
+                "title": step.title.head(visit.language), "placed": (step.filled if step.filled.zh else step.value).text(visit.language),
+                "result": step.value.text(visit.language), "missing": [], "basis": step.basis, **words.formula(step.formula),
             },
-            "rows": _rows(visit, view, step) if step.leaves else None,
+            "rows": _rows(visit, step) if step.leaves else None,
         }  # fmt: skip
         if deep > 1:
-            yield from _steps(visit, view, step.steps, deep - 1)
+            yield from _steps(visit, step.steps, deep - 1)
 
 
-def _title(visit: Visit, view: RegisterView, step: Step) -> str:
-    """What a number is called in the language of this answer."""
-    shape = view.shape
-    indicators = {item.key: item.shape for item in view.indicators.values()}
-    parameters = {item.key: item.shape for item in view.parameters.values()}
-    granted = {item.key: item.shape.granted for item in view.quotas.values()}
-    held = next((one[step.name] for one in (shape.fields, shape.rollups, shape.lookups, indicators, parameters, granted) if step.name in one), None)
-    return visit.title(held) if held else step.title
-
-
-def _rows(visit: Visit, view: RegisterView, step: Step) -> Shaped:
+def _rows(visit: Visit, step: Step) -> Shaped:
     """The stored values behind a number: a line for each period, or for each row, with a column for each kind of value."""
     fields = list(dict.fromkeys(leaf.field for leaf in step.leaves))
-    lines: dict[tuple[int, str, str], dict[str, Leaf]] = {}
+    lines: dict[tuple[int, str, str], dict[Said, Leaf]] = {}
     for leaf in step.leaves:
         lines.setdefault((leaf.entry, leaf.key, leaf.period), {})[leaf.field] = leaf
     rows = [_line(visit, held, fields) for held in list(lines.values())[:MOST_ROWS]]
     by_period = any(cell["href"] for row in rows for cell in row["cells"])
     return {
         "heading": _("用到的数"),
-        "title": step.period.text(visit.language) or _title(visit, view, step), "head": _("期间") if by_period else _("记录"), "sourced": any(row["source"] for row in rows),
+        "title": step.period.text(visit.language) or step.title.head(visit.language), "head": _("期间") if by_period else _("记录"), "sourced": any(row["source"] for row in rows),
         "columns": [_column(visit, step.leaves[0].register, name) for name in fields], "rows": rows,
         "total": None, "more": max(0, len(lines) - MOST_ROWS),
     }  # fmt: skip
 
 
-def _column(visit: Visit, register: str, name: str) -> Shaped:
+def _column(visit: Visit, register: str, name: Said) -> Shaped:
     """A column of values by its name, in the language of this answer."""
     view = visit.register(register)
     shapes = [*view.shape.fields.values(), *(view.shape.figures.fields.values() if view.shape.figures else ())] if view else []
-    shape = next((shape for shape in shapes if shape.title == name), None)
-    return {"title": visit.title(shape) if shape else name, "unit": "", "numeric": shape is not None and shape.kind in words.NUMERIC}
+    shape = next((shape for shape in shapes if shape.title == name.zh), None)
+    return {"title": name.head(visit.language), "unit": "", "numeric": shape is not None and shape.kind in words.NUMERIC}
 
 
-def _line(visit: Visit, held: dict[str, Leaf], fields: Sequence[str]) -> Shaped:
+def _line(visit: Visit, held: dict[Said, Leaf], fields: Sequence[Said]) -> Shaped:
     leaf = next(iter(held.values()))
     view = visit.register(leaf.register)
     figures = view.shape.figures.fields if view and view.shape.figures else {}
-    keys = {shape.title: key for key, shape in figures.items()}
+    keys = {both(shape): key for key, shape in figures.items()}
     cells = [
         {
             "text": None if name not in held else held[name].value.text(visit.language) if held[name].value != NOTHING else None if leaf.period else "—",
@@ -180,10 +171,11 @@ def _line(visit: Visit, held: dict[str, Leaf], fields: Sequence[str]) -> Shaped:
         for name in fields
     ]  # fmt: skip
     if any(cell["href"] for cell in cells):
-        return {"title": leaf.period, "note": "", "href": "", "cells": cells, "source": None, "hit": False}
-    note = leaf.key if leaf.title and leaf.title != leaf.key and "|" not in leaf.key else ""
+        return {"title": periods.parse(leaf.period).said.text(visit.language), "note": "", "href": "", "cells": cells, "source": None, "hit": False}
+    title = leaf.title.text(visit.language) or leaf.key
+    note = leaf.key if title != leaf.key and "|" not in leaf.key else ""
     return {
-        "title": leaf.title or leaf.key, "note": note, "href": reverse("row", args=[leaf.entry]), "cells": cells, "source": _source(leaf), "hit": False,
+        "title": title, "note": note, "href": reverse("row", args=[leaf.entry]), "cells": cells, "source": _source(leaf), "hit": False,
     }
 
 

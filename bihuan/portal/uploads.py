@@ -118,7 +118,7 @@ def _periods(visit: Visit, view: RegisterView) -> list[Shaped]:
     one = periods.of(view.shape.figures.every, visit.day)
     shown = []
     for at in range(OFFERED):
-        shown.append({"value": one.text, "text": one.label if visit.language.startswith("zh") else one.label_en, "chosen": at == 1})
+        shown.append({"value": one.text, "text": one.said.text(visit.language), "chosen": at == 1})
         one = one.previous()
     return shown
 

@@ -22,6 +22,7 @@ from bihuan.computing.tables import Columns
 from bihuan.foundation import access, ledger, loading
 from bihuan.foundation.access import Actor
 from bihuan.foundation.actions import Forbidden
+from bihuan.foundation.grammar.saying import both
 from bihuan.foundation.grammar.views import Catalogue, RegisterView
 from bihuan.foundation.models import Member, Preference
 from bihuan.foundation.remembered import Head
@@ -89,10 +90,7 @@ class Visit:
 
     def title(self, shape: Any) -> str:
         """What something declared in a pack is called, in the language of this answer; packs write English names as they stand within a sentence."""
-        if self.language.startswith("zh"):
-            return str(shape.title)
-        title = str(shape.title_en or shape.title)
-        return title[:1].upper() + title[1:]
+        return both(shape).head(self.language)
 
     def register(self, name: str) -> RegisterView | None:
         """A register by its full name, or None where no pack in force has it."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from bihuan.foundation.access import mask
 from bihuan.foundation.grammar.quantities import Measure, format_number, known_unit, unit_of
 from bihuan.foundation.grammar.registers import FieldShape
+from bihuan.foundation.grammar.saying import Said
 from bihuan.foundation.grammar.scopes import measure_of
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.portal.visits import Shaped, Visit
@@ -93,6 +94,12 @@ def large(shape: FieldShape, value: int) -> Mapping[str, str]:
     if value < hundred_million:
         return {"text": exact(value, measure_of(shape)), "unit": unit_text(shape.unit)}
     return {"text": format_number(value, Measure(unit_of("亿元"), 2)), "unit": _("亿元")}
+
+
+def formula(said: Said) -> Shaped:
+    """A formula in the language of this answer, and as the pack has it where that is another."""
+    text = said.text(get_language() or "zh")
+    return {"text": text, "original": said.zh if text != said.zh else ""}
 
 
 def state_title(visit: Visit, view: RegisterView, state: str) -> str:

@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 
 from bihuan.foundation.grammar.documents import Document
+from bihuan.foundation.grammar.formulas import Formula
 from bihuan.foundation.grammar.lights import Condition, filled, names_in
-from bihuan.foundation.grammar.registers import FieldShape
+from bihuan.foundation.grammar.registers import FieldShape, Parameter
 from bihuan.foundation.grammar.saying import Said
-from tests.applications.test_packs import shipped
+from bihuan.foundation.grammar.scopes import unit_of
+from tests.applications.test_packs import linked, shipped
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
+LATIN = re.compile(r"[A-Za-z]{2,}")
 
 
 def shapes(value: object, path: str) -> Iterator[tuple[str, BaseModel]]:
@@ -51,7 +54,8 @@ def test_every_title_has_its_english() -> None:
 def test_every_choice_and_every_help_has_its_english() -> None:
     fields = [(path, shape) for path, shape in written() if isinstance(shape, FieldShape)]
     assert len(fields) > 400
-    bare = [path for path, shape in fields if CHINESE.search("".join(shape.choices)) and (not shape.choices_en or CHINESE.search("".join(shape.choices_en)))]
+    choosing = [*fields, *((path, shape) for path, shape in written() if isinstance(shape, Parameter))]
+    bare = [path for path, shape in choosing if CHINESE.search("".join(shape.choices)) and (not shape.choices_en or CHINESE.search("".join(shape.choices_en)))]
     bare += [path for path, shape in fields if shape.help and not shape.help_en]
     assert bare == []
 
@@ -68,6 +72,42 @@ def test_every_reason_has_its_english_with_the_same_numbers() -> None:
         assert condition.because_en, path
         assert not CHINESE.search(outside), path
         assert set(names_in(condition.because_en)) <= set(names_in(condition.because)), path
+
+
+def formulas() -> Iterator[tuple[str, Formula]]:
+    """Every formula of every pack, those too that linking forgets once it has found what they come to."""
+    catalogue = linked()
+    for view in catalogue.registers.values():
+        for item in view.indicators.values():
+            view.formula(item.shape.formula, "figures" if item.shape.per == "entry" else "grouped", "number", unit_of(item.shape.unit))
+        for rollup in view.shape.rollups.values():
+            child = None if rollup.source == "duties" else catalogue.referred(rollup.source, view.pack)
+            (child or view).formula(rollup.formula, "group" if child else "duties", None, unit_of(rollup.unit))
+            view.bond(rollup, child)
+    for view in catalogue.registers.values():
+        yield from ((view.name, formula) for formula in view.compiled)
+
+
+def english(formula: Formula) -> str:
+    return outside_quotes(formula.said().en) if formula.kind == "text" else formula.said().en
+
+
+def outside_quotes(text: str) -> str:
+    return re.sub(r"'(?:[^']|'')*'", "''", text)
+
+
+def test_a_formula_reads_in_the_words_of_the_reader() -> None:
+    """In Chinese no key and no English word. In English no Chinese, choices in quotes included; a formula that gives a text gives one that is stored."""
+    found = list(formulas())
+    assert len(found) > 600
+    assert [(view, formula.said().en) for view, formula in found if CHINESE.search(english(formula))] == []
+    assert [(view, formula.said().zh) for view, formula in found if LATIN.search(outside_quotes(formula.said().zh))] == []
+
+
+def test_the_chinese_reading_of_a_formula_is_the_formula() -> None:
+    for view in linked().registers.values():
+        for formula in view.compiled:
+            assert formula.said().zh == formula.explain()
 
 
 def test_a_reason_is_said_in_both_languages_and_a_pack_without_english_still_speaks() -> None:

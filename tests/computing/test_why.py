@@ -23,11 +23,11 @@ def test_a_threshold_light_walks_to_its_figures_and_their_events(city: datetime)
     found = walked("W-1", "works.progress")
     assert (found.lamp.colour, found.since, found.rule.zh) == ("red", DAY, "投资进度 ≥ 95% 绿，≥ 80% 黄，其余红（2025-01 起）")
     [step] = found.steps
-    assert step.formula == "合计(实际完成投资) / 合计(计划完成投资)"
-    assert step.filled == "4,320.00万元 / 6,000.00万元"
+    assert step.formula.zh == "合计(实际完成投资) / 合计(计划完成投资)"
+    assert step.filled.zh == "4,320.00万元 / 6,000.00万元"
     assert (step.value.zh, step.period.zh) == ("72.0%", "2025年1—6月")
     assert len(step.leaves) == 12
-    june = next(leaf for leaf in step.leaves if leaf.period == "2025-06" and leaf.field == "实际完成投资")
+    june = next(leaf for leaf in step.leaves if leaf.period == "2025-06" and leaf.field.zh == "实际完成投资")
     assert june.value.zh == "310万元"
     assert june.written is not None
     assert june.written.hash == Event.objects.get(kind="figures.recorded").hash
@@ -40,7 +40,7 @@ def test_an_ordered_condition_walks_to_the_rows_it_counted(city: datetime) -> No
     found = walked("W-1", "works.plate")
     assert (found.lamp.colour, found.consequence, found.rule.zh) == ("red", "约谈", "协调未果次数 >= 1次")
     [step] = found.steps
-    assert (step.title, step.value.zh) == ("协调未果次数", "1次")
+    assert (step.title.zh, step.value.zh) == ("协调未果次数", "1次")
     assert [(leaf.register, leaf.key) for leaf in step.leaves] == [("city.meetings", "M-1")]
 
 

@@ -1,7 +1,7 @@
 """English is complete: no text outside translation in Python or in scripts, and no Chinese on an English page but what people wrote.
 
 What people wrote is data and stays as it is: names of rows, offices, persons and enterprises, choices of fields, papers (which are issued in
-Chinese), bases that cite Chinese documents, formulas and reasons in the words of a pack that has no English, and examples of what to type.
+Chinese), bases that cite Chinese documents, reasons in the words of a pack that has no English, and examples of what to type.
 Everything else of an English page is English.
 """
 
@@ -72,8 +72,8 @@ PAGES = (
 )  # fmt: skip
 ABOUT_ROWS = (
     "", "?tab=figures", "?tab=duties", "?tab=people", "?tab=files", "?tab=children", "?tab=history", "edit/", "move/", "figures/", "assign/works.leader/",
+    "lights/works.progress/", "lights/works.plate/",
 )  # fmt: skip
-"""The pages of why are not here: they show formulas, which are written in the register's own Chinese names whatever the reader's language."""
 
 
 def written_by_people() -> list[str]:

@@ -18,8 +18,9 @@ from sqlglot.errors import ParseError, TokenError
 from bihuan.foundation.grammar.formula_errors import FormulaError, fault
 from bihuan.foundation.grammar.formula_functions import FN, Function
 from bihuan.foundation.grammar.formula_logic import among, compare, connect, deny
+from bihuan.foundation.grammar.formula_spelling import NO, TODAY, YES, quoted, spell
 from bihuan.foundation.grammar.formula_sql import Column, Constant, Node, Nothing, Stored, Today
-from bihuan.foundation.grammar.formula_terms import Term, fixed_number, negate, over, plus, times
+from bihuan.foundation.grammar.formula_terms import Term, counted, fixed_number, negate, over, plus, times
 from bihuan.foundation.grammar.formula_types import UNBOUND, Name, Value, dimension_of, display_of
 from bihuan.foundation.grammar.formula_words import MAX_NESTING, Number, TodayWord, Token
 
@@ -90,7 +91,7 @@ class Checker:
     def _other(self, node: exp.Expression, depth: int) -> Term:
         if isinstance(node, exp.Paren):
             inner = self.term(node.this, depth)
-            return replace(inner, words=f"({inner.words})")
+            return replace(inner, words=spell("(", inner.words, ")"))
         if isinstance(node, exp.Anonymous):
             return self._call(node, depth)
         if isinstance(node, exp.Not):
@@ -150,7 +151,7 @@ class Checker:
             return _number(leaf, position)
         if isinstance(leaf, TodayWord):
             self.mentions_today = True
-            return Term("date", Today(), "今天", position)
+            return Term("date", Today(), spell(TODAY), position)
         if isinstance(leaf, Function) or leaf is None:
             raise fault("syntax", position, word=words)
         return _literal(leaf, position)
@@ -182,39 +183,39 @@ def _sides(node: exp.Expression) -> list[exp.Expression]:
 def _number(number: Number, position: int) -> Term:
     digits = f"{number.value.numerator}" if number.value.denominator == 1 else f"{float(number.value):.9f}".rstrip("0")
     if number.unit is None:
-        return fixed_number(number.value, digits, position)
+        return fixed_number(number.value, spell(digits), position)
     exact = number.value * number.unit.factor
     dimension, display = dimension_of(number.unit), display_of(number.unit)
     multiplier = str(dimension) == "none"
-    term = Term("number", Constant(float(exact)), digits + number.unit.name, position, dimension, display, exact=exact, fixed=True)
+    term = Term("number", Constant(float(exact)), counted(digits, number.unit), position, dimension, display, exact=exact, fixed=True)
     return replace(term, multiplier=multiplier)
 
 
 def _literal(value: Fixed, position: int) -> Term:
     if isinstance(value, bool):
-        return Term("yes_no", Constant(value), "是" if value else "否", position, fixed=True)
+        return Term("yes_no", Constant(value), spell(YES if value else NO), position, fixed=True)
     if isinstance(value, str):
-        return Term("text", Constant(value), "'" + value.replace("'", "''") + "'", position, fixed=True)
-    return Term("date", Constant(value), value.isoformat(), position, fixed=True)
+        return Term("text", Constant(value), quoted(value), position, fixed=True)
+    return Term("date", Constant(value), spell(value.isoformat()), position, fixed=True)
 
 
 def _bound(name: Name, value: Value, position: int) -> Term:
     """A parameter: the value in force, said by its title."""
     dimension, display = dimension_of(name.unit), display_of(name.unit)
     if value is None:
-        return Term(name.kind, Nothing(name.kind), name.title, position, dimension, display, fixed=True, choices=name.choices)
+        return Term(name.kind, Nothing(name.kind), spell(name), position, dimension, display, fixed=True, choices=name.choices, called=name.called)
     if isinstance(value, int | Fraction | Decimal) and not isinstance(value, bool):
         exact = Fraction(value) * display.factor
-        return Term("number", Constant(float(exact)), name.title, position, dimension, display, exact=exact, fixed=True)
-    return replace(_literal(value, position), words=name.title, choices=name.choices)
+        return Term("number", Constant(float(exact)), spell(name), position, dimension, display, exact=exact, fixed=True)
+    return replace(_literal(value, position), words=spell(name), choices=name.choices, called=name.called)
 
 
 def _column(name: Name, position: int) -> Term:
     node: Node = Column(name.key, name.column or name.key)
     if name.kind != "number":
-        return Term(name.kind, node, name.title, position, choices=name.choices)
+        return Term(name.kind, node, spell(name), position, choices=name.choices, called=name.called)
     dimension, display = dimension_of(name.unit), display_of(name.unit)
     if name.stored_per_unit is None:
-        return Term("number", node, name.title, position, dimension, display)
+        return Term("number", node, spell(name), position, dimension, display)
     stored = Stored(node, name.stored_per_unit / display.factor)
-    return Term("number", stored.canonical(), name.title, position, dimension, display, stored)
+    return Term("number", stored.canonical(), spell(name), position, dimension, display, stored)

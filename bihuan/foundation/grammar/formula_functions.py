@@ -12,8 +12,9 @@ from functools import reduce
 
 from bihuan.foundation.grammar.formula_errors import FormulaError, fault
 from bihuan.foundation.grammar.formula_logic import condition
+from bihuan.foundation.grammar.formula_spelling import Gathering, Spelling, parted, spell
 from bihuan.foundation.grammar.formula_sql import WHOLE, Call, Constant, Gathered, Node, Nothing, Sql, Stored, scaled
-from bihuan.foundation.grammar.formula_terms import Build, Term, adopt, bounded, demand, joined, united, wrong_kind
+from bihuan.foundation.grammar.formula_terms import Build, Term, adopt, bounded, counted, demand, joined, united, wrong_kind
 from bihuan.foundation.grammar.formula_types import (
     COUNT,
     KINDS,
@@ -27,8 +28,9 @@ from bihuan.foundation.grammar.formula_types import (
     spoken,
 )
 from bihuan.foundation.grammar.quantities import unit_of
+from bihuan.foundation.grammar.saying import Said
 
-Rule = Callable[["Function", Sequence[Term], str, int], Term]
+Rule = Callable[["Function", Sequence[Term], Spelling, int], Term]
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,12 @@ class Function:
         if not self.least <= len(terms) <= self.most:
             wanted = f"{self.least}" if self.least == self.most else f"{self.least}–{self.most}"
             raise self.refuse("arguments", position, wanted=wanted, given=len(terms))
-        words = f"{self.chinese}({', '.join(term.words for term in terms)})"
-        return bounded(self.rule(self, terms, words, position))
+        words = self.spelled(terms)
+        return bounded(self.rule(self, terms, spell(Gathering(words)) if self.aggregate else words, position))
+
+    def spelled(self, terms: Sequence[Term]) -> Spelling:
+        """A call of it in words."""
+        return spell(Said(self.chinese, self.english), "(", *parted(", ", [term.words for term in terms]), ")")
 
     def refuse(self, code: str, position: int, **words: object) -> FormulaError:
         """An error that carries the meaning and the example of this function."""
@@ -83,7 +89,7 @@ def _kept(function: Function, terms: Sequence[Term]) -> Callable[[Node], Node]:
     return lambda node: Call(_WHEN, node, where.node)
 
 
-def _gather(function: Function, terms: Sequence[Term], words: str, position: int) -> Term:
+def _gather(function: Function, terms: Sequence[Term], words: Spelling, position: int) -> Term:
     """SUM, MAX and MIN: integers stay integers, so a sum does not depend on the order of its rows."""
     value, kept = terms[0], _kept(function, terms)
     if value.kind == "date" and function.english != "SUM":
@@ -104,7 +110,7 @@ def _number(sql: Sql, node: Node) -> Node:
     return Gathered(Call(sql, node), Nothing("number"))
 
 
-def _average(function: Function, terms: Sequence[Term], words: str, position: int) -> Term:
+def _average(function: Function, terms: Sequence[Term], words: Spelling, position: int) -> Term:
     """AVG as the exact sum over the number of values, where the values are integers."""
     value, kept = function.number(terms[0]), _kept(function, terms)
     if value.stored:
@@ -115,7 +121,7 @@ def _average(function: Function, terms: Sequence[Term], words: str, position: in
     return Term("number", node, words, position, value.dimension, value.display, factors=value.factors)
 
 
-def _count(function: Function, terms: Sequence[Term], words: str, position: int) -> Term:
+def _count(function: Function, terms: Sequence[Term], words: Spelling, position: int) -> Term:
     """COUNT(): rows; COUNT(condition): rows where it holds; COUNT(x): rows where x has a value; with a condition, among those."""
     if not terms:
         counted = Call(Sql("COUNT(*)"))
@@ -127,7 +133,7 @@ def _count(function: Function, terms: Sequence[Term], words: str, position: int)
     return _whole(Gathered(counted, _NONE), words, position, COUNT)
 
 
-def _whole(node: Node, words: str, position: int, dimension: Dimension = NONE, shown: Display = PLAIN) -> Term:
+def _whole(node: Node, words: Spelling, position: int, dimension: Dimension = NONE, shown: Display = PLAIN) -> Term:
     """A whole number of ``shown`` units that the engine counts exactly."""
     stored = Stored(node, 1 / shown.factor)
     return Term("number", stored.canonical(), words, position, dimension, shown, stored)
@@ -136,27 +142,26 @@ def _whole(node: Node, words: str, position: int, dimension: Dimension = NONE, s
 # -- dates ----------------------------------------------------------------------------------------------------
 
 
-def _between_dates(function: Function, terms: Sequence[Term], words: str, position: int) -> Term:
+def _between_dates(function: Function, terms: Sequence[Term], words: Spelling, position: int) -> Term:
     """DAYS and MONTHS."""
     first, last = (demand(term, "date", function.example) for term in terms)
     measure = _DAY if function.english == "DAYS" else _MONTH
     return _whole(Call(function.sql, first.node, last.node), words, position, dimension_of(measure), display_of(measure))
 
 
-def _part_of_date(function: Function, terms: Sequence[Term], words: str, position: int) -> Term:
+def _part_of_date(function: Function, terms: Sequence[Term], words: Spelling, position: int) -> Term:
     """YEAR and MONTH."""
     return _whole(Call(function.sql, demand(terms[0], "date", function.example).node), words, position)
 
 
-def _later(function: Function, terms: Sequence[Term], words: str, position: int) -> Term:
+def _later(function: Function, terms: Sequence[Term], words: Spelling, position: int) -> Term:
     """ADD_DAYS: a bare number or a length of time."""
     day, length = demand(terms[0], "date", function.example), function.number(terms[1])
     length = adopt(length, dimension_of(_DAY), display_of(_DAY))
     if length.dimension != NONE:
-        united((Term("number", _ONE, "1天", position, dimension_of(_DAY), display_of(_DAY)), length), "相加", "added")
+        united((Term("number", _ONE, counted("1", _DAY), position, dimension_of(_DAY), display_of(_DAY)), length), "相加", "added")
     days = scaled(length.node, 1 / Fraction(_DAY.factor) if length.dimension != NONE else Fraction(1))
-    words = f"{function.chinese}({day.words}, {length.words})"
-    return Term("date", Call(function.sql, day.node, days), words, position)
+    return Term("date", Call(function.sql, day.node, days), function.spelled((day, length)), position)
 
 
 # -- choosing and shaping -------------------------------------------------------------------------------------
@@ -170,13 +175,14 @@ def _alike(function: Function, terms: Sequence[Term], lead: Sequence[Term], buil
             raise wrong_kind(term, kind, function.example)
     if kind == "number":
         terms = united(terms, "合用", "used together")
-    words = f"{function.chinese}({', '.join(term.words for term in (*lead, *terms))})"
+    words = function.spelled((*lead, *terms))
     if kind == "number":
         return joined(terms, build, words, position)
-    return Term(kind, build(*(term.node for term in terms)), words, position)
+    chooser = next((term for term in terms if term.choices), terms[0])
+    return Term(kind, build(*(term.node for term in terms)), words, position, called=chooser.called)
 
 
-def _if(function: Function, terms: Sequence[Term], words: str, position: int) -> Term:
+def _if(function: Function, terms: Sequence[Term], words: Spelling, position: int) -> Term:
     """IF: no value where the condition is unknown, never the second branch by default."""
     test = demand(terms[0], "yes_no", function.example)
     return _alike(function, terms[1:], (test,), lambda yes, no: Call(function.sql, test.node, yes, no), position)
@@ -187,31 +193,31 @@ def _nested(sql: Sql) -> Build:
     return lambda *nodes: reduce(lambda right, left: Call(sql, left, right), reversed(nodes))
 
 
-def _coalesce(function: Function, terms: Sequence[Term], words: str, position: int) -> Term:
+def _coalesce(function: Function, terms: Sequence[Term], words: Spelling, position: int) -> Term:
     """COALESCE of two or more."""
     return _alike(function, terms, (), _nested(function.sql), position)
 
 
-def _extreme(function: Function, terms: Sequence[Term], words: str, position: int) -> Term:
+def _extreme(function: Function, terms: Sequence[Term], words: Spelling, position: int) -> Term:
     """GREATEST and LEAST: no value where one is missing; engines disagree about that, so the template says it."""
     if terms[0].kind not in ("number", "date"):
         raise wrong_kind(terms[0], "number", function.example)
     return _alike(function, terms, (), _nested(function.sql), position)
 
 
-def _is_empty(function: Function, terms: Sequence[Term], words: str, position: int) -> Term:
+def _is_empty(function: Function, terms: Sequence[Term], words: Spelling, position: int) -> Term:
     """IS_EMPTY: whether there is no value."""
     value = terms[0].stored.node if terms[0].stored else terms[0].node
     return condition(Call(function.sql, value), words, position)
 
 
-def _magnitude(function: Function, terms: Sequence[Term], words: str, position: int) -> Term:
+def _magnitude(function: Function, terms: Sequence[Term], words: Spelling, position: int) -> Term:
     """ABS."""
     value = function.number(terms[0])
     return replace(joined((value,), lambda node: Call(function.sql, node), words, position), summands=value.summands)
 
 
-def _rounded(function: Function, terms: Sequence[Term], words: str, position: int) -> Term:
+def _rounded(function: Function, terms: Sequence[Term], words: Spelling, position: int) -> Term:
     """ROUND to so many decimals of the unit the value is spoken in; halves go away from zero, also where 2.675 is 2.67499… in doubles."""
     value, places = function.number(terms[0]), terms[1].exact
     if value.display is None:
@@ -225,7 +231,7 @@ def _rounded(function: Function, terms: Sequence[Term], words: str, position: in
     )
 
 
-def _power(function: Function, terms: Sequence[Term], words: str, position: int) -> Term:
+def _power(function: Function, terms: Sequence[Term], words: Spelling, position: int) -> Term:
     """POWER of plain numbers: growth over several periods, and the root that gives the growth of one."""
     for term in terms:
         function.number(term)
@@ -236,7 +242,7 @@ def _power(function: Function, terms: Sequence[Term], words: str, position: int)
     return Term("number", Call(function.sql, base.node, exponent.node), words, position, RATIO, factors=base.factors + exponent.factors)
 
 
-def _searched(function: Function, terms: Sequence[Term], words: str, position: int) -> Term:
+def _searched(function: Function, terms: Sequence[Term], words: Spelling, position: int) -> Term:
     """CONTAINS and STARTS_WITH: a fixed text inside a text."""
     text, part = demand(terms[0], "text", function.example), terms[1]
     if not isinstance(part.node, Constant) or not isinstance(part.node.value, str) or not part.node.value or not part.fixed:

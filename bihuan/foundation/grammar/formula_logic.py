@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bihuan.foundation.grammar.formula_errors import fault
+from bihuan.foundation.grammar.formula_spelling import Spelling, parted, quoted, spell
 from bihuan.foundation.grammar.formula_sql import (
     BOTH,
     EITHER,
@@ -21,6 +22,7 @@ from bihuan.foundation.grammar.formula_sql import (
 )
 from bihuan.foundation.grammar.formula_terms import Term, bounded, common_stored, demand, united
 from bihuan.foundation.grammar.formula_types import KINDS, Kind
+from bihuan.foundation.grammar.saying import Said
 
 _CONDITION = "协调未果次数 >= 1 且 状态 = '在建'"
 _COMPARISONS: dict[Kind, str] = {
@@ -31,7 +33,7 @@ _COMPARISONS: dict[Kind, str] = {
 }
 
 
-def condition(node: Node, words: str, position: int) -> Term:
+def condition(node: Node, words: Spelling, position: int) -> Term:
     """A yes or no."""
     return bounded(Term("yes_no", node, words, position))
 
@@ -45,10 +47,9 @@ def compare(left: Term, operator: str, right: Term) -> Term:
         raise fault("order_of_words", left.position, kind=kind, kind_en=kind_en)
     if left.kind == "number":
         left, right = united((left, right), "比较", "compared")
-        return condition(_numbers(left, operator, right), f"{left.words} {operator} {right.words}", left.position)
-    known_choice(left, right)
-    known_choice(right, left)
-    return condition(compared(left.node, operator, right.node), f"{left.words} {operator} {right.words}", left.position)
+        return condition(_numbers(left, operator, right), spell(left.words, f" {operator} ", right.words), left.position)
+    words = spell(chosen(right, left), f" {operator} ", chosen(left, right))
+    return condition(compared(left.node, operator, right.node), words, left.position)
 
 
 def _kinds_differ(left: Term, right: Term, operator: str) -> Exception:
@@ -59,12 +60,16 @@ def _kinds_differ(left: Term, right: Term, operator: str) -> Exception:
     return fault("compare_kinds", right.position, **words, other=other, other_en=other_en, example=_COMPARISONS[left.kind])
 
 
-def known_choice(name: Term, literal: Term) -> None:
-    """Refuse a fixed text that is not among the choices of the name it stands beside."""
-    if not name.choices or not isinstance(literal.node, Constant) or literal.node.value in name.choices:
-        return
-    words = {"name": name.words, "word": literal.node.value, "first": name.choices[0]}
-    raise fault("not_a_choice", literal.position, **words, choices="、".join(name.choices))
+def chosen(name: Term, literal: Term) -> Spelling:
+    """The words of a value beside a name: a fixed text as one of the name's choices, in English too. Refused where it is none of them."""
+    if not isinstance(literal.node, Constant):
+        return literal.words
+    if name.choices and literal.node.value not in name.choices:
+        words = {"name": name.words, "word": literal.node.value, "first": name.choices[0]}
+        raise fault("not_a_choice", literal.position, **words, choices="、".join(name.choices))
+    text = str(literal.node.value)
+    english = dict(name.called).get(text)
+    return quoted(text, english) if english and not literal.called else literal.words
 
 
 def _numbers(left: Term, operator: str, right: Term) -> Node:
@@ -94,8 +99,8 @@ def among(value: Term, listed: Sequence[Term]) -> Term:
     if {term.kind for term in (value, *listed)} == {"number"}:
         value, *listed = united((value, *listed), "比较", "compared")
     tests = [compare(value, "=", item) for item in listed]
-    items = ", ".join(item.words for item in listed)
-    return condition(chained(EITHER, [test.node for test in tests]), f"{value.words} 在 ({items})", value.position)
+    words = spell(value.words, Said(" 在 (", " IN ("), *parted(", ", [chosen(value, item) for item in listed]), ")")
+    return condition(chained(EITHER, [test.node for test in tests]), words, value.position)
 
 
 def connect(terms: Sequence[Term], word: str) -> Term:
@@ -104,10 +109,11 @@ def connect(terms: Sequence[Term], word: str) -> Term:
     for term in terms:
         demand(term, "yes_no", _CONDITION)
     node = chained(sql, [term.node for term in terms])
-    return condition(node, f" {word} ".join(term.words for term in terms), terms[0].position)
+    words = spell(*parted(Said(f" {word} ", " AND " if word == "且" else " OR "), [term.words for term in terms]))
+    return condition(node, words, terms[0].position)
 
 
 def deny(term: Term, position: int) -> Term:
     """Not the condition; unknown stays unknown."""
     demand(term, "yes_no", _CONDITION)
-    return condition(Call(NOT, term.node), f"非 {term.words}", position)
+    return condition(Call(NOT, term.node), spell(Said("非 ", "NOT "), term.words), position)

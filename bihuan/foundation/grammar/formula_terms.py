@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import partial
 
 from bihuan.foundation.grammar.formula_errors import fault
+from bihuan.foundation.grammar.formula_spelling import Spelling, spell
 from bihuan.foundation.grammar.formula_sql import MAX_FACTORS, WHOLE, Call, Constant, Node, Sql, Stored, divided, scaled
 from bihuan.foundation.grammar.formula_types import (
     KINDS,
@@ -23,7 +24,8 @@ from bihuan.foundation.grammar.formula_types import (
     quotient,
     spoken,
 )
-from bihuan.foundation.grammar.quantities import known_unit
+from bihuan.foundation.grammar.quantities import Unit, known_unit, with_unit
+from bihuan.foundation.grammar.saying import Said
 
 MAX_WEIGHT = 4_000
 
@@ -39,12 +41,13 @@ class Term:
     ``node`` gives it as a canonical double (numbers) or as it is; ``stored`` as exact integers where that is possible; ``exact`` is its
     value when it is fixed. ``bare``: made of numbers without units only, so it takes the unit of its neighbour; ``multiplier``: 5万 or
     3亿, which beside money is 元 and beside counts is items. ``display`` is the unit it is spoken in, None when several are mixed.
-    ``summands`` are the values whose magnitudes count for the tolerance when it is a sum.
+    ``summands`` are the values whose magnitudes count for the tolerance when it is a sum. ``choices`` are the only texts it can be, ``called``
+    texts it can be with their English.
     """
 
     kind: Kind
     node: Node
-    words: str
+    words: Spelling
     position: int
     dimension: Dimension = NONE
     display: Display | None = PLAIN
@@ -56,6 +59,7 @@ class Term:
     factors: int = 1
     summands: tuple[Node, ...] = ()
     choices: tuple[str, ...] = ()
+    called: tuple[tuple[str, str], ...] = ()
 
     @property
     def parts(self) -> tuple[Node, ...]:
@@ -90,7 +94,7 @@ def wrong_kind(term: Term, kind: Kind, example: str) -> Exception:
     return fault("wrong_kind", term.position, word=term.words, example=example, **words)
 
 
-def fixed_number(value: Fraction, words: str, position: int) -> Term:
+def fixed_number(value: Fraction, words: Spelling, position: int) -> Term:
     """A number without a unit."""
     return Term("number", Constant(float(value)), words, position, exact=value, bare=True, fixed=True)
 
@@ -105,7 +109,8 @@ def adopt(term: Term, dimension: Dimension, display: Display | None) -> Term:
         raise fault("which_unit", term.position, word=term.words)
     if term.multiplier:
         return replace(term, dimension=dimension, display=display, multiplier=False)
-    words = term.words + display.label if _is_plain_number(term.words) and known_unit(display.label) else term.words
+    unit = known_unit(display.label) if is_number(str(term.words)) else None
+    words = counted(str(term.words), unit) if unit else term.words
     if term.exact is not None:
         value = term.exact * display.factor
         return replace(term, dimension=dimension, display=display, bare=False, exact=value, node=Constant(float(value)), words=words)
@@ -115,8 +120,14 @@ def adopt(term: Term, dimension: Dimension, display: Display | None) -> Term:
     return replace(term, dimension=dimension, display=display, bare=False, node=node, stored=stored, summands=summands)
 
 
-def _is_plain_number(words: str) -> bool:
+def is_number(words: str) -> bool:
+    """Whether this is a number as formulas write it, without a unit."""
     return words.removeprefix("-").replace(".", "", 1).isdigit()
+
+
+def counted(digits: str, unit: Unit) -> Spelling:
+    """A number with its unit: ``5000万元``, ``50 million yuan``."""
+    return spell(Said(f"{digits}{unit.name}", with_unit(digits, unit, "en")))
 
 
 def united(terms: Sequence[Term], deed: str, deed_en: str) -> list[Term]:
@@ -163,7 +174,7 @@ def _stored_at(term: Term, per: Fraction) -> Stored | None:
     return Stored(Constant(whole.numerator), per) if small else None
 
 
-def joined(terms: Sequence[Term], build: Build, words: str, position: int, whole: Build | None = None) -> Term:
+def joined(terms: Sequence[Term], build: Build, words: Spelling, position: int, whole: Build | None = None) -> Term:
     """One number out of several of one dimension, by a template that only picks or adds: integers stay integers, built by ``whole`` where given."""
     integers = common_stored(terms)
     stored = Stored((whole or build)(*(part.node for part in integers)), integers[0].per) if integers else None
@@ -181,7 +192,7 @@ def plus(left: Term, right: Term, operator: str) -> Term:
         demand(term, "number", "计划投资 - 完成投资")
     deed, deed_en = ("相加", "added") if operator == "+" else ("相减", "subtracted")
     left, right = united((left, right), deed, deed_en)
-    words = f"{left.words} {operator} {right.words}"
+    words = spell(left.words, f" {operator} ", right.words)
     sql = _ADD if operator == "+" else _SUBTRACT
     term = joined((left, right), partial(Call, sql), words, left.position, partial(Call, _WHOLE[operator]))
     if left.exact is not None and right.exact is not None:
@@ -193,7 +204,7 @@ def plus(left: Term, right: Term, operator: str) -> Term:
 def negate(term: Term, position: int) -> Term:
     """``-term``."""
     demand(term, "number", "-1")
-    words = f"- {term.words}" if term.words.startswith("-") else f"-{term.words}"
+    words = spell("- " if str(term.words).startswith("-") else "-", term.words)
     if term.exact is not None:
         return replace(term, node=Constant(float(-term.exact)), exact=-term.exact, words=words, position=position)
     stored = Stored(Call(_NEGATE, term.stored.node), term.stored.per) if term.stored else None
@@ -208,7 +219,7 @@ def times(left: Term, right: Term) -> Term:
     if dimension is None:
         unit, unit_en = f"{spoken(left.dimension)}乘{spoken(right.dimension)}", f"{left.dimension} × {right.dimension}"
         raise fault("units_multiply", left.position, left=left.words, right=right.words, unit=unit, unit_en=unit_en)
-    words = f"{left.words} * {right.words}"
+    words = spell(left.words, " * ", right.words)
     exact = left.exact * right.exact if left.exact is not None and right.exact is not None else None
     node = Constant(float(exact)) if exact is not None else Call(_MULTIPLY, left.node, right.node)
     return _multiplied(left, right, Term("number", node, words, left.position, dimension, _product_display(left, right), exact=exact))
@@ -224,7 +235,7 @@ def over(left: Term, right: Term) -> Term:
     if dimension is None:
         unit, unit_en = f"{spoken(left.dimension)}除以{spoken(right.dimension)}", f"{left.dimension} by {right.dimension}"
         raise fault("units_divide", left.position, left=left.words, right=right.words, unit=unit, unit_en=unit_en)
-    words = f"{left.words} / {right.words}"
+    words = spell(left.words, " / ", right.words)
     exact = left.exact / right.exact if left.exact is not None and right.exact is not None else None
     node = Constant(float(exact)) if exact is not None else divided(left.node, right.node, right.parts)
     return _multiplied(left, right, Term("number", node, words, left.position, dimension, _quotient_display(left, right), exact=exact))

@@ -15,6 +15,7 @@ from typing import Literal
 
 from bihuan.foundation.grammar.quantities import Unit
 from bihuan.foundation.grammar.refusals import Refused
+from bihuan.foundation.grammar.saying import Said
 
 Kind = Literal["number", "text", "yes_no", "date"]
 
@@ -50,6 +51,7 @@ class Name:
     holds a canonical double. Date columns are DATE (ISO text in SQLite), yes_no columns BOOLEAN (0/1 in SQLite), integers BIGINT.
     ``many``: a value per period or per child row, to be used inside an aggregate function.
     ``value``: binds the name to a literal (a parameter); numbers in the display unit, None for "no value".
+    ``english`` and ``choices_en``: what the name and its choices are called in English, one for each choice; empty where no pack wrote it.
     """
 
     key: str
@@ -61,11 +63,27 @@ class Name:
     choices: tuple[str, ...] = ()
     many: bool = False
     value: Value | Unbound = UNBOUND
+    english: str = ""
+    choices_en: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
-        """The word readers see."""
+        """The Chinese word readers see."""
         return self.titles[0] if self.titles else self.key
+
+    @property
+    def said(self) -> Said:
+        """What it is called in both languages; the Chinese word where no pack wrote the English."""
+        return Said(self.title, self.english or self.title)
+
+    def chosen(self, text: str) -> Said:
+        """A text as a value of this name: the English of a choice where the pack wrote it, else as it is."""
+        return Said(text, dict(self.called).get(text) or text)
+
+    @property
+    def called(self) -> tuple[tuple[str, str], ...]:
+        """Each choice with its English, as far as the pack wrote it."""
+        return tuple(zip(self.choices, self.choices_en, strict=False))
 
 
 class Scope:

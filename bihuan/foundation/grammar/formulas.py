@@ -19,11 +19,13 @@ from bihuan.foundation.grammar.clustered import carried
 from bihuan.foundation.grammar.formula_check import Checker, parse
 from bihuan.foundation.grammar.formula_errors import FormulaError, fault
 from bihuan.foundation.grammar.formula_functions import FN
+from bihuan.foundation.grammar.formula_spelling import Placed, as_written
 from bihuan.foundation.grammar.formula_sql import DIALECTS, Node, Target
 from bihuan.foundation.grammar.formula_terms import Term, adopt
 from bihuan.foundation.grammar.formula_types import KINDS, UNBOUND, Kind, Name, Scope, compatible, dimension_of, display_of, spoken
 from bihuan.foundation.grammar.formula_words import Reader
 from bihuan.foundation.grammar.quantities import Unit
+from bihuan.foundation.grammar.saying import Said
 
 __all__ = ["DIALECTS", "FN", "MAX_LENGTH", "UNBOUND", "Formula", "FormulaError", "Kind", "Name", "Scope", "compile"]
 
@@ -84,7 +86,11 @@ class Formula:
 
     def explain(self) -> str:
         """The formula in its normal Chinese spelling: titles for keys, Chinese words, every unit written out. Compiles to the same SQL."""
-        return self._term.words
+        return str(self._term.words)
+
+    def said(self, placed: Placed = as_written) -> Said:
+        """The same for readers of both languages: the titles, functions and choices in their words, and what ``placed`` has for a part instead of it."""
+        return self._term.words.said(placed)
 
 
 def compile(source: str, scope: Scope, expects: Kind | None = None, unit: Unit | None = None) -> Formula:  # noqa: A001 - the word of the trade

@@ -27,6 +27,7 @@ from datetime import date, timedelta
 from typing import Literal, cast, get_args
 
 from bihuan.foundation.grammar.refusals import Refused
+from bihuan.foundation.grammar.saying import Said
 
 Kind = Literal["year", "half_year", "quarter", "month", "ten_days", "week"]
 Over = Literal["month", "quarter", "half_year", "year", "year_to_date", "to_date", "latest"]
@@ -126,6 +127,11 @@ class Period:
         """What English readers see: ``early July 2025``."""
         return _label_en(self)
 
+    @property
+    def said(self) -> Said:
+        """What readers of both languages see."""
+        return Said(self.label, self.label_en)
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -150,6 +156,14 @@ class Window:
     def label_en(self) -> str:
         """What English readers see: ``January–June 2025``."""
         return _window_label_en(self)
+
+
+def of_period(title: Said, text: str) -> Said:
+    """A title with the period it is about, as canonical text: ``每周调度（2024年第28周）``, ``weekly dispatch (week 28 of 2024)``; alone where there is none."""
+    if not text:
+        return title
+    period = parse(text).said
+    return Said(f"{title.zh}（{period.zh}）", f"{title.en} ({period.en})")
 
 
 def parse(text: str, kind: Kind | None = None, *, merged_january: bool = False) -> Period:

@@ -252,12 +252,12 @@ def format_number(stored: int, measure: Measure, decimals: int | None = None) ->
 
 def format_quantity(stored: int, measure: Measure, decimals: int | None = None, language: str = "zh") -> str:
     """A stored value with its unit: ``1,234.5万元``, ``1,234.5 ten thousand yuan``."""
-    return _with_unit(format_number(stored, measure, decimals), measure.unit, language)
+    return with_unit(format_number(stored, measure, decimals), measure.unit, language)
 
 
 def show_value(value: Number, unit: Unit, decimals: int, language: str = "zh") -> str:
     """A computed value, in canonical units, said in ``unit`` with so many decimals: 0.796 in % is ``79.6%``."""
-    return _with_unit(_digits(exactly(value) / unit.factor, decimals), unit, language)
+    return with_unit(_digits(exactly(value) / unit.factor, decimals), unit, language)
 
 
 def ratio_of(value: Number) -> tuple[int, int]:
@@ -274,7 +274,7 @@ def shown_evenly(top: int, bottom: int, unit: Unit, most: int) -> tuple[str, str
     whole, part = divmod(steps, 10**most)
     tail = f"{part:0{most}d}" if rest else f"{part:0{most}d}".rstrip("0")
     digits = f"{'-' if scaled < 0 and steps else ''}{whole:,}{f'.{tail}' if tail else ''}"
-    return _with_unit(digits, unit, "zh"), _with_unit(digits, unit, "en")
+    return with_unit(digits, unit, "zh"), with_unit(digits, unit, "en")
 
 
 def because_pair(value: Number, threshold: Number, unit: Unit, decimals: int, language: str = "zh") -> tuple[str, str]:
@@ -285,7 +285,7 @@ def because_pair(value: Number, threshold: Number, unit: Unit, decimals: int, la
     """
     value, threshold = exactly(value), exactly(threshold)
     exact, edge = value / unit.factor, threshold / unit.factor
-    edge_text = _with_unit(_all_digits(edge), unit, language)
+    edge_text = with_unit(_all_digits(edge), unit, language)
     if abs(value - threshold) <= TOLERANCE[0] + TOLERANCE[1] * abs(threshold):
         return edge_text, edge_text
     below = exact < edge
@@ -293,7 +293,7 @@ def because_pair(value: Number, threshold: Number, unit: Unit, decimals: int, la
         steps = 10**more
         beyond = _half_up(exact * steps) * edge.denominator - edge.numerator * steps
         if beyond and (beyond < 0) == below:
-            return _with_unit(_digits(exact, more), unit, language), edge_text
+            return with_unit(_digits(exact, more), unit, language), edge_text
     raise ValueError(f"no decimal tells {value!r} from {threshold!r}")
 
 
@@ -334,7 +334,8 @@ def _digits(value: Fraction, decimals: int) -> str:
     return f"{'-' if scaled < 0 else ''}{whole:,}{tail}"
 
 
-def _with_unit(digits: str, unit: Unit, language: str) -> str:
+def with_unit(digits: str, unit: Unit, language: str) -> str:
+    """Digits with a unit behind them, as a language has it."""
     if language.startswith("zh"):
         return digits if unit.name == "1" else f"{digits}{unit.name}"
     return f"{digits}{'' if unit.name_en in ('', '%', '‰') else ' '}{unit.name_en}"

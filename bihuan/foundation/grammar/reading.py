@@ -12,7 +12,6 @@ from typing import Any
 from bihuan.foundation.grammar.criteria import Criteria, Judgement, Truth, judge, tests_of
 from bihuan.foundation.grammar.deciding import sides
 from bihuan.foundation.grammar.formula_types import Name
-from bihuan.foundation.grammar.formulas import Formula
 from bihuan.foundation.grammar.indicators import Indicator
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lights import UNKNOWN, WHERE_UNKNOWN, Facts, Light, names_in
@@ -59,7 +58,7 @@ def facts_of(plan: Plan, light: str, row: Mapping[str, Any], missing: Missing = 
 def _unknown(view: RegisterView, keys: Iterable[str], row: Mapping[str, Any], missing: Missing) -> tuple[Said, ...]:
     """The titles of names without a value, but for those whose missing figures are named one by one."""
     names = (view.scope("entry").get(key) for key in keys if not missing.get(key))
-    return tuple(view.said(name) for name in names if name is not None and row.get(name.column or name.key) is None)
+    return tuple(name.said for name in names if name is not None and row.get(name.column or name.key) is None)
 
 
 def judgement_of(view: RegisterView, criteria: str, row: Mapping[str, Any]) -> Judgement:
@@ -83,16 +82,22 @@ def shown(view: RegisterView, name: Name, value: Any) -> Said:
     if isinstance(value, bool):
         return Said("是", "yes") if value else Said("否", "no")
     if isinstance(value, date):
-        return Said(f"{value.year}年{value.month}月{value.day}日", value.isoformat())
+        return day_said(value)
     if isinstance(value, list):
-        return Said("、".join(map(str, value)), ", ".join(map(str, value)))
+        chosen = [name.chosen(str(one)) for one in value]
+        return Said("、".join(one.zh for one in chosen), ", ".join(one.en for one in chosen))
     if not isinstance(value, int | float | Decimal):
-        return Said(str(value), str(value))
+        return name.chosen(str(value))
     unit = name.unit or NO_UNIT
     if name.stored_per_unit is not None:
         return _spoken(Fraction(value) / name.stored_per_unit * unit.factor, unit, PLACES)
     indicator = _indicator(view, name.key)
     return _spoken(exactly(value), unit, indicator.shape.decimals if indicator else PLACES, kept=indicator is not None)
+
+
+def day_said(day: date) -> Said:
+    """A day as readers of both languages see it."""
+    return Said(f"{day.year}年{day.month}月{day.day}日", day.isoformat())
 
 
 def quantity(value: float | Fraction, unit: Unit, decimals: int) -> Said:
@@ -148,15 +153,8 @@ def _comparisons(view: RegisterView, criteria: str, shape: Criteria) -> tuple[_C
             apart = unit_of("个百分点") if unit.name == "%" else unit
             words = COMPARED[compared[1]]
             column, between = f"{criteria}/{test.key}", Said(f"，要求{words.zh} ", f", asked for {words.en} ")
-            found.append(_Comparison(test.key, column, f"{column}:left", f"{column}:right", _called(view, compared[0]), between, unit, apart))
+            found.append(_Comparison(test.key, column, f"{column}:left", f"{column}:right", compared[0].said(), between, unit, apart))
     return tuple(found)
-
-
-def _called(view: RegisterView, formula: Formula) -> Said:
-    """What a side of a comparison is called: a name alone by its title, anything else as it is spelled."""
-    words = formula.explain()
-    name = view.scope("entry").get(formula.names[0]) if len(formula.names) == 1 else None
-    return view.said(name) if name and name.title == words else Said(words, words)
 
 
 def _numbers(view: RegisterView, criteria: str, shape: Criteria, row: Mapping[str, Any]) -> dict[str, Said]:

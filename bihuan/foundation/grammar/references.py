@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bihuan.foundation.grammar import patterns
 from bihuan.foundation.grammar.cadences import Cadence, Exchange
-from bihuan.foundation.grammar.errors import Problem
+from bihuan.foundation.grammar.errors import Place, Problem
 from bihuan.foundation.grammar.finding import compiles, found, known, sections, unknown
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lifecycles import Clock, Lifecycle, Move
@@ -94,18 +94,23 @@ def _register(catalogue: Catalogue, view: RegisterView) -> Iterator[Problem]:
         yield from _field(catalogue, view, ("figures", "fields", key), field)
 
 
+def _paired(place: Place, shape: FieldShape | Parameter) -> Iterator[Problem]:
+    """Choices and their English stand side by side."""
+    if shape.choices_en and len(shape.choices_en) != len(shape.choices):
+        yield Problem(
+            place, "name", f"英文可选值 {len(shape.choices_en)} 个，可选值 {len(shape.choices)} 个", "两者要一一对应。",
+            "choices: [在建, 竣工], choices_en: [under construction, finished]",
+            f"there are {len(shape.choices_en)} choices in English and {len(shape.choices)} choices", "Each choice has its English, in the same order.",
+        )  # fmt: skip
+
+
 def _field(catalogue: Catalogue, view: RegisterView, path: tuple[str, ...], field: FieldShape) -> Iterator[Problem]:
     place = view.place(*path)
     if field.kind == "entry" and (not field.of or catalogue.referred(field.of, view.pack) is None):
         yield unknown(view.place(*path, "of"), ("台账", "register"), field.of, [name.removeprefix(f"{view.pack}.") for name in catalogue.registers])
     if field.kind in ("choice", "choices") and not field.choices:
         yield Problem(place, "name", "没有写 choices", "choice 字段要列出可选值。", "choices: [在建, 竣工]", "there are no choices", "A choice lists what may be chosen.")
-    if field.choices_en and len(field.choices_en) != len(field.choices):
-        yield Problem(
-            view.place(*path, "choices_en"), "name", f"英文可选值 {len(field.choices_en)} 个，可选值 {len(field.choices)} 个", "两者要一一对应。",
-            "choices: [在建, 竣工], choices_en: [under construction, finished]",
-            f"there are {len(field.choices_en)} choices in English and {len(field.choices)} choices", "Each choice has its English, in the same order.",
-        )  # fmt: skip
+    yield from _paired(view.place(*path, "choices_en"), field)
     if field.default and field.choices and field.default not in field.choices:
         yield unknown(view.place(*path, "default"), ("可选值", "choice"), field.default, field.choices)
     if field.kind == "money" and field.unit not in ("元", "万元", "亿元"):
@@ -128,6 +133,7 @@ def _field(catalogue: Catalogue, view: RegisterView, path: tuple[str, ...], fiel
 
 
 def _parameter(item: Item[Parameter]) -> Iterator[Problem]:
+    yield from _paired(item.at("choices_en"), item.shape)
     for dated, value in item.shape.since.items():
         if item.shape.choices:
             yield from known(item.at("since", dated, "value"), ("可选值", "choice"), [value.value], item.shape.choices)

@@ -39,6 +39,7 @@ class Parameter(Shape):
     title_en: str = said("英文名称", "its English name", "days of grace", "")
     unit: str = said("单位", "its unit", "天", "")
     choices: Words = said("可选值（填写后参数为文字）", "its choices, when it is a word", "[在建, 新开工]", [])
+    choices_en: Words = said("可选值的英文，一一对应", "the choices in English, in the same order", "[under construction, newly started]", [])
     since: dict[Dated, DatedValue] = said("自何时起取何值", "its value from a date on", "2024-01: {value: 5, basis: 第三条}", min_length=1)
 
 

@@ -17,6 +17,7 @@ from bihuan.foundation.grammar.quantities import Unit, known_unit
 from bihuan.foundation.grammar.quotas import Quota
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.registers import Lookup, Rollup
+from bihuan.foundation.grammar.saying import Titled
 from bihuan.foundation.grammar.scopes import ScopeKind, field_name, field_names, figure_names, unit_of
 from bihuan.foundation.grammar.views import Catalogue, RegisterView
 
@@ -39,9 +40,18 @@ class Computed:
     @property
     def title(self) -> str:
         """The word formulas use."""
+        return self._titled.title
+
+    @property
+    def english(self) -> str:
+        """What readers of English see."""
+        return self._titled.title_en
+
+    @property
+    def _titled(self) -> Titled:
         if isinstance(self.source, Item):
-            return self.source.shape.granted.title if isinstance(self.source.shape, Quota) else self.source.shape.title
-        return self.source.title
+            return self.source.shape.granted if isinstance(self.source.shape, Quota) else self.source.shape
+        return self.source
 
     @property
     def place(self) -> Place:
@@ -104,7 +114,7 @@ def _declare(view: RegisterView, nodes: dict[Node, Computed]) -> Iterator[Proble
         yield from found
         if not found:
             nodes[view.name, computed.key] = computed
-            view.computed[computed.key] = Name(computed.key, (computed.title,), "number", column=computed.key)
+            view.computed[computed.key] = Name(computed.key, (computed.title,), "number", column=computed.key, english=computed.english)
 
 
 def _taken(view: RegisterView, key: str, title: str, place: Place, taken: dict[str, Place]) -> Iterator[Problem]:
@@ -184,7 +194,7 @@ def _settle(catalogue: Catalogue, computed: Computed) -> Iterator[Problem]:
         else:
             unit = unit_of(source.shape.unit)
             formula = view.formula(source.shape.formula, "figures", "number", unit)
-            _enter(computed, Name(computed.key, (computed.title,), "number", unit or _canonical(formula.dimension), computed.key))
+            _enter(computed, Name(computed.key, (computed.title,), "number", unit or _canonical(formula.dimension), computed.key, english=computed.english))
     except Refused as error:
         yield formula_problem(computed.place, error)
 
@@ -205,7 +215,7 @@ def _settle_lookup(catalogue: Catalogue, computed: Computed, lookup: Lookup) -> 
             "field: industry", f"{target.name} has no field {lookup.field}", "A lookup reads a field, rollup or indicator of that register.",
         )  # fmt: skip
         return
-    _enter(computed, replace(found, key=computed.key, titles=(computed.title,), column=computed.key))
+    _enter(computed, replace(found, key=computed.key, titles=(computed.title,), column=computed.key, english=computed.english))
 
 
 def _settle_granted(computed: Computed, quota: Quota) -> Iterator[Problem]:
@@ -217,7 +227,7 @@ def _settle_granted(computed: Computed, quota: Quota) -> Iterator[Problem]:
             f"{quota.of} is no number or money field of this register", "A quota is shared out in what requests ask for.",
         )  # fmt: skip
         return
-    _enter(computed, replace(field_name(quota.of, asked), key=computed.key, titles=(computed.title,), column=computed.key))
+    _enter(computed, replace(field_name(quota.of, asked), key=computed.key, titles=(computed.title,), column=computed.key, english=computed.english))
 
 
 def _settle_rollup(catalogue: Catalogue, computed: Computed, rollup: Rollup) -> Iterator[Problem]:
@@ -230,7 +240,7 @@ def _settle_rollup(catalogue: Catalogue, computed: Computed, rollup: Rollup) -> 
     formula = child.formula(rollup.formula, many, None, unit)
     computed.view.bond(rollup, None if rollup.source == DUTIES else child)
     number = formula.kind == "number"
-    _enter(computed, Name(computed.key, (computed.title,), formula.kind, (unit or _canonical(formula.dimension)) if number else None, computed.key))
+    _enter(computed, Name(computed.key, (computed.title,), formula.kind, (unit or _canonical(formula.dimension)) if number else None, computed.key, english=computed.english))
 
 
 def _no_child(computed: Computed, rollup: Rollup, child: RegisterView | None) -> Problem:
@@ -256,7 +266,7 @@ def _group(view: RegisterView) -> Iterator[Problem]:
     except Refused:  # two names collide, which `_declare` has told
         return
     free = {item.key: item for item in declared if all(theirs.get(word) is None and said.count(word) == 1 for word in {item.key, item.shape.title})}
-    view.grouped = {key: Name(key, (item.shape.title,), "number", unit_of(item.shape.unit), key) for key, item in free.items()}
+    view.grouped = {key: Name(key, (item.shape.title,), "number", unit_of(item.shape.unit), key, english=item.shape.title_en) for key, item in free.items()}
     view.forget()
     waits = {key: mentions(view, item.shape.formula, "grouped") & set(free) for key, item in free.items()}
     try:

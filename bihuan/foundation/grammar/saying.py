@@ -16,6 +16,11 @@ class Said(NamedTuple):
         """The sentence in a language: ``zh`` or ``zh-hans`` for Chinese, anything else for English."""
         return self.zh if language.startswith("zh") else self.en
 
+    def head(self, language: str = "zh") -> str:
+        """The same where it stands alone: English words, which packs write as they stand within a sentence, begin with a capital."""
+        text = self.text(language)
+        return text[:1].upper() + text[1:]
+
     def __str__(self) -> str:
         return self.zh
 

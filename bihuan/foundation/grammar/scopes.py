@@ -12,6 +12,7 @@ from bihuan.foundation.grammar.formula_types import UNBOUND, Kind, Name, Unbound
 from bihuan.foundation.grammar.lifecycles import Lifecycle
 from bihuan.foundation.grammar.quantities import NO_UNIT, Measure, Unit, known_unit, parse_quantity
 from bihuan.foundation.grammar.registers import FieldShape, Parameter, Register
+from bihuan.foundation.grammar.saying import both
 from bihuan.foundation.grammar.shape import first_day, in_force
 
 ScopeKind = Literal["entry", "figures", "group", "grouped", "duty", "duties"]
@@ -37,9 +38,9 @@ def field_name(key: str, field: FieldShape, *, many: bool = False) -> Name:
     """A field, or a figure, as a name; its column has its key."""
     kind = KINDS.get(field.kind, "text")
     if kind != "number":
-        return Name(key, (field.title,), kind, column=key, choices=tuple(field.choices), many=many)
+        return Name(key, (field.title,), kind, column=key, choices=tuple(field.choices), many=many, english=field.title_en, choices_en=tuple(field.choices_en))
     measure = measure_of(field)
-    return Name(key, (field.title,), kind, unit_of(field.unit), key, measure.stored_per_unit, many=many)
+    return Name(key, (field.title,), kind, unit_of(field.unit), key, measure.stored_per_unit, many=many, english=field.title_en)
 
 
 def field_names(register: Register) -> Iterator[Name]:
@@ -54,20 +55,19 @@ def figure_names(register: Register) -> Iterator[Name]:
         yield field_name(key, field, many=True)
 
 
-BUILT_IN_ENGLISH = {"_state": "state", "_state_since": "in this state since", "_office": "office", "_key": "key", "_title": "name"}
-"""What the names that every register has are called in English."""
-
-
 def built_in_names(register: Register, lifecycle: Lifecycle | None) -> Iterator[Name]:
     """状态 and 进入状态日期 where rows have states, 所属单位 where they have an owner; 编号 and 名称 unless a field has that title."""
     if lifecycle:
-        states = tuple(state.title for state in lifecycle.states.values())
-        yield Name("_state", ("状态",), "text", column="_state", choices=states)
-        yield Name("_state_since", ("进入状态日期",), "date", column="_state_since")
+        states = lifecycle.states.values()
+        titles, english = tuple(state.title for state in states), tuple(both(state).en for state in states)
+        yield Name("_state", ("状态",), "text", column="_state", choices=titles, english="state", choices_en=english)
+        yield Name("_state_since", ("进入状态日期",), "date", column="_state_since", english="in this state since")
     if register.office:
-        yield Name("_office", ("所属单位",), "text", column="_office")
-    titles = {field.title for field in register.fields.values()}
-    yield from (Name(key, (title,), "text", column=key) for key, title in (("_key", "编号"), ("_title", "名称")) if title not in titles)
+        yield Name("_office", ("所属单位",), "text", column="_office", english="office")
+    taken = {field.title for field in register.fields.values()}
+    for key, title, called in (("_key", "编号", "key"), ("_title", "名称", "name")):
+        if title not in taken:
+            yield Name(key, (title,), "text", column=key, english=called)
 
 
 def parameter_name(key: str, parameter: Parameter, at: date | None = None) -> Name:
@@ -77,8 +77,9 @@ def parameter_name(key: str, parameter: Parameter, at: date | None = None) -> Na
     if at is not None:
         chosen = in_force(parameter.since, at)
         value = parameter_value(parameter, chosen[1].value) if chosen else None
-    choices = tuple(parameter.choices)
-    return Name(key, (parameter.title,), kind, unit_of(parameter.unit) if kind == "number" else None, key, None, choices, value=value)
+    unit = unit_of(parameter.unit) if kind == "number" else None
+    choices, choices_en = tuple(parameter.choices), tuple(parameter.choices_en)
+    return Name(key, (parameter.title,), kind, unit, key, choices=choices, value=value, english=parameter.title_en, choices_en=choices_en)
 
 
 def _parameter_kind(parameter: Parameter) -> Kind:
@@ -108,13 +109,13 @@ def _day(text: str) -> date | None:
 
 
 DUTY_NAMES = (
-    Name("open", ("未完成",), "yes_no", column="_open"),
-    Name("overdue", ("已逾期",), "yes_no", column="_overdue"),
-    Name("late", ("逾期完成",), "yes_no", column="_late"),
-    Name("met", ("按期完成",), "yes_no", column="_met"),
-    Name("due", ("到期日",), "date", column="_due"),
-    Name("closed", ("完成日",), "date", column="_closed"),
-    Name("level", ("升级级数",), "number", column="_level", stored_per_unit=1),
+    Name("open", ("未完成",), "yes_no", column="_open", english="open"),
+    Name("overdue", ("已逾期",), "yes_no", column="_overdue", english="overdue"),
+    Name("late", ("逾期完成",), "yes_no", column="_late", english="done late"),
+    Name("met", ("按期完成",), "yes_no", column="_met", english="done in time"),
+    Name("due", ("到期日",), "date", column="_due", english="due day"),
+    Name("closed", ("完成日",), "date", column="_closed", english="day done"),
+    Name("level", ("升级级数",), "number", column="_level", stored_per_unit=1, english="rungs escalated"),
 )
 """What a rollup from duties may ask of each duty."""
 

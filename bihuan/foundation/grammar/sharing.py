@@ -60,7 +60,7 @@ class Telling:
         """What a request is ordered by, with the words the rule has for it."""
         by = self.item.shape.order[0].by
         name = self.view.scope("entry").get(by)
-        title = self.view.said(name) if name else Said(by, by)
+        title = name.said if name else Said(by, by)
         if score is None:
             return Said(f"{title.zh}（无数据）", f"{title.en} (no data)")
         unit: Unit = (name.unit if name else None) or NO_UNIT

@@ -26,10 +26,8 @@ from bihuan.foundation.grammar.meetings import Meeting
 from bihuan.foundation.grammar.packs import Pack
 from bihuan.foundation.grammar.quantities import Unit
 from bihuan.foundation.grammar.quotas import Quota
-from bihuan.foundation.grammar.registers import FieldShape, Parameter, Register, Rollup
-from bihuan.foundation.grammar.saying import Said
+from bihuan.foundation.grammar.registers import Parameter, Register, Rollup
 from bihuan.foundation.grammar.scopes import (
-    BUILT_IN_ENGLISH,
     DUTY_NAMES,
     ScopeKind,
     built_in_names,
@@ -85,16 +83,9 @@ class RegisterView:
         """Where a key of the register is written."""
         return self.lines.place("register", *path)
 
-    def said(self, name: Name) -> Said:
-        """What a name of this register is called in both languages; the Chinese one where no pack wrote the English."""
-        fields: dict[str, FieldShape] = {**self.shape.fields, **(self.shape.figures.fields if self.shape.figures else {})}
-        titled: list[tuple[str, str]] = [(one.title, one.title_en) for one in self.shape.rollups.values()]
-        titled += [(one.title, one.title_en) for one in self.shape.lookups.values()]
-        titled += [(item.shape.granted.title, item.shape.granted.title_en) for item in self.quotas.values()]
-        titled += [(item.shape.title, item.shape.title_en) for item in self.indicators.values()]
-        titled += [(item.shape.title, item.shape.title_en) for item in self.parameters.values()]
-        english = fields[name.key].title_en if name.key in fields else dict(titled).get(name.title) or BUILT_IN_ENGLISH.get(name.key, "")
-        return Said(name.title, english or name.title)
+    def owing(self, name: str) -> Item[Clock] | Item[Cadence] | Item[Handoff] | None:
+        """The clock, cadence or handoff of that name, from which duties come."""
+        return self.clocks.find(name) or self.cadences.find(name) or self.handoffs.find(name)
 
     def names(self, kind: ScopeKind, at: date | None = None) -> Iterator[Name]:
         """The names a formula of this kind may use; parameters are bound to their value on ``at``, or columns of their key without a day."""
@@ -147,6 +138,11 @@ class RegisterView:
         theirs = child.scope("entry") if child else self.scope("duty")
         ours = (parameter_name(item.key, item.shape) for item in self.parameters.values())
         return Scope([*theirs.names, *(name for name in ours if theirs.get(name.key) is None and theirs.get(name.title) is None)])
+
+    @property
+    def compiled(self) -> tuple[Formula, ...]:
+        """Every formula that was read against this register; once the catalogue is linked, all that its packs wrote."""
+        return (*self._formulas.values(), *self._bonds.values())
 
     def once(self, asked: object, make: Callable[[], T]) -> T:
         """What is made of this register once and asked for often."""

@@ -11,9 +11,11 @@ import pytest
 import sqlglot
 
 from bihuan.foundation.grammar import formulas
+from bihuan.foundation.grammar.formula_spelling import Gathering
 from bihuan.foundation.grammar.formulas import DIALECTS, Formula, FormulaError, Name, Scope
 from bihuan.foundation.grammar.quantities import unit_of
 from bihuan.foundation.grammar.refusals import Refused
+from bihuan.foundation.grammar.saying import Said
 from tests.conformance.cases import CONDITIONS, GATHERED, NUMBERS, OTHERS, SCOPE, TODAY
 
 CITY = Scope(
@@ -190,6 +192,39 @@ class TestUnits:
 
     def test_zero_needs_no_unit(self) -> None:
         assert sql("25年目标 - 投资 > 0") == '(("goal" - "short") > 0)'
+
+
+BOTH = Scope(
+    [
+        Name("planned", ("计划完成投资",), "number", unit_of("万元"), stored_per_unit=10**6, many=True, english="planned investment"),
+        Name("completed", ("实际完成投资",), "number", unit_of("万元"), stored_per_unit=10**6, many=True, english="completed investment"),
+        Name("late", ("逾期",), "yes_no", english="overdue"),
+        Name("state", ("状态",), "text", choices=("在建", "竣工"), english="state", choices_en=("under construction", "finished")),
+        Name("signed", ("签约日期",), "date"),
+    ]
+)
+
+
+class TestSaying:
+    """A formula in the words of both readers, from its tree."""
+
+    @pytest.mark.parametrize(
+        ("source", "chinese", "english"),
+        [
+            ("SUM(completed) / 合计(planned)", "合计(实际完成投资) / 合计(计划完成投资)", "SUM(completed investment) / SUM(planned investment)"),
+            ("late 或 非 (状态 = '在建')", "逾期 或 非 (状态 = '在建')", "overdue OR NOT (state = 'under construction')"),
+            ("'在建' <> 状态 且 late = 是", "'在建' <> 状态 且 逾期 = 是", "'under construction' <> state AND overdue = yes"),
+            ("取值(状态, '') 在 ('在建', '停工')", "取值(状态, '') 在 ('在建', '停工')", "COALESCE(state, '') IN ('under construction', '停工')"),
+            ("天数(签约日期, 今天) > 30", "天数(签约日期, 今天) > 30天", "DAYS(签约日期, today) > 30 days"),
+        ],
+    )
+    def test_both_readings_come_from_one_tree(self, source: str, chinese: str, english: str) -> None:
+        assert formulas.compile(source, BOTH).said() == (chinese, english)
+
+    def test_numbers_stand_in_place_of_what_was_gathered_and_of_names(self) -> None:
+        formula = formulas.compile("合计(实际完成投资, 状态 在 ('在建')) - 100 >= 0", BOTH)
+        placed = {Gathering: Said("9万元", "90,000 yuan")}
+        assert formula.said(lambda piece: placed.get(type(piece))).en.startswith("90,000 yuan - ")
 
 
 class TestWriting:
