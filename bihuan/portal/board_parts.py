@@ -232,7 +232,7 @@ def monthly(shown: Board) -> Shaped | None:
     sums = boards.by_period(shown.columns, view, key, shown.scope, [year - 1, year])
     per_unit = 10**10 if field.kind == "money" else measure_of(field).stored_per_unit  # 分 in an 亿元
     known = {period: round(float(total / per_unit), 2) for period, total in sums.items()}
-    return charts.by_month(shown.visit, shown.visit.title(field), _("亿元") if field.kind == "money" else field.unit, known, year)
+    return charts.by_month(shown.visit, shown.visit.title(field), words.unit_text("亿元" if field.kind == "money" else field.unit), known, year)
 
 
 def trend(shown: Board) -> Shaped | None:

@@ -74,11 +74,9 @@ def facts(visit: Visit, view: RegisterView, entry: Entry) -> list[Shaped]:
     for key, shape in kept[:MOST_FACTS]:
         if key == view.shape.name:
             continue  # the title of the page says it
-        value, note, href = data.get(key), "", ""
-        text = words.value_text(shape, value)
-        if shape.kind in words.NUMERIC:
-            note = words.unit_text(shape.unit)
-        elif key in targets and (target := targets[key]):
+        value, href = data.get(key), ""
+        text, note = words.value_and_unit(shape, value)
+        if key in targets and (target := targets[key]):
             found = referred.get((target.name, str(value)))
             text, note, href = (found[1], str(value), reverse("row", args=[found[0]])) if found else (text, "", "")
         elif shape.kind == "person" and str(value) in named:

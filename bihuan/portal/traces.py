@@ -59,10 +59,11 @@ def figure(visit: Visit, number: int, field: str, period: str) -> HttpResponseBa
     people = guarded.people_for(visit, [source.actor]) if source else {}
     who, office = people.get(source.actor, (source.actor, "")) if source else ("", "")
     label = parsed.said.text(visit.language)
+    text, unit = words.value_and_unit(shape, stands.value)
     walk: Shaped = {
         "answer": None, "verdict": None, "rule": None, "steps": [],
         "figure": {
-            "title": visit.title(shape), "period": label, "text": words.value_text(shape, stands.value) or "—", "unit": words.unit_text(shape.unit),
+            "title": visit.title(shape), "period": label, "text": text or "—", "unit": unit,
             "history": _corrections(visit, view, entry, field, parsed.text),
         },
         "event": _event(visit, entry, source, (who, office)) if source else None,

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bihuan.foundation.access import mask
-from bihuan.foundation.grammar.quantities import Measure, format_number, known_unit, unit_of
+from bihuan.foundation.grammar.quantities import Measure, apart, format_number, known_unit, unit_of
 from bihuan.foundation.grammar.registers import FieldShape
 from bihuan.foundation.grammar.saying import Said
 from bihuan.foundation.grammar.scopes import measure_of
@@ -77,23 +77,35 @@ def help_text(shape: FieldShape) -> str:
 
 
 def unit_text(unit: str) -> str:
-    """A unit in the language of this answer: 亿元 is hundred million yuan. A word that is no unit stays as the pack has it."""
+    """A unit in the language of this answer, for a head or beside what is typed: 亿元 is hundred million yuan. A word that is no unit stays as it is."""
     known = None if (get_language() or "zh").startswith("zh") else known_unit(unit)
     return known.name_en if known else unit
 
 
 def with_unit(shape: FieldShape, value: Any) -> str | None:
-    """The same with its unit behind it."""
+    """A stored value with its unit behind it."""
+    text, unit = value_and_unit(shape, value)
+    return f"{text} {unit}".strip() if text is not None else None
+
+
+def value_and_unit(shape: FieldShape, value: Any) -> tuple[str | None, str]:
+    """A stored value as text, and the unit that stands behind it in the language of this answer: 7,391 and 万元, 73.91 and million yuan."""
     text = value_text(shape, value)
-    return f"{text} {unit_text(shape.unit)}".strip() if text is not None and shape.kind in NUMERIC else text
+    if text is None or shape.kind not in NUMERIC or not isinstance(value, int):
+        return text, ""
+    known = known_unit(shape.unit)
+    return apart(text, known, get_language() or "zh") if known else (text, shape.unit)
 
 
 def large(shape: FieldShape, value: int) -> Mapping[str, str]:
     """A sum of money as a head says it: in 亿元 from one on, else in the field's own unit."""
     hundred_million = 10**10  # 分
-    if value < hundred_million:
-        return {"text": exact(value, measure_of(shape)), "unit": unit_text(shape.unit)}
-    return {"text": format_number(value, Measure(unit_of("亿元"), 2)), "unit": _("亿元")}
+    text, unit = exact(value, measure_of(shape)), unit_of(shape.unit)
+    if value >= hundred_million:
+        unit = unit_of("亿元")
+        text = format_number(value, Measure(unit, 2))
+    text, said = apart(text, unit, get_language() or "zh")
+    return {"text": text, "unit": said}
 
 
 def formula(said: Said) -> Shaped:

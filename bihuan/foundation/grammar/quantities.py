@@ -38,12 +38,17 @@ TOLERANCE = (1e-9, 4e-15)
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit of a dimension; ``factor`` is its exact size in the dimension's canonical unit."""
+    """A unit of a dimension; ``factor`` is its exact size in the dimension's canonical unit.
+
+    ``name_en`` reads behind a number in that very unit: 3.2 hundred million yuan. ``times`` and ``noun_en`` are its parts: 100,000,000 and yuan.
+    """
 
     name: str
     name_en: str
     dimension: str
     factor: Fraction
+    times: int = 1
+    noun_en: str = ""
 
     def __str__(self) -> str:
         return self.name
@@ -111,17 +116,18 @@ def known_unit(name: str) -> Unit | None:
         one, other = known_unit(top), known_unit(bottom)
         if one is None or other is None or not top or not bottom or "/" in bottom:
             return None
-        return Unit(name, f"{one.name_en} per {other.name_en}", f"{one.dimension}/{other.dimension}", one.factor / other.factor)
+        per = f"per {_singular(other.name_en)}"
+        return Unit(name, f"{one.name_en} {per}", f"{one.dimension}/{other.dimension}", one.factor / other.factor, one.times, f"{one.noun_en} {per}")
     entry = _SINGLE.get(name) or _MULTIPLIED.get(name)
     if entry:
-        return Unit(name, entry[2], entry[0], entry[1])
+        return Unit(name, entry[2], entry[0], entry[1], 1, entry[2])
     for length in (2, 1):
         times, noun = _MANIFOLD.get(name[:length]), name[length:]
         if times and not noun:
-            return Unit(name, times[1], "none", Fraction(times[0]))
+            return Unit(name, times[1], "none", Fraction(times[0]), times[0])
         if times and noun in _MULTIPLIED:
             dimension, factor, english = _MULTIPLIED[noun]
-            return Unit(name, f"{times[1]} {english}", dimension, times[0] * factor)
+            return Unit(name, f"{times[1]} {english}", dimension, times[0] * factor, times[0], english)
     return None
 
 
@@ -251,7 +257,7 @@ def format_number(stored: int, measure: Measure, decimals: int | None = None) ->
 
 
 def format_quantity(stored: int, measure: Measure, decimals: int | None = None, language: str = "zh") -> str:
-    """A stored value with its unit: ``1,234.5万元``, ``1,234.5 ten thousand yuan``."""
+    """A stored value with its unit: ``1,234.5万元``, ``12.345 million yuan``."""
     return with_unit(format_number(stored, measure, decimals), measure.unit, language)
 
 
@@ -335,10 +341,38 @@ def _digits(value: Fraction, decimals: int) -> str:
 
 
 def with_unit(digits: str, unit: Unit, language: str) -> str:
-    """Digits with a unit behind them, as a language has it."""
+    """Digits with a unit behind them, as a language has it: ``5,000万元``, ``50 million yuan``."""
+    number, words = apart(digits, unit, language)
+    return f"{number}{'' if language.startswith('zh') or words in ('', '%', '‰') else ' '}{words}"
+
+
+def apart(digits: str, unit: Unit, language: str) -> tuple[str, str]:
+    """The same as two texts. English counts by thousands, so what Chinese says in 万 and 亿 is said in thousands, millions and billions: no digit is lost."""
     if language.startswith("zh"):
-        return digits if unit.name == "1" else f"{digits}{unit.name}"
-    return f"{digits}{'' if unit.name_en in ('', '%', '‰') else ' '}{unit.name_en}"
+        return digits, "" if unit.name == "1" else unit.name
+    scale = ""
+    if unit.times != 1:
+        digits, scale = _by_thousands(Decimal(digits.replace(",", "")) * unit.times)
+    noun = _singular(unit.noun_en) if digits in ("1", "-1") and not scale and unit.name != "倍" else unit.noun_en
+    return digits, f"{scale} {noun}".strip()
+
+
+def _by_thousands(value: Decimal) -> tuple[str, str]:
+    """A number as English says it: 1,158,460,000 is 1.15846 billion."""
+    power, scale = next(((power, scale) for power, scale in _SCALES if abs(value) >= 10**power), (0, ""))
+    digits = f"{value.scaleb(-power):,f}"
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits, scale
+
+
+_SCALES = ((9, "billion"), (6, "million"))
+_ALONE = {"people": "person", "copies": "copy", "batches": "batch"}
+
+
+def _singular(noun: str) -> str:
+    """The English of a unit behind a one: household, square metre, tonne of coal equivalent."""
+    counted, of, what = noun.partition(" of ")
+    before, space, last = counted.rpartition(" ")
+    return f"{before}{space}{_ALONE.get(last, last.removesuffix('s'))}{of}{what}"
 
 
 def _other_dimension(raw: object, source: Unit, measure: Measure) -> Refused:

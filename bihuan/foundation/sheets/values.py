@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bihuan.foundation.checking import Value, check_value
 from bihuan.foundation.grammar import periods
-from bihuan.foundation.grammar.quantities import Measure, Unit, known_unit, parse_number
+from bihuan.foundation.grammar.quantities import NO_UNIT, Measure, Unit, known_unit, parse_number, with_unit
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.registers import FieldShape
 from bihuan.foundation.grammar.scopes import measure_of
@@ -82,8 +82,7 @@ def shown_of(shape: FieldShape, value: Value, language: str = "zh") -> str:
         number, unit = as_typed(value, measure_of(shape)), known_unit(shape.unit)
         whole, _point, decimals = plain(number).partition(".")
         digits = f"{int(whole.lstrip('-') or 0):,}{f'.{decimals}' if decimals else ''}"
-        name = "" if unit is None else unit.name if language.startswith("zh") else f" {unit.name_en}".rstrip()
-        return f"{'-' if value < 0 else ''}{digits}{name}"
+        return with_unit(f"{'-' if value < 0 else ''}{digits}", unit or NO_UNIT, language)
     if isinstance(value, str) and shape.kind == "month":
         period = periods.parse(value, "month")
         return period.label if language.startswith("zh") else period.label_en

@@ -15,6 +15,7 @@ from bihuan.foundation.grammar.quantities import (
     NO_UNIT,
     Measure,
     Quantity,
+    apart,
     because_pair,
     exactly,
     format_number,
@@ -27,6 +28,7 @@ from bihuan.foundation.grammar.quantities import (
     shown_evenly,
     split,
     unit_of,
+    with_unit,
 )
 from bihuan.foundation.grammar.refusals import Refused
 
@@ -251,13 +253,14 @@ def test_thresholds_are_read_with_their_unit() -> None:
     ("value", "measure", "decimals", "zh", "en"),
     [
         (1234567890123456, YUAN, None, "12,345,678,901,234.56元", "12,345,678,901,234.56 yuan"),
-        (123456789, WAN, 2, "123.46万元", "123.46 ten thousand yuan"),
-        (125000, WAN, 0, "0万元", "0 ten thousand yuan"),
-        (500000, WAN, 0, "1万元", "1 ten thousand yuan"),
-        (-500000, WAN, 0, "-1万元", "-1 ten thousand yuan"),
-        (-400000, WAN, 0, "0万元", "0 ten thousand yuan"),
+        (123456789, WAN, 2, "123.46万元", "1.2346 million yuan"),
+        (125000, WAN, 0, "0万元", "0 yuan"),
+        (500000, WAN, 0, "1万元", "10,000 yuan"),
+        (-500000, WAN, 0, "-1万元", "-10,000 yuan"),
+        (-400000, WAN, 0, "0万元", "0 yuan"),
         (355, PERCENT, None, "35.5%", "35.5%"),
         (12, HOMES, None, "12户", "12 households"),
+        (1, HOMES, None, "1户", "1 household"),
         (310, PLAIN, None, "3.10", "3.10"),
     ],
 )
@@ -271,8 +274,29 @@ def test_a_computed_value_is_said_in_its_unit_with_halves_away_from_zero() -> No
     assert show_value(0.285, unit_of("%"), 0) == "29%"
     assert show_value(-0.285, unit_of("%"), 0) == "-29%"
     assert show_value(Fraction(1, 3), unit_of("%"), 1) == "33.3%"
-    assert show_value(150_000_000, unit_of("亿元"), 1, "en") == "1.5 hundred million yuan"
+    assert show_value(150_000_000, unit_of("亿元"), 1, "en") == "150 million yuan"
     assert show_value(0.8, unit_of("1"), 2) == "0.80"
+
+
+@pytest.mark.parametrize(
+    ("written", "english"),
+    [
+        ("3.2亿元", "320 million yuan"), ("1234.56亿元", "123.456 billion yuan"), ("0.5万元", "5,000 yuan"), ("99.99万元", "999,900 yuan"),
+        ("20万元/亩", "200,000 yuan per mu"), ("3万", "30,000"), ("1人", "1 person"), ("12.5万人", "125,000 people"), ("1倍", "1 times"), ("1个月", "1 month"),
+        ("-3亿元", "-300 million yuan"), ("1吨标准煤", "1 tonne of coal equivalent"), ("5百分点", "5 percentage points"),
+    ],
+)  # fmt: skip
+def test_english_counts_by_thousands_and_says_one_in_the_singular(written: str, english: str) -> None:
+    found = parse_quantity(written)
+    assert with_unit(f"{float(found.value):g}", found.unit, "en") == english
+
+
+@given(st.integers(-(10**15), 10**15), st.sampled_from(["万元", "亿元", "万", "万人", "元", "千亿元"]))
+def test_no_digit_is_lost_in_english(value: int, unit: str) -> None:
+    digits, words = apart(f"{value / 100:.2f}" if abs(value) < 10**12 else f"{value:,}", unit_of(unit), "en")
+    scale = {"million": 10**6, "billion": 10**9}.get(words.partition(" ")[0], 1)
+    written = Decimal(f"{value / 100:.2f}") if abs(value) < 10**12 else Decimal(value)
+    assert Decimal(digits.replace(",", "")) * scale == written * unit_of(unit).times
 
 
 @given(st.fractions(max_denominator=10**6) | st.integers(-(10**6), 10**6), st.sampled_from(["1", "%", "万元", "亩", "天"]))
