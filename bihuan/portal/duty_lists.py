@@ -10,7 +10,7 @@ from bihuan.computing.carrying import Carried, Row, carried
 from bihuan.foundation.grammar.documents import Document
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.models import Duty, Paper
-from bihuan.portal import guarded, shell, words
+from bihuan.portal import guarded, shell, tasks, words
 from bihuan.portal.paper_words import state_tag
 from bihuan.portal.visits import Shaped, Visit
 from bihuan.portal.writes import saved
@@ -36,7 +36,7 @@ def duty_list(visit: Visit, username: str) -> HttpResponseBase:
     item = _document(visit)
     context = {
         "leader": {"name": held.name, "office": held.office}, "on": visit.day, "counts": _counts(held), "rows": rows[:ROWS],
-        "rows_more": max(0, len(rows) - ROWS), "duties": [_duty(held, duty) for duty in held.owed[:DUTIES]], "duties_more": max(0, len(held.owed) - DUTIES),
+        "rows_more": max(0, len(rows) - ROWS), "duties": [_duty(visit, held, duty) for duty in held.owed[:DUTIES]], "duties_more": max(0, len(held.owed) - DUTIES),
         "named": [_row(visit, row) for row in held.named[:NAMED]], "named_more": max(0, len(held.named) - NAMED),
         "draft_href": reverse("duty-list-draft", args=[username]) if item and issuing.may_ask(visit.actor, item) else "",
         "papers": [_paper(paper) for paper in guarded.papers(visit).filter(member=username)[:PAPERS]],
@@ -72,10 +72,10 @@ def _row(visit: Visit, row: Row) -> Shaped:
     }  # fmt: skip
 
 
-def _duty(held: Carried, duty: Duty) -> Shaped:
+def _duty(visit: Visit, held: Carried, duty: Duty) -> Shaped:
     entry = duty.entry
     return {
-        "title": duty.title, "about": (entry.title or entry.key) if entry else "", "href": reverse("row", args=[entry.pk]) if entry else "",
+        "title": tasks.title_of(visit, duty), "about": (entry.title or entry.key) if entry else "", "href": reverse("row", args=[entry.pk]) if entry else "",
         "due": duty.due, "over": held.over(duty), "who": duty.office or duty.member,
     }  # fmt: skip
 

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from bihuan.foundation import access
 from bihuan.foundation.access import SYSTEM
+from bihuan.foundation.grammar.periods import of_period
 from bihuan.foundation.grammar.registers import FieldShape
+from bihuan.foundation.grammar.saying import both
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.ledger import body_of
 from bihuan.foundation.models import Entry, Event
@@ -180,8 +182,8 @@ def _duty_title(visit: Visit, key: str, otherwise: str) -> str:
     """What a duty is called, from its key (kind, register, row or office, full name, number or period), and its period."""
     kind, register, _owner, name, last = (*key.split("|"), "", "", "", "", "")[:5]
     view = visit.register(register)
-    item = (view.clocks.find(name) or view.cadences.find(name)) if view else None
-    return f"{visit.title(item.shape) if item else otherwise} {last if kind == 'cadence' else ''}".strip()
+    item = view.owing(name) if view else None
+    return of_period(both(item.shape), last if kind == "cadence" else "").head(visit.language) if item else otherwise
 
 
 def _change(title: str, old: str | None, new: str | None, href: str = "") -> Shaped:

@@ -63,7 +63,7 @@ def _card(visit: Visit, view: RegisterView, entry: Entry, known: Followed) -> Sh
     state = life.states.get(entry.state)
     moved = known.moved.get(entry.pk, ())
     moves = _moves(visit, life, entry, known.held.get(entry.pk, frozenset()))
-    clocks = [_clock(visit, view, duty) for duty in known.duties.get(entry.pk, ()) if duty.kind == "clock"]
+    clocks = [_clock(visit, duty) for duty in known.duties.get(entry.pk, ()) if duty.kind == "clock"]
     shown = access.shown(visit.actor, view, entry)
     return {
         "id": anchor(entry), "key": entry.key, "title": entry.title or entry.key, "href": reverse("row", args=[entry.pk]),
@@ -123,10 +123,8 @@ def _moves(visit: Visit, life: Lifecycle, entry: Entry, held: frozenset[str]) ->
     return found
 
 
-def _clock(visit: Visit, view: RegisterView, duty: Duty) -> Shaped:
+def _clock(visit: Visit, duty: Duty) -> Shaped:
     """A running clock in words: how many days are left of how many, from when, until when, and whether it stands still."""
-    item = view.clocks.find(f"{duty.mechanism}.{duty.name}")
-    title = visit.title(item.shape) if item else duty.title
     working, left, whole = _days(duty, visit.day)
     if duty.paused_on:
         text = _("计时自 %(day)s 起暂停，暂停的日子不计") % {"day": duty.paused_on}
@@ -139,7 +137,7 @@ def _clock(visit: Visit, view: RegisterView, duty: Duty) -> Shaped:
     else:
         text = (_("还剩 %(n)s 个工作日，共 %(all)s 个工作日") if working else _("还剩 %(n)s 天，共 %(all)s 天")) % {"n": left, "all": whole}
     return {
-        "title": title, "colour": tasks.colour_of(duty, visit.day), "text": text, "from": duty.opened, "due": duty.due,
+        "title": tasks.title_of(visit, duty), "colour": tasks.colour_of(duty, visit.day), "text": text, "from": duty.opened, "due": duty.due,
         "gone": round(100 * (whole - max(left, 0)) / whole) if whole and left is not None else 100, "risen": duty.level,
         "asked": {"extend": _("承办单位已申请延期，等待批准"), "pause": _("承办单位已申请暂停计时，等待批准")}.get(duty.asked, ""),
         "extended": duty.extended,

@@ -9,6 +9,8 @@ from django.utils.translation import pgettext
 
 from bihuan.foundation import access
 from bihuan.foundation.grammar.cadences import Cadence
+from bihuan.foundation.grammar.periods import of_period
+from bihuan.foundation.grammar.saying import both
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Duty
 from bihuan.portal import dispatching, guarded, words
@@ -35,7 +37,7 @@ def line(
 ) -> Shaped:
     """One duty. `hands`: as what this person may move its row on, nothing where they may not; `origin`: the meeting it comes from; `named`: people."""
     view = visit.register(duty.register)
-    colour, title = colour_of(duty, visit.day), _title(visit, view, duty)
+    colour, title = colour_of(duty, visit.day), title_of(visit, duty)
     if named is None:
         named = guarded.people_for(visit, [duty.member] if duty.member else [])
     owner = named.get(duty.member, (duty.member, ""))[0] or duty.office
@@ -68,11 +70,11 @@ def cadence_of(view: RegisterView | None, duty: Duty) -> Cadence | None:
     return item.shape if item else None
 
 
-def _title(visit: Visit, view: RegisterView | None, duty: Duty) -> str:
-    clock = view.clocks.find(f"{duty.mechanism}.{duty.name}") if view and duty.kind == "clock" else None
-    shape = clock.shape if clock else cadence_of(view, duty)
-    title = visit.title(shape) if shape else duty.title
-    return f"{title} {duty.period}".strip()
+def title_of(visit: Visit, duty: Duty) -> str:
+    """What a duty is called, with its period, as the packs in force have it; as the ledger has it where they have it no longer."""
+    view = visit.register(duty.register)
+    item = view.owing(f"{duty.mechanism}.{duty.name}") if view else None
+    return of_period(both(item.shape), duty.period).head(visit.language) if item else duty.title
 
 
 def _entry_href(duty: Duty) -> str:

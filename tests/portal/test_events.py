@@ -33,7 +33,7 @@ def test_a_rows_timeline_tells_only_of_its_own_duties(sign_in: SignIn) -> None:
     assert "W-20" in shared.body
     page = sign_in("ling").get(f"/rows/{town.work('W-10').pk}/?tab=history")
     (told,) = [event for event in page.context["history"] if event["seq"] == shared.seq]
-    assert [change["new"] for change in told["changes"]] == ["工程月报 2025-07"]
+    assert [change["new"] for change in told["changes"]] == ["工程月报（2025年7月）"]
 
 
 def test_a_timeline_says_record_and_not_how_many_others_were(sign_in: SignIn) -> None:
