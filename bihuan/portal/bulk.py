@@ -150,7 +150,7 @@ def _move_form(asked: Asked) -> Form:
     posted = asked.given if asked.visit.request.method == "POST" else None
     fields = [{**field, "help": _("留空则用各条已有的")} for field in Asking(asked.visit, asked.view, None, posted).fields(asked_by(rule))]
     fields = [{**field, "required": False} for field in fields]
-    fields += [plain(EVIDENCE + word, word, "file", required=True, help=_("同一份佐证附到每一条")) for word in rule.evidence]
+    fields += [plain(EVIDENCE + word, said.head(asked.visit.language), "file", required=True, help=_("同一份佐证附到每一条")) for word, said in rule.papers.items()]
     return _form(asked, [*fields, _reason(asked, required=rule.reason)])
 
 

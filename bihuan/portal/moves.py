@@ -108,7 +108,7 @@ def _form(visit: Visit, view: RegisterView, entry: Entry, name: str) -> Form:
         field["required"] = field["name"] not in optional
         if field["name"].endswith(f".{rule.dated_by}") and not field["value"]:
             field["value"] = visit.day.isoformat()
-    fields += [plain(EVIDENCE + word, word, "file", required=True, several=True, accept=ACCEPTED) for word in rule.evidence]
+    fields += [plain(EVIDENCE + word, said.head(visit.language), "file", required=True, several=True, accept=ACCEPTED) for word, said in rule.papers.items()]
     fields.append(plain("reason", _("理由"), "long_text", posted.get("reason", "") if posted else "", required=rule.reason))
     action = reverse("move-by", args=[entry.pk, name])
     return Form(action, visit.title(rule), row_href(entry.pk), fields, {"version": entry.version}, draft=action)

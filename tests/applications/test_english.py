@@ -1,7 +1,7 @@
 """Whatever a pack shows has its English: every title, and every reason of a light, with the same numbers in it.
 
-What stays Chinese by rule: official papers, which are issued in Chinese; evidence, and choices where sheets write them; bases, which cite Chinese
-documents; the consequences a document attaches to a colour.
+What stays Chinese by rule: official papers, which are issued in Chinese; choices where sheets write them; bases, which cite Chinese documents;
+the consequences a document attaches to a colour.
 """
 
 import re
@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from bihuan.foundation.grammar.documents import Document
 from bihuan.foundation.grammar.formulas import Formula
+from bihuan.foundation.grammar.lifecycles import Move
 from bihuan.foundation.grammar.lights import Condition, filled, names_in
 from bihuan.foundation.grammar.registers import FieldShape, Parameter
 from bihuan.foundation.grammar.saying import Said
@@ -58,6 +59,12 @@ def test_every_choice_and_every_help_has_its_english() -> None:
     bare = [path for path, shape in choosing if CHINESE.search("".join(shape.choices)) and (not shape.choices_en or CHINESE.search("".join(shape.choices_en)))]
     bare += [path for path, shape in fields if shape.help and not shape.help_en]
     assert bare == []
+
+
+def test_every_piece_of_evidence_has_its_english() -> None:
+    moves = [(path, shape) for path, shape in written() if isinstance(shape, Move) and shape.evidence]
+    assert len(moves) > 5
+    assert [path for path, move in moves if CHINESE.search("".join(said.en for said in move.papers.values()))] == []
 
 
 def has_both(shape: BaseModel) -> bool:

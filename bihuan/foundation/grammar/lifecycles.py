@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bihuan.foundation.grammar.refusals import Refused
+from bihuan.foundation.grammar.saying import Said
 from bihuan.foundation.grammar.shape import Key, OneOrBy, Shape, Span, Words, YesNo, said
 
 
@@ -31,9 +32,16 @@ class Move(Shape):
     needs: Words = said("必须已填的字段", "the fields that must be filled in", "[signed_on]", [])
     also: Words = said("可以一并填写、不必填的字段", "fields that may be filled in with it and need not be", "[remark]", [])
     evidence: Words = said("必须附上的佐证材料", "the evidence that must be attached", "[投资合同]", [])
+    evidence_en: Words = said("佐证材料的英文，一一对应", "the evidence in English, in the same order", "[investment contract]", [])
     dated_by: str = said("记录实际日期的字段（不早于上一状态，不晚于当天）", "the date field that holds the real day", "signed_on", "")
     reason: YesNo = said("是否必须写明理由", "whether a reason must be given", "yes", False)
     other_than: str = said("办理人不得与做过该动作的人相同（销号人≠承办人）", "who made that move may not make this one", "solve", "")
+
+    @property
+    def papers(self) -> dict[str, Said]:
+        """What each piece of evidence is called in both languages."""
+        english = dict(zip(self.evidence, self.evidence_en, strict=False))
+        return {name: Said(name, english.get(name, name)) for name in self.evidence}
 
 
 class Lifecycle(Shape):
@@ -135,8 +143,8 @@ def refusals_of(life: Lifecycle, attempt: Attempt, titles: Mapping[str, str]) ->
             if attempt.values.get(name) in (None, "", [])
         ),
         *(
-            Refused(f"缺少佐证材料：{name}", f"the evidence “{name}” is missing", f"附上{name}", "attach it")
-            for name in move.evidence
+            Refused(f"缺少佐证材料：{called.zh}", f"the evidence “{called.en}” is missing", f"附上{called.zh}", "attach it")
+            for name, called in move.papers.items()
             if name not in attempt.evidence
         ),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bihuan.foundation.grammar import patterns
 from bihuan.foundation.grammar.cadences import Cadence, Exchange
@@ -94,14 +94,16 @@ def _register(catalogue: Catalogue, view: RegisterView) -> Iterator[Problem]:
         yield from _field(catalogue, view, ("figures", "fields", key), field)
 
 
-def _paired(place: Place, shape: FieldShape | Parameter) -> Iterator[Problem]:
-    """Choices and their English stand side by side."""
-    if shape.choices_en and len(shape.choices_en) != len(shape.choices):
+def _paired(place: Place, chinese: Sequence[str], english: Sequence[str], example: str) -> Iterator[Problem]:
+    """Words and their English stand side by side."""
+    if english and len(english) != len(chinese):
         yield Problem(
-            place, "name", f"英文可选值 {len(shape.choices_en)} 个，可选值 {len(shape.choices)} 个", "两者要一一对应。",
-            "choices: [在建, 竣工], choices_en: [under construction, finished]",
-            f"there are {len(shape.choices_en)} choices in English and {len(shape.choices)} choices", "Each choice has its English, in the same order.",
+            place, "name", f"英文 {len(english)} 个，中文 {len(chinese)} 个", "两者要一一对应。", example,
+            f"there are {len(english)} words in English and {len(chinese)} in Chinese", "Each has its English, in the same order.",
         )  # fmt: skip
+
+
+CHOICES, EVIDENCE = "choices: [在建, 竣工], choices_en: [under construction, finished]", "evidence: [投资合同], evidence_en: [investment contract]"
 
 
 def _field(catalogue: Catalogue, view: RegisterView, path: tuple[str, ...], field: FieldShape) -> Iterator[Problem]:
@@ -110,7 +112,7 @@ def _field(catalogue: Catalogue, view: RegisterView, path: tuple[str, ...], fiel
         yield unknown(view.place(*path, "of"), ("台账", "register"), field.of, [name.removeprefix(f"{view.pack}.") for name in catalogue.registers])
     if field.kind in ("choice", "choices") and not field.choices:
         yield Problem(place, "name", "没有写 choices", "choice 字段要列出可选值。", "choices: [在建, 竣工]", "there are no choices", "A choice lists what may be chosen.")
-    yield from _paired(view.place(*path, "choices_en"), field)
+    yield from _paired(view.place(*path, "choices_en"), field.choices, field.choices_en, CHOICES)
     if field.default and field.choices and field.default not in field.choices:
         yield unknown(view.place(*path, "default"), ("可选值", "choice"), field.default, field.choices)
     if field.kind == "money" and field.unit not in ("元", "万元", "亿元"):
@@ -133,7 +135,7 @@ def _field(catalogue: Catalogue, view: RegisterView, path: tuple[str, ...], fiel
 
 
 def _parameter(item: Item[Parameter]) -> Iterator[Problem]:
-    yield from _paired(item.at("choices_en"), item.shape)
+    yield from _paired(item.at("choices_en"), item.shape.choices, item.shape.choices_en, CHOICES)
     for dated, value in item.shape.since.items():
         if item.shape.choices:
             yield from known(item.at("since", dated, "value"), ("可选值", "choice"), [value.value], item.shape.choices)
@@ -158,6 +160,7 @@ def _lifecycle(catalogue: Catalogue, view: RegisterView, item: Item[Lifecycle]) 
         yield from known(item.at("moves", key, "other_than"), ("动作", "move"), filter(None, [move.other_than]), item.shape.moves)
         dates = [name for name, field in view.shape.fields.items() if field.kind == "date"]
         yield from known(item.at("moves", key, "dated_by"), ("日期字段", "date field"), filter(None, [move.dated_by]), dates)
+        yield from _paired(item.at("moves", key, "evidence_en"), move.evidence, move.evidence_en, EVIDENCE)
         yield from _guard(view, item, key, move)
 
 

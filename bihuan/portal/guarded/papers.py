@@ -74,8 +74,9 @@ def evidence_about(visit: Visit, view: RegisterView, entry: Entry) -> list[tuple
     """The files attached to a row's moves and held by its fields, oldest first, each with what it is called there."""
     fields = {key: shape for key, shape in view.shape.fields.items() if shape.kind == "file" and key not in access.hidden(visit.actor, view, entry)}
     names = {str(entry.data[key]): visit.title(shape) for key, shape in fields.items() if entry.data.get(key)}
+    called = {word: said for move in (view.lifecycle.shape.moves.values() if view.lifecycle else ()) for word, said in move.papers.items()}
     for made in moves_made([entry.pk])[entry.pk]:
-        names.update(made.evidence)
+        names.update({digest: called[word].head(visit.language) if word in called else word for digest, word in made.evidence.items()})
     found = {upload.digest: upload for upload in Upload.objects.filter(digest__in=sorted(names)).order_by("-id")}
     return sorted(((upload, names[digest]) for digest, upload in found.items()), key=lambda pair: pair[0].pk)
 
