@@ -18,6 +18,7 @@ from bihuan.foundation.access import SYSTEM
 from bihuan.foundation.ledger import New, append, canonical, read_after, writing
 from bihuan.foundation.models import Secret
 from bihuan.foundation.projections import KEPT, PROJECTED
+from bihuan.foundation.projections.putting import put
 
 ALIAS = "replay"
 BATCH = 500
@@ -71,7 +72,7 @@ def rebuild(at: datetime) -> Comparison:
             for model in PROJECTED:
                 for rows in _chunks(model, using):
                     _restore_kept(rows, kept.get(model, {}))
-                    model._default_manager.using("default").bulk_create(rows, batch_size=BATCH)
+                    put(rows, "default")
             event = append(New("tables.rebuilt", {"differences": before.count}, SYSTEM.username, at))
             projections.apply(event)
             return before
@@ -88,7 +89,7 @@ def scratch() -> Iterator[str]:
                 for model in tables:
                     editor.create_model(model)
             for rows in _chunks(Secret, "default"):
-                Secret.objects.using(ALIAS).bulk_create(rows)
+                put(rows, ALIAS)
             yield ALIAS
         finally:
             connections[ALIAS].close()

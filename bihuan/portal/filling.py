@@ -255,7 +255,7 @@ def _answer(filling: Filling) -> HttpResponseBase:
     if outcome.event is None:
         messages.info(visit.request, _("与台账相同，没有新的记录"))
     else:
-        messages.success(visit.request, _("%(n)s 处已记入账本，第 %(seq)s 条") % {"n": len(cells), "seq": outcome.event.seq})
+        messages.success(visit.request, _("%(n)s 处已记入台账，账本第 %(seq)s 条") % {"n": len(cells), "seq": outcome.event.seq})
     return JsonResponse(_found(visit, outcome))
 
 

@@ -42,6 +42,7 @@ from bihuan.foundation.models import (
 )
 from bihuan.foundation.projections import duties, house, merging, payments, quotas, rows, verdicts
 from bihuan.foundation.projections.ids import next_id
+from bihuan.foundation.projections.putting import put
 
 Apply = Callable[[Event, dict[str, Any], str], Iterable[int]]
 """Applies an event with its body to the database of that alias; gives the ids of the rows it speaks of."""
@@ -154,6 +155,4 @@ def apply(event: Event, using: str = "default") -> None:
         )
     touched = sorted(set(KINDS[event.kind](event, body_of(event), using)))
     start = next_id(Trace, using) if touched else 0
-    Trace.objects.using(using).bulk_create(
-        [Trace(id=start + place, entry_id=entry, seq=event.seq) for place, entry in enumerate(touched)], batch_size=500
-    )
+    put([Trace(id=start + place, entry_id=entry, seq=event.seq) for place, entry in enumerate(touched)], using)

@@ -6,6 +6,7 @@ from typing import Any
 
 from bihuan.foundation.models import Duty, Event
 from bihuan.foundation.projections.ids import next_id
+from bihuan.foundation.projections.putting import put
 
 DAYS = ("opened", "due", "counted_from", "warn_on", "paused_on", "escalate_on", "closed_on")
 PLAIN = (
@@ -40,9 +41,7 @@ def _change(event: Event, parts: list[dict[str, Any]], using: str) -> list[int]:
         for field, value in values_of(part).items():
             setattr(duty, field, value)
         duty.seq = event.seq
-    Duty.objects.using(using).bulk_create(
-        duties.values(), batch_size=200, update_conflicts=True, unique_fields=["id"], update_fields=[*DAYS, *PLAIN, "seq"]
-    )
+    put(list(duties.values()), using, *DAYS, *PLAIN, "seq")
     return [duty.entry_id for duty in duties.values() if duty.entry_id]
 
 
@@ -53,13 +52,10 @@ def _open(event: Event, wholes: list[dict[str, Any]], using: str) -> list[int]:
         known.update(Duty.objects.using(using).filter(key__in=keys).values_list("key", flat=True))
     fresh = {whole["key"]: whole for whole in wholes if whole["key"] not in known}
     number = next_id(Duty, using) if fresh else 0
-    Duty.objects.using(using).bulk_create(
-        [
-            Duty(id=number + place, key=key, entry_id=whole.get("entry"), seq=event.seq, **values_of(whole))
-            for place, (key, whole) in enumerate(fresh.items())
-        ],
-        batch_size=200,
-    )
+    opened = [
+        Duty(id=number + place, key=key, entry_id=whole.get("entry"), seq=event.seq, **values_of(whole)) for place, (key, whole) in enumerate(fresh.items())
+    ]
+    put(opened, using)
     return [whole["entry"] for whole in fresh.values() if whole.get("entry")]
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from bihuan.foundation.models import Event, PayList, Payment
+from bihuan.foundation.projections.putting import put
 
 Body = dict[str, Any]
 
@@ -32,15 +33,12 @@ def draft(event: Event, body: Body, using: str) -> Iterable[int]:
 
 def take_in(event: Event, body: Body, using: str) -> Iterable[int]:
     """``payments.listed``: {id, first, policies, lines: [[entry, place among policies, asked, amount], …]}."""
-    Payment.objects.using(using).bulk_create(
-        [
-            Payment(
-                id=body["first"] + place, paylist_id=body["id"], entry_id=entry, policy=body["policies"][policy], asked=asked, amount=amount, seq=event.seq,
-            )
-            for place, (entry, policy, asked, amount) in enumerate(body["lines"])
-        ],
-        batch_size=500,
-    )  # fmt: skip
+    policies = body["policies"]
+    lines = [
+        Payment(id=number, paylist_id=body["id"], entry_id=entry, policy=policies[policy], asked=asked, amount=amount, seq=event.seq)
+        for number, (entry, policy, asked, amount) in enumerate(body["lines"], start=body["first"])
+    ]
+    put(lines, using)
     return {line[0] for line in body["lines"]}
 
 

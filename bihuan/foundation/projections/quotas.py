@@ -6,6 +6,7 @@ from typing import Any
 
 from bihuan.foundation.models import Allocation, Balance, Event, Grant, Posting
 from bihuan.foundation.projections.ids import next_id
+from bihuan.foundation.projections.putting import put
 
 Body = dict[str, Any]
 Account = tuple[str, int | None]
@@ -17,16 +18,14 @@ def post(event: Event, body: Body, using: str) -> Iterable[int]:
 
     Of a grant the taker is the row's own account, of a return the giver. Balances change with the postings, in the same transaction.
     """
-    Posting.objects.using(using).bulk_create(
-        [
-            Posting(
-                id=body["first"] + place, quota=body["quota"], period=body["period"], deed=body["deed"], giver=giver, taker=taker, entry_id=entry,
-                amount=amount, allocation_id=body["allocation"], basis=body["basis"], on=date.fromisoformat(body["on"]), by=event.actor, seq=event.seq,
-            )
-            for place, (giver, taker, entry, amount) in enumerate(body["lines"])
-        ],
-        batch_size=500,
-    )  # fmt: skip
+    postings = [
+        Posting(
+            id=number, quota=body["quota"], period=body["period"], deed=body["deed"], giver=giver, taker=taker, entry_id=entry,
+            amount=amount, allocation_id=body["allocation"], basis=body["basis"], on=date.fromisoformat(body["on"]), by=event.actor, seq=event.seq,
+        )
+        for number, (giver, taker, entry, amount) in enumerate(body["lines"], start=body["first"])
+    ]  # fmt: skip
+    put(postings, using)
     _balance(event, body, using)
     return {entry for _giver, _taker, entry, _amount in body["lines"] if entry is not None}
 
@@ -53,8 +52,8 @@ def _balance(event: Event, body: Body, using: str) -> None:
         else:
             one.amount += change
             one.seq = event.seq
-    Balance.objects.using(using).bulk_create(fresh, batch_size=500)
-    Balance.objects.using(using).bulk_update([there[key] for key in changes if key in there], ["amount", "seq"], batch_size=500)
+    put(fresh, using)
+    put([there[key] for key in changes if key in there], using, "amount", "seq")
 
 
 def draft(event: Event, body: Body, using: str) -> Iterable[int]:
@@ -78,13 +77,11 @@ def draft(event: Event, body: Body, using: str) -> Iterable[int]:
 def take_in(event: Event, body: Body, using: str) -> Iterable[int]:
     """``allocation.listed``: {id, first, lines: [[entry, place, asked, amount, parts, code, facts, mark], …]}."""
     names = ("entry_id", "place", "asked", "amount", "parts", "code", "facts", "mark")
-    Grant.objects.using(using).bulk_create(
-        [
-            Grant(id=body["first"] + place, allocation_id=body["id"], seq=event.seq, **dict(zip(names, line, strict=True)))
-            for place, line in enumerate(body["lines"])
-        ],
-        batch_size=500,
-    )
+    grants = [
+        Grant(id=number, allocation_id=body["id"], seq=event.seq, **dict(zip(names, line, strict=True)))
+        for number, line in enumerate(body["lines"], start=body["first"])
+    ]
+    put(grants, using)
     return {line[0] for line in body["lines"]}
 
 

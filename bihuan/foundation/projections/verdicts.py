@@ -7,6 +7,7 @@ from typing import Any
 from bihuan.foundation.models import Event, Override, Verdict
 from bihuan.foundation.projections import duties
 from bihuan.foundation.projections.ids import next_id
+from bihuan.foundation.projections.putting import put
 from bihuan.foundation.projections.rows import day_of
 
 Body = dict[str, Any]
@@ -35,11 +36,11 @@ def judge(event: Event, body: Body, using: str) -> Iterable[int]:
     for day, ids in ended.items():
         for start in range(0, len(ids), PART):
             Verdict.objects.using(using).filter(pk__in=ids[start : start + PART]).update(to_day=date.fromisoformat(day))
-    Verdict.objects.using(using).bulk_update(refreshed, ["facts", "basis", "look_again_on", "seq"], batch_size=200)
+    put(refreshed, using, "facts", "basis", "look_again_on", "seq")
     first = next_id(Verdict, using) if begun else 0
     for place, verdict in enumerate(begun):
         verdict.pk = first + place
-    Verdict.objects.using(using).bulk_create(begun, batch_size=PART)
+    put(begun, using)
     touched = [one["entry"] for one in said if one.get("entry")]
     return touched + duties.apply_changes(event, body.get("duties"), using)
 
