@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bihuan.foundation import actions
 from bihuan.foundation.grammar.views import RegisterView
@@ -168,7 +169,7 @@ def _about_upload(visit: Visit, one: Notice) -> Shaped:
     upload = cast(Upload, one.thing)
     return {
         "icon": "upload", "title": _("报表已入账：%(name)s") % {"name": upload.name}, "href": reverse("uploaded", args=[upload.pk]),
-        "note": _("%(n)s 行") % {"n": upload.rows},
+        "note": ngettext("%(n)s 行", "%(n)s 行", upload.rows) % {"n": upload.rows},
     }  # fmt: skip
 
 
