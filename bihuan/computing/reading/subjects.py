@@ -35,12 +35,14 @@ _TOPICS = words("subjects", "topics")
 _TOPIC = any_of(_TOPICS)
 _FACET_LAST = re.compile(f"(?:{_FACET.pattern})$")
 _NOUN = re.compile("(?:投资|产值|收入|进度|资金|项目|任务|增速|水平)$")
-_COUNTED_TOPIC = re.compile(rf"(?:\d+(?:\.\d+)?[万亿]元以?[上下]的?)?[^\d]{{0,12}}?{_TOPIC}(?!库|建设|清单|部)")
+_SIZED = r"(?:(?:[概计]?[算划]?总?投资|营收|营业收入|产值|规模)?(?:在|超过?|达到?|大于|不低于)?\d+(?:\.\d+)?[万亿]+元(?:以?[上下])?的?)?"
+_COUNTED_TOPIC = re.compile(rf"{_SIZED}[^\d]{{0,12}}?{_TOPIC}(?!库|建设|清单|部)")
 _AND_THEN = re.compile("(?<=..)(?:在(?!建)|全部|实现|参加|享受|通过|完成|纳入|获|入选|被|已|均|进入|受益|脱|就业(?!服务|创业|岗|人)|达|开展|进行|提供|办理)")
 """Words after the name of things that were counted which say what became of them."""
-_COUNTED = re.compile(r"(?:的)?((?:\d+(?:\.\d+)?[万亿]+元以?[上下]的?)?[^,。;:、!?\d“()]{0,24}(?:“[^”]{1,16}”[^,。;:、!?\d“()]{0,10})?)")
+_COUNTED = re.compile(rf"(?:的)?({_SIZED}[^,。;:、!?\d“()]{{0,24}}(?:“[^”]{{1,16}}”[^,。;:、!?\d“()]{{0,10}})?)")
 _GROWTH = re.compile(r"(?P<yearly>年均|(?:[两三四五]年)?平均)?(?P<verb>增收|减收|增支|减支|增长|增幅|提高|下降|增加|减少|降低|提升|上升|上涨|压缩|压减|回落|净增)(?:了|幅度)?$")
-_COMPARED = re.compile(r"^(?:同比|环比|按可比价计算|按不变价计算|较?比?(?:上年|去年)(?:同期|末|底)?|较同期|扣除价格因素后?|名义|实际|再|又|增速)*(?:年均|(?:[两三四五]年)?平均)?$")
+_RANKED = re.compile("(?:分别|均|并|跃)?(?:位?[居列]|排名?|升|跃)?(?:至|到|在|为)?(?:[全各][省市国县区])?第$")
+_COMPARED = re.compile(r"^(?:虽然?|尽管)?(?:同比|环比|按可比价计算|按不变价计算|较?比?(?:上年|去年)(?:同期|末|底)?|较同期|扣除价格因素后?|名义|实际|再|又|增速)*(?:年均|(?:[两三四五]年)?平均)?$")
 _COMPARING = re.compile("(?:,|同比|环比|较?比?(?:上年|去年)(?:同期|末|底)?)+$|[比较]$")
 _LISTED = re.compile(r"(?:、|,|和|与|及|以及|或)?(?:分别)?")
 _BECAME = re.compile(
@@ -57,10 +59,13 @@ _STATED = re.compile(rf"(?:计划|拟|实际|已|[新续在未待])*{any_of(word
 _STATE = re.compile(rf"[^,。;、]{{0,10}}?项目(?:已|均已|全部|实现|如期|顺利)*({any_of(words('subjects', 'states'))})(?![率总\d])")
 _NAMES = re.compile("、|以及|(?<![共饱])和(?![谐平美])|(?<!参)与|(?<![普涉危触波惠提兼顾以])及(?![时格率])")
 _ORG = re.compile(
-    r"(?:^|[,。;:、])((?:[\u4e00-\u9fff]{1,4}[县区]|市直|各县\(区\)|各县区|经开区|开发区|示范区|[\u4e00-\u9fff]{2,8}(?:局|委|公司|集团)))(?=[^、]{0,12})"
+    rf"(?:^|[,。;:、])(?:{any_of(words('subjects', 'led_by'))})?"
+    r"((?:[\u4e00-\u9fff]{1,4}(?:县(?![城域级乡])|区)|市直|各县\(区\)|各县区|经开区|开发区|示范区|[\u4e00-\u9fff]{2,8}(?:局|委|公司|集团)))(?=[^、]{0,12})"
 )
 _PAID = re.compile(r"(?:\d*%?)?(?:的)?(?:比例|标准)?(?:(?:对|按照?)?(?:其)?(?P<whose>[^,。;]{2,40}?)(?:的|每[年家个户])?)??(?:分别|择优|一次性|再|最高)*(?:给予|予以|奖励|补助|补贴|资助|奖补|兑现)(?:最高|不超过|总额)*$")
 _PAYMENT = re.compile("(?:奖励|奖补|补助|补贴|支持|资助|贴息|资金)+$")
+_ONE_BY_ONE = re.compile("(?P<what>[^,。;:]{2,30}?)(?:仅|只)有?(?:[^,。;:、]{2,20}、)+[^,。;:、]{2,20}?(?:等|共|等共)?$")
+"""Things that are named one by one before they are counted: 上市企业仅甲、乙共2家."""
 _SHARED = re.compile(rf"{any_of(words('subjects', 'shared'))}$")
 _NO_OWNER = re.compile(rf"(?:{any_of(words('subjects', 'no_owner'))})$")
 _BOTH = [(one.partition("=")[0], one.partition("=")[2].split("/")) for one in words("subjects", "both")]
@@ -156,9 +161,15 @@ class Naming:
     def _single(self, text: str, before: str, mention: Mention, *, listed: bool) -> str:
         before = _MONTHS.sub("", before).rstrip("-−")
         raw = before.rpartition("(")[2] if before.count("(") > before.count(")") else before
+        if mention.group == "counts" and (each := _ONE_BY_ONE.search(raw)):
+            return self._whole(_stripped(each["what"])) + "数"
         if listed or "、" in raw:
             raw = _NAMES.split(raw)[-1] if listed else raw.rpartition("、")[2]
         name = _stripped(raw.removeprefix("个"))
+        if name.endswith("第"):
+            return (_RANKED.sub("", name) or (self._named[-1] if self._named else "")) + "位次"
+        if mention.group == "counts" and self._named and (more := _GROWTH.search(raw)) and _COMPARED.match(_stripped(raw[: more.start()])):
+            return f"{self._base().removesuffix('数')}{more['verb']}数"
         if mention.group in ("counts", "people") or mention.form == "level":
             return self._count(text, name, mention, listed=listed)
         if plan := _SHARE_OF_PLAN.match(_without_bounds(raw).removesuffix("的")):
@@ -179,8 +190,6 @@ class Naming:
             return _stripped(paid["whose"] or _PAYMENT.sub("", self._base())) + (_after(text, mention) or "奖补")
         if not name:
             return self._base() or _after(text, mention) or self._earlier(text, mention)
-        if name.endswith("第"):
-            return re.sub("(?:[均分并]?[居列]|位[居列]|排名?)?(?:[全各][省市国县])?第$", "", name) + "位次"
         return self._whole(name + ("比重" if mention.group == "rates" and re.search("占[^率比]+$", name) else ""))
 
     def _whole(self, name: str) -> str:
