@@ -207,7 +207,7 @@ def _cell(table: Table, index: int, column: str) -> str:
         number = line.rank if column == "rank" else line.previous
         return str(number) if number is not None else "—"
     if column == "name":
-        return table.names.get(line.group, line.group)
+        return table.name(line.group).zh
     if column == "score":
         return f"{line.score:f}" if line.score is not None else f"缺{'、'.join(line.missing)}"
     if column == "change":

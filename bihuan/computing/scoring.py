@@ -41,8 +41,12 @@ class Table:
     score: Item[Score]
     day: date
     lines: Sequence[Line]
-    names: Mapping[str, str]
+    names: Mapping[str, Said]
     before: Mapping[str, Line] = field(default_factory=dict)
+
+    def name(self, group: str) -> Said:
+        """What a group is called: a row by its title, a choice by its words, an office by itself."""
+        return self.names.get(group, Said(group, group))
 
     def moved(self, line: Line) -> list[tuple[Points, Points | None, Decimal | None]]:
         """Each part of a line, the same part of the period before, and the points gained or lost; None where one of them is without data."""
@@ -99,15 +103,23 @@ def league(engine: Engine, view: RegisterView, item: Item[Score], day: date) -> 
     """The score of every group on a day, with the rank of the period before."""
     before = {line.group: line for line in _lines(engine, view, item, _period_before(view, day), None)}
     ranks = {group: line.rank for group, line in before.items() if line.rank is not None}
-    lines = _lines(engine, view, item, day, ranks)
-    names = {}
-    if item.shape.per == "entry":
-        sql = row_plan(engine.catalogue, view, Wanted(), [day], dialect=engine.dialect).sql + " SELECT _key, _title FROM judged"
-        names = {row["_key"]: row["_title"] for row in run(engine, sql)}
+    names = _names(engine, view, item.shape.per, day)
+    lines = _lines(engine, view, item, day, ranks, names)
     return Table(item, day, lines, names, before)
 
 
-def _lines(engine: Engine, view: RegisterView, item: Item[Score], day: date, before: Mapping[str, int] | None) -> list[Line]:
+def _names(engine: Engine, view: RegisterView, per: str, day: date) -> dict[str, Said]:
+    """What the groups are called that do not say it themselves."""
+    if per == "entry":
+        sql = row_plan(engine.catalogue, view, Wanted(), [day], dialect=engine.dialect).sql + " SELECT _key, _title FROM judged"
+        return {row["_key"]: Said(row["_title"], row["_title"]) for row in run(engine, sql) if row["_title"]}
+    field = view.scope("entry").get(per)
+    return {choice: field.chosen(choice) for choice in field.choices} if field else {}
+
+
+def _lines(
+    engine: Engine, view: RegisterView, item: Item[Score], day: date, before: Mapping[str, int] | None, names: Mapping[str, Said] | None = None
+) -> list[Line]:
     score = item.shape
     used = [part.of for part in score.parts.values()]
     used += [score.multiplier.of] if score.multiplier else []
@@ -119,7 +131,7 @@ def _lines(engine: Engine, view: RegisterView, item: Item[Score], day: date, bef
         values[word] = {group: _decimal(one.value) for group, one in measured.items() if group}
     groups = sorted({group for by_group in values.values() for group in by_group})
     scales = {key: _scale(view, item, part) for key, part in score.parts.items()}
-    return ranked(score, scales, values, groups, before)
+    return ranked(score, scales, values, groups, before, names)
 
 
 def _scale(view: RegisterView, item: Item[Score], part: Part) -> Scale:

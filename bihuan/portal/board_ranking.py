@@ -85,7 +85,7 @@ def _ranked(shown: Board, table: Table, line: Line) -> Shaped:
     indicator = shown.view.indicators.find(part.of, table.score.mechanism)
     ratio = indicator is not None and unit_of(indicator.shape.unit).dimension == "ratio"
     return {
-        "rank": line.rank, "title": table.names.get(line.group, line.group), "href": group_href(shown, table, line.group),
+        "rank": line.rank, "title": table.name(line.group).head(shown.visit.language), "href": group_href(shown, table, line.group),
         "moved": line.change, "fallen": -line.change if line.change and line.change < 0 else 0,
         "score": number(line.score) if line.score is not None else "—",
         "rate": {

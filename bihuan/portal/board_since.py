@@ -38,9 +38,9 @@ def ranks(shown: Board, today: Board) -> list[Shaped]:
     if shown.score is None or today.score is None:
         return []
     before, after = _lines(shown, shown.score), _lines(today, today.score)
-    names = {**before[1].names, **after[1].names}
+    tables = {**dict.fromkeys(before[0], before[1]), **dict.fromkeys(after[0], after[1])}
     return [
-        {"title": names.get(group, group), **_stands("then", before[0].get(group)), **_stands("now", after[0].get(group)),
+        {"title": tables[group].name(group).head(shown.visit.language), **_stands("then", before[0].get(group)), **_stands("now", after[0].get(group)),
          "moved": _moved(before[0].get(group), after[0].get(group))}
         for group in {**after[0], **before[0]}
     ]  # fmt: skip

@@ -139,7 +139,7 @@ def explanation(visit: Visit, register: str, score: str) -> HttpResponseBase:
     line = next((line for line in table.lines if line.group == group), None)
     if line is None:
         raise Http404
-    name = table.names.get(group, group)
+    name = table.name(group).head(visit.language)
     of = len([one for one in table.lines if one.rank is not None])
     note = _("%(of)s 个单位中第 %(rank)s") % {"of": of, "rank": line.rank or "—"}
     note += _("（上期第 %(previous)s）") % {"previous": line.previous} if line.previous is not None else ""
@@ -204,7 +204,7 @@ def _neighbours(shown: Board, table: Table, line: Line) -> Shaped:
         why = explain_href(shown.view, table.score, one.group, shown.on)
         cells = [_cell(str(one.rank or "—")), {**_cell(number(one.score) if one.score is not None else None), "href": why}, _cell(gap)]
         href = group_href(shown, table, one.group)
-        rows.append({"title": table.names.get(one.group, one.group), "note": "", "href": href, "cells": cells, "source": None, "hit": one is line})
+        rows.append({"title": table.name(one.group).head(shown.visit.language), "note": "", "href": href, "cells": cells, "source": None, "hit": one is line})
     return _table(_("前后的单位"), _("相邻名次"), _("单位"), (_("位次"), _("得分"), _("分差")), rows)
 
 

@@ -99,7 +99,7 @@ def _form(visit: Visit, view: RegisterView, entry: Entry, period: Period, held: 
     for key, field in shape.fields.items():
         stands = now[key].value if key in now else None
         last = words.with_unit(field, before[key].value) if key in before else None
-        help_text = words.clauses(filter(None, (field.help, _("上期 %(value)s") % {"value": last} if last else "")))
+        help_text = words.clauses(filter(None, (words.help_text(field), _("上期 %(value)s") % {"value": last} if last else "")))
         text = posted[ROW + key] if ROW + key in posted else words.value_text(field, stands) or ""
         fields.append(plain(ROW + key, visit.title(field), field.kind, text, unit=words.unit_text(field.unit), help=help_text, at_least=field.at_least))
         seen[SEEN + key] = posted.get(SEEN + key, "" if stands is None else stands)

@@ -70,7 +70,7 @@ def league(visit: Visit, register: str, score: str) -> HttpResponseBase:
     parts = list(item.shape.parts.values())
     rows = [
         {
-            "rank": line.rank, "title": table.names.get(line.group, line.group), "href": group_href(shown, table, line.group),
+            "rank": line.rank, "title": table.name(line.group).head(visit.language), "href": group_href(shown, table, line.group),
             "moved": line.change, "fallen": -line.change if line.change and line.change < 0 else 0, "previous": line.previous,
             "points": [None if points.points is None else number(points.points) for points in line.parts],
             "score": None if line.score is None else number(line.score), "missing": words.listed(lacking(shown, item, line)),

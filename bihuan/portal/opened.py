@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bihuan.computing.promised import EVERYBODY, promises
 from bihuan.computing.scoring import league
 from bihuan.foundation.grammar.promises import Promise
+from bihuan.foundation.grammar.saying import Said
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.models import Paper
 from bihuan.portal import guarded, lamps, shell, words
@@ -84,7 +85,7 @@ def _rankings(visit: Visit) -> Iterator[Shaped]:
     for view, item in guarded.public_scores(visit):
         table = league(columns, view, item, visit.day)
         lines = [
-            {"rank": line.rank, "name": table.names.get(line.group, line.group), "score": line.score}
+            {"rank": line.rank, "name": table.name(line.group).head(visit.language), "score": line.score}
             for line in sorted((line for line in table.lines if line.rank is not None), key=lambda line: line.rank or 0)
         ]
         yield {"title": visit.title(item.shape), "basis": item.shape.basis, "lines": lines}
@@ -93,10 +94,14 @@ def _rankings(visit: Visit) -> Iterator[Shaped]:
 def _data(visit: Visit, view: RegisterView) -> Shaped:
     address: Any = [view.name]
     return {
-        "title": visit.title(view.shape), "rows": guarded.public_rows(view).count(), "licence": view.shape.licence, "about_href": reverse("open-about", args=address),
+        "title": visit.title(view.shape), "rows": guarded.public_rows(view).count(), "licence": _licence(visit, view), "about_href": reverse("open-about", args=address),
         "csv_href": reverse("open-data", args=[view.name, "csv"]), "json_href": reverse("open-data", args=[view.name, "json"]),
         "register_href": reverse("register", args=address), "keeper": visit.catalogue.mechanism(view.name).shape.owner,
     }  # fmt: skip
+
+
+def _licence(visit: Visit, view: RegisterView) -> str:
+    return Said(view.shape.licence, view.shape.licence_en or view.shape.licence).text(visit.language)
 
 
 def _kinds() -> dict[str, str]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from bihuan.computing.read_in import Place
+from bihuan.foundation.grammar.quantities import known_unit, with_unit
 from bihuan.foundation.models import Entry, Upload
-from bihuan.portal import guarded
+from bihuan.portal import guarded, words
 from bihuan.portal.visits import Visit, query
 
 PAGE = 30
@@ -95,4 +97,11 @@ def opened(visit: Visit, register: str, number: int) -> Page:
 
 def amount_text(comparator: str, value: str, high: str, unit: str) -> str:
     """Comparison, number and unit in one phrase; empty for what has no number."""
-    return f"{comparator} {value}{f'—{high}' if high else ''}{unit}".strip() if value else ""
+    known, language = known_unit(unit), get_language() or "zh"
+    if not value:
+        return ""
+    if high or known is None:
+        amount = f"{value}{f'—{high}' if high else ''}{'' if language.startswith('zh') else ' '}{words.unit_text(unit)}"
+    else:
+        amount = with_unit(value, known, language)
+    return f"{comparator} {amount}".strip()

@@ -13,7 +13,7 @@ from bihuan.foundation.grammar.documents import Document
 from bihuan.foundation.grammar.formulas import Formula
 from bihuan.foundation.grammar.lifecycles import Move
 from bihuan.foundation.grammar.lights import Condition, filled, names_in
-from bihuan.foundation.grammar.registers import FieldShape, Parameter
+from bihuan.foundation.grammar.registers import FieldShape, Parameter, Register
 from bihuan.foundation.grammar.saying import Said
 from bihuan.foundation.grammar.scopes import unit_of
 from tests.applications.test_packs import linked, shipped
@@ -52,12 +52,13 @@ def test_every_title_has_its_english() -> None:
     assert bare == []
 
 
-def test_every_choice_and_every_help_has_its_english() -> None:
+def test_every_choice_every_help_and_every_licence_has_its_english() -> None:
     fields = [(path, shape) for path, shape in written() if isinstance(shape, FieldShape)]
     assert len(fields) > 400
     choosing = [*fields, *((path, shape) for path, shape in written() if isinstance(shape, Parameter))]
     bare = [path for path, shape in choosing if CHINESE.search("".join(shape.choices)) and (not shape.choices_en or CHINESE.search("".join(shape.choices_en)))]
     bare += [path for path, shape in fields if shape.help and not shape.help_en]
+    bare += [path for path, shape in written() if isinstance(shape, Register) and shape.licence and not shape.licence_en]
     assert bare == []
 
 

@@ -21,7 +21,7 @@ from bihuan.foundation.grammar.shape import fields_of
 from bihuan.foundation.grammar.yaml_text import Path
 
 WORDS = frozenset({
-    "title", "title_en", "choices_en", "evidence_en", "help", "help_en", "basis", "because", "because_en", "consequence", "code", "owner", "version",
+    "title", "title_en", "choices_en", "evidence_en", "help", "help_en", "licence", "licence_en", "basis", "because", "because_en", "consequence", "code", "owner", "version",
     "listed", "to", "sender", "body", "columns", "text", "board", "located", "read_in",
 })  # fmt: skip
 """The keys whose values are read by people only. Everything else may change a number."""

@@ -63,11 +63,14 @@ class Scale:
         return self.full >= self.zero
 
 
-def ranked(score: Score, scales: Mapping[str, Scale], values: Values, groups: Sequence[str], previous: Mapping[str, int] | None = None) -> list[Line]:
+def ranked(
+    score: Score, scales: Mapping[str, Scale], values: Values, groups: Sequence[str], previous: Mapping[str, int] | None = None,
+    names: Mapping[str, Said] | None = None,
+) -> list[Line]:  # fmt: skip
     """Every group of ``groups`` in the order of its rank.
 
     ``scales`` holds one scale a part; ``values`` the indicators of all parts, of the multiplier and of the ties; ``previous`` the ranks of
-    the period before, where there was one.
+    the period before, where there was one; ``names`` what groups are called where that is not the group itself.
     """
     parts = {key: _points(scale, key, values.get(scale.part.of, {}), groups) for key, scale in scales.items()}
     lines = [_line(score, group, [points[group] for points in parts.values()], values) for group in groups]
@@ -75,7 +78,7 @@ def ranked(score: Score, scales: Mapping[str, Scale], values: Values, groups: Se
     lacking = [line for line in lines if line.score is None or line.missing]
     rank = len(placed) + 1 if score.missing == "last" else None
     placed += [replace(line, rank=rank) for line in lacking]
-    return [_told(score, scales, placed, index, previous or {}) for index in range(len(placed))]
+    return [_told(score, scales, placed, index, previous or {}, names or {}) for index in range(len(placed))]
 
 
 def _points(scale: Scale, key: str, values: Mapping[str, Decimal | None], groups: Sequence[str]) -> dict[str, Points]:
@@ -143,23 +146,25 @@ def _placed(score: Score, values: Values, lines: list[Line]) -> list[Line]:
     return placed
 
 
-def _told(score: Score, scales: Mapping[str, Scale], lines: Sequence[Line], index: int, previous: Mapping[str, int]) -> Line:
+def _told(score: Score, scales: Mapping[str, Scale], lines: Sequence[Line], index: int, previous: Mapping[str, int], names: Mapping[str, Said]) -> Line:
     line = lines[index]
     before = previous.get(line.group)
     change = before - line.rank if before is not None and line.rank is not None else None
     above = next((other for other in reversed(lines[:index]) if other.score is not None and other.rank != line.rank), None)
-    to_next = _to_next(score, scales, line, above) if above is not None and line.score is not None else None
+    to_next = None
+    if above is not None and line.score is not None:
+        to_next = _to_next(score, scales, line, above, names.get(above.group, Said(above.group, above.group)))
     return replace(line, previous=before, change=change, to_next=to_next)
 
 
-def _to_next(score: Score, scales: Mapping[str, Scale], line: Line, above: Line) -> Said:
+def _to_next(score: Score, scales: Mapping[str, Scale], line: Line, above: Line, called: Said) -> Said:
     """What it takes to pass the line above: the points, and where one part alone could bring them, how far its value must move."""
     assert line.score is not None
     assert above.score is not None
     gap = abs(above.score - line.score) + CENT
-    zh, en = f"再得 {gap:f} 分可超过{above.group}（第 {above.rank} 名）", f"{gap:f} more points pass {above.group} (rank {above.rank})"
+    zh, en = f"再得 {gap:f} 分可超过{called.zh}（第 {above.rank} 名）", f"{gap:f} more points pass {called.en} (rank {above.rank})"
     if score.order == "lower":
-        return Said(f"再减 {gap:f} 分可超过{above.group}（第 {above.rank} 名）", f"{gap:f} fewer points pass {above.group} (rank {above.rank})")
+        return Said(f"再减 {gap:f} 分可超过{called.zh}（第 {above.rank} 名）", f"{gap:f} fewer points pass {called.en} (rank {above.rank})")
     for points in line.parts:
         scale = scales[points.part]
         room = (scale.part.cap or scale.part.weight) - (points.points or ZERO)

@@ -134,6 +134,7 @@ class Register(Shape):
     recorded_on: str = said("登记日期字段（kind 为 date）：不填时取登记当天", "the date field that takes the day of recording where none is given", "filed_on", "")
     public: YesNo = said("是否向公众公开（个人信息除外）", "whether everybody may see it, personal data excepted", "yes", False)
     licence: str = said("公开数据的使用条件，随下载的数据写明", "the terms under which its open data may be used, written into every download", "注明出处后可以自由使用", "")
+    licence_en: str = said("使用条件的英文", "the same terms in English", "free to use with the source named", "")
     fields: dict[Key, FieldShape] = said("字段", "its fields", "code: {title: 编码, kind: text}", min_length=1)
     figures: Figures | None = said("按期数值", "its figures by period", "{every: month, fields: …}", None)
     rollups: dict[Key, Rollup] = said("由下级台账或责任事项汇总的数", "values gathered from other rows", "failed: {…}", {})
