@@ -15,8 +15,7 @@ from bihuan.foundation.grammar.gathering import figures_table
 from bihuan.foundation.grammar.indicators import Indicator
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.plans import Wanted, group_plan, row_plan
-from bihuan.foundation.grammar.quantities import NO_UNIT
-from bihuan.foundation.grammar.reading import NOTHING, quantity, shown
+from bihuan.foundation.grammar.reading import NOTHING, came_to, shown
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.saying import NOTHING_SAID, Said
 from bihuan.foundation.grammar.scopes import unit_of
@@ -114,12 +113,8 @@ def _part(columns: Columns, view: RegisterView, item: Item[Indicator], part: str
     """One gathering on its own, in the unit of what it gathers; None where it is no formula by itself."""
     try:
         compiled = view.formula(part, "grouped")
-        name = view.scope("grouped").get(compiled.names[0]) if compiled.names else None
-        unit = name.unit if name and name.unit and compiled.dimension == name.unit.dimension else None
-        alone = replace(item, shape=item.shape.model_copy(update={"formula": part, "unit": unit.name if unit else "", "needs": "nothing", "decimals": 2}))
+        alone = replace(item, shape=item.shape.model_copy(update={"formula": part, "unit": compiled.unit.name, "needs": "nothing", "decimals": 2}))
         value = measure_days(columns, view, alone, [day]).get((day, group))  # not `measure`, which keeps its plans by name
     except Refused:
         return None
-    if value is None or value.value is None:
-        return NOTHING
-    return quantity(value.value, unit or NO_UNIT, 0 if float(value.value).is_integer() and unit is None else 2)
+    return came_to(compiled, value.value if value else None)

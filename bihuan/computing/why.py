@@ -21,7 +21,7 @@ from bihuan.foundation.grammar.lights import Facts, Spoken, colour_of
 from bihuan.foundation.grammar.periods import of_period
 from bihuan.foundation.grammar.plans import Wanted, row_plan
 from bihuan.foundation.grammar.quantities import unit_of
-from bihuan.foundation.grammar.reading import NOTHING, day_said, quantity, shown
+from bihuan.foundation.grammar.reading import NOTHING, came_to, day_said, shown
 from bihuan.foundation.grammar.registers import Lookup, Rollup
 from bihuan.foundation.grammar.saying import NOTHING_SAID, Said, both
 from bihuan.foundation.grammar.views import RegisterView
@@ -312,10 +312,7 @@ class _Walker:
             f"SELECT {part.sql(at=self.day)} AS _value FROM (SELECT f.*, r.* EXCLUDE (_id) FROM {figures_table(self.view.name)} f "
             f"JOIN {rows_table(self.view.name)} r ON r._id = f._id WHERE f._id = ? AND f._period BETWEEN ? AND ?)"
         )
-        value = answer(self.columns, sql, [self.entry.pk, *bounds])[0]["_value"]
-        name = self.view.scope("figures").get(part.names[0]) if part.names else None
-        unit = (name.unit if name and part.dimension == "money" else None) or unit_of("")
-        return NOTHING if value is None else quantity(value, unit, 2)
+        return came_to(part, answer(self.columns, sql, [self.entry.pk, *bounds])[0]["_value"])
 
     def _rollup(self, plain: Step, key: str) -> Step:
         rollup = self.view.shape.rollups[key]

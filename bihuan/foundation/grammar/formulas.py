@@ -24,7 +24,7 @@ from bihuan.foundation.grammar.formula_sql import DIALECTS, Node, Target
 from bihuan.foundation.grammar.formula_terms import Term, adopt
 from bihuan.foundation.grammar.formula_types import KINDS, UNBOUND, Kind, Name, Scope, compatible, dimension_of, display_of, spoken
 from bihuan.foundation.grammar.formula_words import Reader
-from bihuan.foundation.grammar.quantities import Unit
+from bihuan.foundation.grammar.quantities import NO_UNIT, Unit, known_unit
 from bihuan.foundation.grammar.saying import Said
 
 __all__ = ["DIALECTS", "FN", "MAX_LENGTH", "UNBOUND", "Formula", "FormulaError", "Kind", "Name", "Scope", "compile"]
@@ -52,6 +52,11 @@ class Formula:
     aggregates: bool
     mentions_today: bool
     _term: Term = field(repr=False, compare=False)
+
+    @property
+    def unit(self) -> Unit:
+        """The unit its number is spoken in; none where it counts, or where several are mixed."""
+        return (known_unit(self._term.display.label) if self._term.display else None) or NO_UNIT
 
     @property
     def tree(self) -> Node:

@@ -12,6 +12,7 @@ from typing import Any
 from bihuan.foundation.grammar.criteria import Criteria, Judgement, Truth, judge, tests_of
 from bihuan.foundation.grammar.deciding import sides
 from bihuan.foundation.grammar.formula_types import Name
+from bihuan.foundation.grammar.formulas import Formula
 from bihuan.foundation.grammar.indicators import Indicator
 from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lights import UNKNOWN, WHERE_UNKNOWN, Facts, Light, names_in
@@ -103,6 +104,15 @@ def day_said(day: date) -> Said:
 def quantity(value: float | Fraction, unit: Unit, decimals: int) -> Said:
     """A computed value, canonical, in a unit with so many decimals."""
     return _spoken(exactly(value), unit, decimals, kept=True)
+
+
+def came_to(gathering: Formula, value: float | None) -> Said:
+    """What a sum, an average or a count came to, in its own unit; whole things without decimals."""
+    if value is None:
+        return NOTHING
+    unit = gathering.unit
+    whole = unit.dimension in ("none", "count") and (exactly(value) / unit.factor).denominator == 1
+    return quantity(value, unit, 0 if whole else 2)
 
 
 def _spoken(value: Fraction, unit: Unit, decimals: int, *, kept: bool = False) -> Said:
