@@ -64,7 +64,7 @@ def _figures(visit: Visit, view: RegisterView, entry: Entry, then: Earlier) -> S
     today = {(one.field, one.period): one.value for one in guarded.figures_of(entry)} if fields else {}
     periods = sorted({period for _field, period in {**today, **then.figures}}, reverse=True)
     rows = [{"period": period, "cells": [_cell(then.figures, today, key, period, fields) for key in fields]} for period in periods]
-    return {"columns": [{"title": visit.title(shape), "unit": shape.unit} for shape in fields.values()], "rows": rows}
+    return {"columns": [{"title": visit.title(shape), "unit": words.unit_text(shape.unit)} for shape in fields.values()], "rows": rows}
 
 
 def _cell(was: Mapping[tuple[str, str], int | None], today: Mapping[tuple[str, str], int | None], key: str, period: str, fields: Mapping[str, object]) -> Shaped:

@@ -6,7 +6,7 @@ from bihuan.computing import lists as computed
 from bihuan.computing.lists import LIGHT, Stage
 from bihuan.foundation import access
 from bihuan.foundation.models import Entry
-from bihuan.portal import columns, lists
+from bihuan.portal import columns, lists, words
 from bihuan.portal.columns import Around
 from bihuan.portal.lists import Listed
 from bihuan.portal.visits import Shaped
@@ -44,10 +44,11 @@ def _card(one: Listed, line: Entry, around: Around, *, may_move: bool) -> Shaped
     facts = []
     for column in one.shown:
         if column.kind in ("text", "number") and column.key != one.view.shape.key:
-            value = column.cell(line, around)
+            field = one.view.shape.fields.get(column.key) if column.kind == "number" else None
+            value = words.with_unit(field, line.data.get(column.key)) if field and not field.personal else column.cell(line, around)
             text = value["text"] if isinstance(value, dict) else value
             if text:
-                facts.append({"title": column.title, "text": f"{text} {column.unit}".strip()})
+                facts.append({"title": column.title, "text": text})
     due = around.next.get(line.pk) if columns.NEXT in one.keys else None
     return {
         "title": line.title or line.key, "key": line.key, "href": reverse("row", args=[line.pk]), "lamps": lamps, "facts": facts[:FACTS], "due": due,
