@@ -34,6 +34,8 @@ _NUMBERED = re.compile(r"[(]?\d{1,3}[.、)]")
 _RESULT_BEGINS = re.compile("[。;](?:20[0-9]{2}年)?(?:截至|目前|[上下]半年|一季度|前[二三]季度|1[-—至]\\d{1,2}月|完成情况[:]|进展情况[:]|实际)")
 """Where an item of a report on tasks goes on from what was asked to what became of it."""
 _PLANNED_DEED = re.compile("计划(?:新?开工|竣工|投产|完工)(?:项目|工程)(?:已|实际|实现|如期|全部|均)*(?:新?开工|竣工|投产|完工|建成)$")
+_GROWN_PLAN = re.compile(r"(?P<clause>[^,。;\d]{0,16}计划[^,。;\d]{0,8})\d[\d.]*[万亿]*[元吨亩],(?:同比|[比较]上年)?(?:增长|增加|下降)$")
+"""A plan, and by how much it is more than the year before."""
 _PLANNED_THINGS = re.compile(r"计划(?:新?开工|竣工|投产|完工)?(?:项目|工程)")
 _DONE_FORMS = forms("words", "actual", "forms")
 _MUST = forms("words", "target", "forms")
@@ -132,6 +134,8 @@ def weigh(mention: Mention, sentence: Sentence, year: int) -> float:
         return NEAR_PLAN
     if _PLANNED_DEED.search(before):
         return NEAR_DONE
+    if (grown := _GROWN_PLAN.search(text[max(sentence.start, start - 2 * REACH) : mention.start])) and not _dones(grown["clause"]) and "完成" not in grown["clause"]:
+        return NEAR_PLAN
     forecast = _FORECAST.search(before) and (sentence.heading_mode >= 0 or not _NAMES_YEAR.search(before))
     if forecast or _planned(before, after) or pattern("words", "target", "after").match(after):
         return NEAR_PLAN
@@ -182,7 +186,8 @@ def _leaning(text: str) -> int:
 def _of_which(before: str) -> float:
     """What the sentence before one that begins with 其中 said the whole was: a plan, or what was done."""
     whole = _without_shares(before[max(before.rfind(mark, 0, -1) for mark in "。;") + 1 :])
-    plan, done = _plans(whole, "strong") + _plans(whole, "local"), _dones(whole)
+    counted = any(one.what in ("months", "cutoff", "quarters") for one in stamps(whole))
+    plan, done = _plans(whole, "strong") + ([] if counted else _plans(whole, "local")), _dones(whole)
     return 0.0 if bool(plan) == bool(done) else NEAR_PLAN if plan else FAR_DONE
 
 

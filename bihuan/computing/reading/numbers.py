@@ -241,6 +241,8 @@ def _amount(text: str, at: int) -> Mention | None:
         return None
     if unit or mult or match["more"]:
         end = max(match.end(name) for name in ("num", "mult", "unit", "more", "more2", "more3") if match[name])
+    if mult.endswith("亿") and text.startswith("大关", match.end("mult")):
+        unit, end = "元", match.end("mult")  # what is counted in 亿 and has a mark to pass is money
     named = mult == "亿" and not unit and _SIZED.match(text, end) is not None
     if unit == "个" and match["more3"] and (span := _SPAN.match(text, end)):
         unit, end = "个" + span[0], span.end()

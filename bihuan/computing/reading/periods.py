@@ -23,7 +23,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("half", re.compile(rf"(?:{_Y})?(?P<half>上半年|下半年)")),
     ("quarters", re.compile(rf"(?:{_Y})?前(?P<to>[二三2-3])季度")),
     ("quarter", re.compile(rf"(?:{_Y})?第?(?P<quarter>[一二三四1-4])季度")),
-    ("plan", re.compile(rf"[“\"]?(?P<plan>{_PLANS})五[”\"]?(?:规划)?(?P<when>时期|期间|以来|末|期末|收官)|第(?P<plan2>{_PLANS})个五年规划")),
+    ("plan", re.compile(rf"(?:[“\"]?(?P<plan>{_PLANS})五|[“\"](?P<early>[八九十])五)[”\"]?(?:规划)?(?P<when>时期|期间|以来|末|期末|收官)|第(?P<plan2>{_PLANS})个五年规划")),
     ("past", re.compile(rf"(?:过去|近|这|刚刚过去的)(?P<long>{_LONG})年|(?<![\d前])(?P<long2>{_LONG})年[来间](?!自)")),
     ("future", re.compile(rf"(?:今后|未来|下)(?P<long>{_LONG})年")),
     ("annual", re.compile(r"(?<![人亩户家])每年|逐年")),
@@ -50,6 +50,9 @@ BULLETIN = 4
 
 FIRST_PLAN_ENDS = 1955
 """The year from which five years a number give the end of a plan: the fourteenth ends in 2025."""
+
+PLAN_YEARS = 5
+"""How many years a plan has."""
 
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 _NUMBERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
@@ -144,7 +147,8 @@ def _stamp(what: str, match: re.Match[str]) -> Stamp:
 
 def _of_plan(match: re.Match[str]) -> Stamp:
     """The five years of a plan, or its last year: “十四五”时期 is 2021/2025, “十四五”末 2025."""
-    last = FIRST_PLAN_ENDS + 5 * (10 + _NUMBERS[(match["plan"] or match["plan2"])[1]])
+    number = _NUMBERS[match["early"]] if match["early"] else 10 + _NUMBERS[(match["plan"] or match["plan2"])[1]]
+    last = FIRST_PLAN_ENDS + PLAN_YEARS * number
     if match["when"] and match["when"] not in ("时期", "期间", "以来"):
         return Stamp(match.start(), match.end(), "year", last)
     return Stamp(match.start(), match.end(), "plan", last - 4, last)
@@ -180,6 +184,8 @@ def period_at(sentence: Sentence, at: int, *, plan: bool) -> Period:
         chosen = next((one for one in reversed(stamps(sentence.lead)) if one.what in ("cutoff", "months", "quarters") or (one.what == "half" and one.low == 1)), chosen)
     if chosen is None:
         return Period(str(year), year, inferred=True) if year else NOWHEN
+    if chosen.what == "past" and chosen.low == PLAN_YEARS:  # “十五”期间…，五年间…: the five years of the plan
+        chosen = next((one for one in reversed(before) if one.what == "plan" and one.at >= sentence.start), chosen)
     if chosen.what in ("past", "future", "plan"):
         return _over(chosen, sentence, at, plan=plan)
     shift = {"last": -1, "next": 1}.get(chosen.what, 0)
@@ -187,10 +193,16 @@ def period_at(sentence: Sentence, at: int, *, plan: bool) -> Period:
     if shift and sentence.written[0] and (shift > 0 or not any(one.year for one in before)):
         base = sentence.written[0] + shift
     ahead = plan and sentence.written[1] == 12  # in December a plan is one for the year to come, even beside 今年
-    if sentence.written[0] and not ahead and "今年" in (text[chosen.at : chosen.end], text[max(0, chosen.at - 2) : chosen.at]):
+    if sentence.written[0] and not ahead and not _of_last_year(sentence) and "今年" in (text[chosen.at : chosen.end], text[max(0, chosen.at - 2) : chosen.at]):
         base = sentence.written[0]
     text = chosen.text(base)
     return Period(text, chosen.year or base, chosen.year == 0, chosen.what in ("cutoff", "months", "quarters"))
+
+
+def _of_last_year(sentence: Sentence) -> bool:
+    """Whether a chapter on the year before, in a document of the first months of the next, calls that year 今年."""
+    years = next((one for heading in reversed(sentence.headings) if (one := [stamp.year for stamp in stamps(heading) if stamp.what == "year"])), [])
+    return sentence.heading_mode < 0 and sentence.written[1] <= BULLETIN and years == [sentence.written[0] - 1]
 
 
 def _speaks_for_all(first: Stamp, text: str, at: int, year: int) -> bool:
@@ -215,7 +227,8 @@ def _span(sentence: Sentence, before: Sequence[Stamp], clause: int, *, plan: boo
     """The span of years named before a number or by the nearest heading; None where its own clause names a period."""
     if any(one.at > clause for one in before):
         return None
-    spans = [one for one in before if one.what in ("past", "plan", "future")]
+    yearly = _YEARLY.search(_clause(sentence.passage.text, clause + 1))
+    spans = [one for one in before if one.what in ("past", "plan", "future") or (one.what == "years" and yearly)]
     if not spans and not plan and "年均" in _clause(sentence.passage.text, clause + 1):
         return next((one for one in reversed(stamps(sentence.opened)) if one.what in ("past", "plan")), None)
     named = bool(spans) or any(one.year for one in before)

@@ -201,3 +201,33 @@ def test_a_bulletin_of_spring_speaks_of_the_year_before() -> None:
 def test_of_two_numbers_the_first_takes_the_measure_of_the_second() -> None:
     found = read("2015年，第二、第三产业的比重分别回落2.16和1.66个百分点。")
     assert [(float(one.mention.value), one.mention.unit) for one in found] == [(2.16, "个百分点"), (1.66, "个百分点")]
+
+
+def test_how_far_a_result_is_from_its_plan_is_a_result() -> None:
+    text = "2022年，东海县生产总值增长6.9%，差计划目标3.1个百分点；固定资产投资增长18.7%，超计划目标6.7个百分点；有52个项目完成年度投资计划超80%。"
+    assert {one.kind for one in read(text)} == {"actual"}
+    found = read("2022年1—6月，完成固定资产投资12.98亿元，占市下达投资计划34亿元的38.2%。")
+    assert [(one.kind, one.mention.unit) for one in found] == [("actual", "亿元"), ("target", "亿元"), ("actual", "%")]
+
+
+def test_of_which_results_counted_to_a_month_stay_results_beside_a_plan() -> None:
+    text = "全县重点项目50个，年度投资计划17亿元，2023年1—5月完成投资4亿元，完成率24%。其中市重点项目11个，年度投资计划5亿元，1—5月完成投资2亿元，完成率37%。"
+    assert [one.kind for one in read(text)] == ["actual", "target", "actual", "actual"] * 2
+
+
+def test_what_a_plan_is_more_than_the_year_before_is_planned() -> None:
+    found = read("2023年，市下达我县固定资产投资计划34亿元，同比增长35%。")
+    assert [one.kind for one in found] == ["target", "target"]
+
+
+def test_a_chapter_on_last_year_may_call_it_this_year() -> None:
+    lines = ["东海县2024年计划报告", "——2024年1月5日在县人民代表大会上", "一、2023年计划执行情况", "今年以来，全县上下坚定信心。其中，固定资产投资161.8亿元，增长13.7%。"]
+    assert [one.period.text for one in read("\n".join(lines))] == ["2023", "2023"]
+
+
+def test_old_plans_have_their_years() -> None:
+    found = read("“十五”期间，先后实施重点项目283项，五年间已竣工75项。“十五”末，生产总值已突破200亿大关。")
+    assert [one.period.text for one in found] == ["2001/2005", "2001/2005", "2005"]
+    assert (found[-1].mention.unit, found[-1].mention.comparator) == ("亿元", ">")
+    found = read("2001年至2004年固定资产投资累计完成1033亿元，年均增长13.3%。")
+    assert [one.period.text for one in found] == ["2001/2004", "2001/2004"]
