@@ -9,12 +9,10 @@ import ast
 import html
 import re
 from collections.abc import Iterator
-from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
 from django.test import Client
-from django.utils.translation.template import templatize
 
 from bihuan import portal
 from bihuan.foundation.access import mask
@@ -25,8 +23,6 @@ from tests.portal.conftest import SignIn
 PORTAL = Path(portal.__file__).parent
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 HAN = re.compile(r"[\u3400-\u9fff]")
-
-Key = str | tuple[str, int]
 
 PAPERS = {"official.py", "printed.py", "wordml.py", "word_tables.py", "layout.py", "fonts.py", "pdf.py", "cited.py", "open_data.py"}
 """They write official papers, which are Chinese whatever the reader's language, and open data: one file for all, whose columns programs know."""
@@ -64,42 +60,6 @@ def test_every_text_in_python_can_be_translated(path: Path) -> None:
 @pytest.mark.parametrize("path", sorted((PORTAL / "static/portal/js").glob("*.js")), ids=lambda path: path.name)
 def test_scripts_hold_no_words(path: Path) -> None:
     assert HAN.findall(re.sub(r"/\*.*?\*/|//[^\n]*", "", path.read_text("utf-8"), flags=re.DOTALL)) == []
-
-
-# --- every text, in the catalogue
-
-
-CALL = re.compile(r"""\b(p|n)?gettext\((u?'(?:[^'\\]|\\.)*')(?:, *(u?'(?:[^'\\]|\\.)*'))?""")
-
-
-def asked_by_templates() -> Iterator[tuple[str, Key]]:
-    for path in sorted((PORTAL / "templates").rglob("*.html")):
-        for found in CALL.finditer(templatize(path.read_text("utf-8"))):
-            first, second = (ast.literal_eval(text) if text else "" for text in found.groups()[1:])
-            yield path.name, key_of(found[1] or "", first, second)
-
-
-def asked_by_python() -> Iterator[tuple[str, Key]]:
-    kinds = {"_": "", "gettext": "", "gettext_lazy": "", "ngettext": "n", "pgettext": "p"}
-    for path in sorted(PORTAL.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))) if "styleguide" not in path.parts else ():
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in kinds:
-                texts = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-                if texts:
-                    yield f"{path.name}:{node.lineno}", key_of(kinds[node.func.id], *texts)
-
-
-def key_of(kind: str, first: str, second: str = "") -> Key:
-    """Where a catalogue keeps a text: with its context, or as the first of its plurals."""
-    return (first, 0) if kind == "n" else f"{first}\x04{second}" if kind == "p" else first
-
-
-def test_every_text_has_its_english() -> None:
-    with (PORTAL / "locale/en/LC_MESSAGES/django.mo").open("rb") as file:
-        catalogue = GNUTranslations(file)._catalog  # type: ignore[attr-defined]
-    asked = [*asked_by_templates(), *asked_by_python()]
-    assert len(asked) > 1900
-    assert [(place, key) for place, key in asked if not catalogue.get(key)] == []
 
 
 # --- every page, in English

@@ -120,18 +120,18 @@ def test_every_chinese_word_of_a_template_can_be_translated(template: Path) -> N
     assert [words for words in spoken(template) if words.strip() not in BY_THEIR_OWN_NAME] == []
 
 
-def calls(tree: ast.AST) -> Iterator[str]:
-    """The message ids a parsed source asks for."""
+def calls(tree: ast.AST) -> Iterator[tuple[str, bool]]:
+    """The message ids a parsed source asks for, and whether it counts something by them."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not node.args:
             continue
         asked = node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else ""
         first = node.args[0]
         if asked in {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"} and isinstance(first, ast.Constant):
-            yield str(first.value)
+            yield str(first.value), asked.startswith("ng")
 
 
-def asked_by_template(path: Path) -> Iterator[str]:
+def asked_by_template(path: Path) -> Iterator[tuple[str, bool]]:
     """The message ids of a template, read from what Django hands to xgettext."""
     source = templatize(path.read_text("utf-8"), origin=str(path))
     for found in re.finditer(r"\b(?:_|n?gettext)\((?=u?['\"])", source):
@@ -145,16 +145,16 @@ def asked_by_template(path: Path) -> Iterator[str]:
             break
 
 
-def asked() -> set[str]:
+def asked() -> set[tuple[str, bool]]:
     from_templates = {one for path in TEMPLATES for one in asked_by_template(path)}
     return from_templates | {one for path in PYTHON for one in calls(ast.parse(path.read_text("utf-8")))}
 
 
 def test_every_text_has_its_english_and_nothing_else_does() -> None:
     catalogue = polib.pofile(str(CATALOGUE))
-    translated = {entry.msgid for entry in catalogue if entry.msgstr or all(entry.msgstr_plural.values())}
+    translated = {(entry.msgid, bool(entry.msgid_plural)) for entry in catalogue if entry.msgstr or all(entry.msgstr_plural.values())}
     assert sorted(asked() - translated) == []
-    assert sorted({entry.msgid for entry in catalogue} - asked()) == []
+    assert sorted({(entry.msgid, bool(entry.msgid_plural)) for entry in catalogue} - asked()) == []
 
 
 def test_english_is_english_and_keeps_the_places_of_the_chinese() -> None:
