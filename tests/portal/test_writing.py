@@ -260,7 +260,7 @@ def test_a_clock_is_made_longer_by_whom_the_rule_names(sign_in: SignIn) -> None:
 def test_the_workbench_shows_ones_own_duties_by_deadline(sign_in: SignIn) -> None:
     page = sign_in("wei").get("/desk/")
     titles = [one["title"] for one in page.context["duties"]]
-    assert titles == ["工程月报 2025-07：鹤鸣湖工程0", "开工时限：鹤鸣湖工程1"] or titles == ["开工时限：鹤鸣湖工程1", "工程月报 2025-07：鹤鸣湖工程0"]
+    assert titles == ["工程月报（2025年7月）：鹤鸣湖工程0", "开工时限：鹤鸣湖工程1"] or titles == ["开工时限：鹤鸣湖工程1", "工程月报（2025年7月）：鹤鸣湖工程0"]
     assert page.context["alerts"][0]["title"] == "鹤鸣湖工程0"
     assert [one["title"] for one in sign_in("ling").get("/desk/").context["mine"]] == ["雁栖岭工程0", "鹤鸣湖工程0"]
 
