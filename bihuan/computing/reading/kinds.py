@@ -54,6 +54,8 @@ _CHANGES = re.compile("[^,。;:0-9]{0,4}?(?:提高|提升|增加|增长|增|上�
 _COUNTED_UP = forms("words", "actual", "of_any_time")
 _OUTTURN = forms("words", "outturn")
 _HANDLED = re.compile("办理|审批|报批|办结|受理|办件|开办|拿地|响应|领证")
+_HAS_BEEN = re.compile("[^,。;]{2,30}[现得成到过出升展立进]了")
+"""What a text that does not say when it was written tells of a year that has been: 2021年，东海县实现了良好开局。"""
 _AHEAD, _BACK = forms("words", "turns", "ahead"), forms("words", "turns", "back")
 
 
@@ -211,7 +213,8 @@ def _turned(text: str, at: int, sentence: Sentence) -> int:
     One that turned to neither states facts where it stands in a dated or titled text that announces no year's plan.
     """
     for end, way, said in reversed(_turns(text)):
-        if end <= at and not (way < 0 and (_coming(said, sentence.written) or (sentence.policy and said[:2] == "20"))):
+        coming = way < 0 and _coming(said, sentence.written) and (sentence.written[0] or not _HAS_BEEN.match(text, end))
+        if end <= at and not coming and not (way < 0 and sentence.policy and said[:2] == "20"):
             return way
     tells = sentence.written[0] or sentence.bent < 0 or (sentence.title and not sentence.bent)
     return -1 if tells and not sentence.plan_year and not sentence.policy else 0

@@ -19,7 +19,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("years", re.compile(rf"(?<!\d)(?P<first>20\d\d)年?{_TO}(?P<last>20\d\d)年")),
     ("months", re.compile(rf"(?:{_Y}(?:度)?)?(?<!\d)(?P<from>\d{{1,2}})月?份?{_TO}(?P<to>\d{{1,2}})月份?")),
     ("cutoff", re.compile(rf"(?:截至|截止到?|至)(?:目前)?(?:{_Y})?(?<!\d)(?P<to>\d{{1,2}})月(?:底|末|份|\d+日)?")),
-    ("first", re.compile(rf"(?:{_Y})?(?<![提以之])前(?P<to>\d{{1,2}}|[两二三四五六七八九十])个月")),
+    ("first", re.compile(rf"(?:{_Y})?(?<![提以之])前(?P<to>\d{{1,2}}|[两二三四五六七八九十])个?月")),
     ("half", re.compile(rf"(?:{_Y})?(?P<half>上半年|下半年)")),
     ("quarters", re.compile(rf"(?:{_Y})?前(?P<to>[二三2-3])季度")),
     ("quarter", re.compile(rf"(?:{_Y})?第?(?P<quarter>[一二三四1-4])季度")),
@@ -58,7 +58,7 @@ _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 _NUMBERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 _YEARLY = re.compile("年均|累计|每年|始终|连续|年平均")
 _FULL_YEAR = re.compile("全年|年末|[比较]上年|初步核算")
-_ADDS_UP = re.compile("年均|累计|每年|始终|连续|年平均|个百分点|新增|净增|新建|新改扩建|(?:^|[,。;])(?:治理|改造|整治|培训|发放|完成|建成|实施|打通|搬迁|减贫)")
+_ADDS_UP = re.compile("年均|累计|每年|始终|连续|年平均|个百分点|新增|净增|新建|新改扩建|(?:引进|招引|签约)[^,。;]{0,12}(?:项目|企业|人才)|(?:^|[,。;])(?:治理|改造|整治|培训|发放|完成|建成|实施|打通|搬迁|减贫)")
 _STANDS_AT = re.compile("达|[增升加高大长到降少低缩减]至|[加高升大长降低减缩]到|拥有|占|比重|比例|率|突破|倍|由|从|保持|稳定|总量|余额|里程|容量|摘帽|出列|保有量|基站|面积|超过|较|比")
 
 
@@ -229,6 +229,8 @@ def _span(sentence: Sentence, before: Sequence[Stamp], clause: int, *, plan: boo
         return None
     yearly = _YEARLY.search(_clause(sentence.passage.text, clause + 1))
     spans = [one for one in before if one.what in ("past", "plan", "future") or (one.what == "years" and yearly)]
+    if spans and not yearly and any(one.what == "year" and one.at >= max(spans[-1].at + 1, sentence.start) for one in before):
+        return None
     if not spans and not plan and "年均" in _clause(sentence.passage.text, clause + 1):
         return next((one for one in reversed(stamps(sentence.opened)) if one.what in ("past", "plan")), None)
     named = bool(spans) or any(one.year for one in before)

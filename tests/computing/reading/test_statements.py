@@ -231,3 +231,21 @@ def test_old_plans_have_their_years() -> None:
     assert (found[-1].mention.unit, found[-1].mention.comparator) == ("亿元", ">")
     found = read("2001年至2004年固定资产投资累计完成1033亿元，年均增长13.3%。")
     assert [one.period.text for one in found] == ["2001/2004", "2001/2004"]
+
+
+def test_a_text_that_does_not_say_when_it_was_written_tells_what_has_been() -> None:
+    found = read("报告指出，2021年，东海县实现了良好开局。全年预计生产总值820亿元，固定资产投资增长10%，一般公共预算收入54亿元。")
+    assert {(one.kind, one.period.text) for one in found} == {("actual", "2021")}
+    found = read("报告指出，各方面要凝心聚力。具体到2022年，实现生产总值增长13%以上；固定资产投资增长20%；规上工业增加值增长17%。")
+    assert {(one.kind, one.period.text) for one in found} == {("target", "2022")}
+
+
+def test_the_first_months_of_a_year_are_a_period_and_a_contract_is_no_approximation() -> None:
+    found = read("2019年5月7日，东海市通报招商情况。前4月，到位资金210亿元，同比增长9.1%，新签约工业项目占新签约项目总数的93.7%。")
+    assert {one.period.text for one in found} == {"2019-01/04"}
+    assert [one.mention.comparator for one in found] == ["=", "=", "="]
+
+
+def test_the_end_of_a_plan_is_the_period_of_what_was_reached_then() -> None:
+    text = "一、“十一五”及2010年工作回顾\n——过去五年，总量不断扩大。“十一五”期末，完成生产总值249亿元，年均增长15%；完成零售总额107亿元，年均增长20%。"
+    assert [one.period.text for one in read(text)] == ["2010", "2006/2010", "2010", "2006/2010"]
