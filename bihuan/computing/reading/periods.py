@@ -229,7 +229,8 @@ def _span(sentence: Sentence, before: Sequence[Stamp], clause: int, *, plan: boo
         return None
     yearly = _YEARLY.search(_clause(sentence.passage.text, clause + 1))
     spans = [one for one in before if one.what in ("past", "plan", "future") or (one.what == "years" and yearly)]
-    if spans and not yearly and any(one.what == "year" and one.at >= max(spans[-1].at + 1, sentence.start) for one in before):
+    begun = sentence.passage.text.rfind("。", 0, sentence.start) + 1
+    if spans and not yearly and any(one.what == "year" and one.at >= max(spans[-1].at + 1, begun) for one in before):
         return None
     if not spans and not plan and "年均" in _clause(sentence.passage.text, clause + 1):
         return next((one for one in reversed(stamps(sentence.opened)) if one.what in ("past", "plan")), None)
