@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.foundation import access
 from bihuan.foundation.access import SYSTEM
-from bihuan.foundation.grammar.periods import of_period
+from bihuan.foundation.grammar.periods import of_period, parse
 from bihuan.foundation.grammar.registers import FieldShape
 from bihuan.foundation.grammar.saying import both
 from bihuan.foundation.grammar.views import RegisterView
@@ -234,7 +234,7 @@ def _of_figures(visit: Visit, view: RegisterView, body: dict[str, Any], entry: E
         if shape is None or (entry is not None and change["id"] != entry.pk):
             continue
         row = "" if entry else f"{change['key']} "
-        title = f"{row}{change['period']} {visit.title(shape)}"
+        title = f"{row}{parse(change['period']).said.text(visit.language)} {visit.title(shape)}"
         href = reverse("figure-why", args=[change["id"], change["field"], change["period"]])
         yield _change(title, words.with_unit(shape, change.get("old")), words.with_unit(shape, change.get("new")), href)
 

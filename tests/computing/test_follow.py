@@ -56,7 +56,7 @@ def test_a_month_not_reported_is_grey_and_named(city: datetime) -> None:
     report("W-1", city, [960, 960, 960, 960, None, 960])
     follow.catch_up(city)
     found = verdict("W-1", "progress")
-    assert (found.colour, found.facts["zh"]) == ("grey", "缺 2025-05 实际完成投资")
+    assert (found.colour, found.facts["zh"]) == ("grey", "缺 2025年5月 实际完成投资")
 
 
 def test_an_old_month_is_judged_by_the_old_rule(city: datetime) -> None:

@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from bihuan.foundation.grammar.indicators import Indicator
+from bihuan.foundation.grammar.periods import parse
 from bihuan.foundation.grammar.quantities import because_pair, known_unit, parse_quantity, unit_of
 from bihuan.foundation.grammar.saying import NOTHING_SAID, Said, joined
 from bihuan.foundation.grammar.shape import Dated, Shape, Span, Words, YesNo, refused, said
@@ -207,14 +208,15 @@ def _without_data(light: Light, facts: Facts) -> Said:
 
 
 def missing_said(missing: Sequence[tuple[str, Said]], most: int = 3) -> Said:
-    """Which figures are not there: ``缺 2025-05、2025-06 实际完成投资``, the first ``most`` periods of each named."""
+    """Which figures are not there: ``缺 2025年5月、2025年6月 实际完成投资``, the first ``most`` periods of each named."""
     by_title: dict[Said, list[str]] = {}
     for period, title in missing:
         by_title.setdefault(title, []).append(period)
     said = []
     for title, periods in by_title.items():
         more = len(periods) - most
-        zh, en = "、".join(periods[:most]), ", ".join(periods[:most])
+        first = [parse(period).said for period in periods[:most]]
+        zh, en = "、".join(one.zh for one in first), ", ".join(one.en for one in first)
         said.append(
             Said(f"缺 {zh}{f' 等 {len(periods)} 期' if more > 0 else ''} {title.zh}", f"{title.en} of {en}{f' and {more} more' if more > 0 else ''} is missing")
         )
