@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -112,9 +113,16 @@ def _names(engine: Engine, view: RegisterView, per: str, day: date) -> dict[str,
     """What the groups are called that do not say it themselves."""
     if per == "entry":
         sql = row_plan(engine.catalogue, view, Wanted(), [day], dialect=engine.dialect).sql + " SELECT _key, _title FROM judged"
-        return {row["_key"]: Said(row["_title"], row["_title"]) for row in run(engine, sql) if row["_title"]}
+        titles = {row["_key"]: row["_title"] for row in run(engine, sql) if row["_title"]}
+        return {key: Said(text, text) for key, text in told_apart(titles).items()}
     field = view.scope("entry").get(per)
     return {choice: field.chosen(choice) for choice in field.choices} if field else {}
+
+
+def told_apart(titles: Mapping[str, str]) -> dict[str, str]:
+    """Titles by key; those that several keys share have their key beside them, so that one line of a ranking is not taken for another."""
+    times = Counter(titles.values())
+    return {key: title if times[title] == 1 else f"{title} {key}" for key, title in titles.items()}
 
 
 def _lines(

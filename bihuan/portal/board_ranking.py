@@ -23,7 +23,7 @@ MOST = 24
 def ranking(shown: Board, counted: Matrix, scores: list[Shaped]) -> Shaped:
     """The league table of the first score that ranks groups, each score leading to its explanation."""
     if shown.score is None:
-        return {"title": _("排名"), "note": "", "rate_title": "", "rows": [], "scores": []}
+        return {"title": _("排名"), "note": "", "rate_title": "", "rows": [], "scores": [], "register_href": shown.register_href()}
     table = boards.league(shown.columns, shown.view, shown.score, shown.day)
     item = table.score
     part = next(iter(item.shape.parts.values()))
@@ -31,6 +31,7 @@ def ranking(shown: Board, counted: Matrix, scores: list[Shaped]) -> Shaped:
     by_office = item.shape.per == shown.view.shape.office and bool(shown.light)
     return {
         "title": shown.visit.title(item.shape), "note": item.shape.basis, "rate_title": shown.visit.title(part), "scores": scores,
+        "register_href": shown.register_href(),
         "rows": [
             {
                 **_ranked(shown, table, line), "lamp": lamps.get(line.group), "changes": changes(shown, table, line),

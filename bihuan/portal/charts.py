@@ -78,7 +78,7 @@ def turned(labels: Sequence[str], counts: Sequence[Mapping[str, int]]) -> Shaped
     if not any(counts):
         return None
     return {
-        "id": "trend", "title": _("红黄灯走势"), "unit": _("行"), "labels": list(labels), "now": None, "note": None,
+        "id": "trend", "title": _("红黄灯走势"), "unit": _("行"), "labels": list(labels), "now": None, "note": None, "whole": True,
         "series": [
             {"name": _("红灯"), "shape": "line", "colour": "red", "values": [one.get("red", 0) for one in counts]},
             {"name": _("黄灯"), "shape": "line", "colour": "yellow", "values": [one.get("yellow", 0) for one in counts]},

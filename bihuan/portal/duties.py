@@ -51,7 +51,8 @@ def duty(visit: Visit, number: int, act: str = "") -> HttpResponseBase:
             }
             for name, one in acts.items()
         ],
-        "form": form.shaped(visit.language) if form else None,
+        "form": form.shaped(visit.language) if form else None, "about": line["from"],
+        "nothing": _("这件事由%(who)s办理，您可以看进展，不用办什么") % {"who": line["owner"]} if line["owner"] else "",
     }  # fmt: skip
     return shell.either(visit, "portal/move.html", [shell.crumb(line["title"], back), shell.crumb(_("任务"))], context, 422 if form and form.refusals else 200)
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from bihuan.foundation import access
 from bihuan.foundation.actions import Made
@@ -123,6 +124,13 @@ def _moves(visit: Visit, life: Lifecycle, entry: Entry, held: frozenset[str]) ->
     return found
 
 
+def _left(whole: int, *, working: bool) -> str:
+    """How many days are left of a whole that is counted in working days or in all days."""
+    if working:
+        return ngettext("还剩 %(n)s 个工作日，共 %(all)s 个工作日", "还剩 %(n)s 个工作日，共 %(all)s 个工作日", whole)
+    return ngettext("还剩 %(n)s 天，共 %(all)s 天", "还剩 %(n)s 天，共 %(all)s 天", whole)
+
+
 def _clock(visit: Visit, duty: Duty) -> Shaped:
     """A running clock in words: how many days are left of how many, from when, until when, and whether it stands still."""
     working, left, whole = _days(duty, visit.day)
@@ -131,11 +139,12 @@ def _clock(visit: Visit, duty: Duty) -> Shaped:
     elif duty.due is None or left is None:
         text = _("到期日要等放假安排公布后才数得出来")
     elif left < 0:
-        text = (_("已超过 %(n)s 个工作日") if working else _("已超过 %(n)s 天")) % {"n": -left}
+        over = ngettext("已超过 %(n)s 个工作日", "已超过 %(n)s 个工作日", -left) if working else ngettext("已超过 %(n)s 天", "已超过 %(n)s 天", -left)
+        text = over % {"n": -left}
     elif left == 0:
         text = _("今天到期")
     else:
-        text = (_("还剩 %(n)s 个工作日，共 %(all)s 个工作日") if working else _("还剩 %(n)s 天，共 %(all)s 天")) % {"n": left, "all": whole}
+        text = _left(whole, working=working) % {"n": left, "all": whole}
     return {
         "title": tasks.title_of(visit, duty), "colour": tasks.colour_of(duty, visit.day), "text": text, "from": duty.opened, "due": duty.due,
         "gone": round(100 * (whole - max(left, 0)) / whole) if whole and left is not None else 100, "risen": duty.level,

@@ -51,7 +51,7 @@ def ledger(visit: Visit) -> HttpResponseBase:
             plain("day", _("哪一天"), "date", here["day"]),
         ],
     }  # fmt: skip
-    return shell.page(visit, "portal/ledger.html", [shell.crumb(_("台账"))], context)
+    return shell.page(visit, "portal/ledger.html", [shell.crumb(_("账本"))], context)
 
 
 def _wanted(visit: Visit) -> dict[str, Any]:
@@ -106,5 +106,5 @@ def event(visit: Visit, seq: int) -> HttpResponseBase:
         "event": shown[0], "intact": intact(one), "hash": one.hash, "before_hash": one.prev, "algorithm": one.algorithm, "body": body,
         "row": {"title": about.title or about.key, "href": reverse("row", args=[about.pk])} if about else None,
     }  # fmt: skip
-    crumbs = [shell.crumb(_("台账"), reverse("ledger") if auditor else ""), shell.crumb(_("第 %(seq)s 号") % {"seq": seq})]
+    crumbs = [shell.crumb(_("账本"), reverse("ledger") if auditor else ""), shell.crumb(_("第 %(seq)s 号") % {"seq": seq})]
     return shell.either(visit, "portal/event.html", crumbs, context)

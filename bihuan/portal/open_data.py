@@ -53,7 +53,7 @@ def _write_csv(file: IO[bytes], visit: Visit, view: RegisterView) -> None:
         yield ["使用条件", view.shape.licence or "未声明"]
         yield ["依据", visit.catalogue.mechanism(view.name).shape.basis]
         yield ["截至", moment_text(visit.at)]
-        yield ["台账", str(seq), digest, f"{day or ''}"]
+        yield ["账本", str(seq), digest, f"{day or ''}"]
 
     write_csv(file, lines())
 

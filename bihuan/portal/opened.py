@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.computing.promised import EVERYBODY, promises
 from bihuan.computing.scoring import league
+from bihuan.foundation import access
 from bihuan.foundation.grammar.promises import Promise
 from bihuan.foundation.grammar.saying import Said
 from bihuan.foundation.grammar.views import RegisterView
@@ -72,8 +73,13 @@ def _rows(visit: Visit, view: RegisterView) -> Iterator[Shaped]:
             worst = min(lights, key=lambda light: guarded.GRAVITY.index(light["colour"]))
             yield {
                 "title": entry.title or entry.key, "key": entry.key, "colour": worst["colour"], "because": worst["because"],
-                "href": reverse("row", args=[entry.pk]), "source": visit.title(view.shape),
+                "href": reverse("row", args=[entry.pk]) if _reads(visit) else "", "source": visit.title(view.shape),
             }  # fmt: skip
+
+
+def _reads(visit: Visit) -> bool:
+    """Whether the pages of rows and registers open for whoever asks: for visitors they do, for the three administrators they do not."""
+    return visit.member is None or bool(visit.actor.roles & (access.STAFF | access.OUTSIDE))
 
 
 def _bulletin(paper: Paper) -> Shaped:
@@ -96,7 +102,7 @@ def _data(visit: Visit, view: RegisterView) -> Shaped:
     return {
         "title": visit.title(view.shape), "rows": guarded.public_rows(view).count(), "licence": _licence(visit, view), "about_href": reverse("open-about", args=address),
         "csv_href": reverse("open-data", args=[view.name, "csv"]), "json_href": reverse("open-data", args=[view.name, "json"]),
-        "register_href": reverse("register", args=address), "keeper": visit.catalogue.mechanism(view.name).shape.owner,
+        "register_href": reverse("register", args=address) if _reads(visit) else "", "keeper": visit.catalogue.mechanism(view.name).shape.owner,
     }  # fmt: skip
 
 

@@ -142,7 +142,7 @@ def _groups(visit: Visit, overdue: int) -> Iterator[Shaped]:
     if access.ENTERPRISE in roles:
         work.append(link(_("上传报表"), "upload", reverse("uploads"), quick=True))
     if access.AUDITOR in roles:
-        work.append(link(_("台账"), "history", reverse("ledger"), quick=True))
+        work.append(link(_("账本"), "history", reverse("ledger"), quick=True))
     if not roles & DESK:
         work.append(link(_("公开"), "presentation-analytics", reverse("opened"), quick=True))
     yield {"title": _("工作"), "links": work}

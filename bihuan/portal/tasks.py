@@ -16,6 +16,9 @@ from bihuan.foundation.models import Duty
 from bihuan.portal import dispatching, guarded, words
 from bihuan.portal.visits import Shaped, Visit, query
 
+SENDERS = access.STAFF | {access.ENTERPRISE}
+"""Who opens the page of a duty; a citizen follows theirs on the page of what they handed in."""
+
 LONGEST_LOOP = 5
 """Steps of a loop as it is drawn; a longer lifecycle is drawn in proportion."""
 
@@ -44,7 +47,7 @@ def line(
     return {
         "colour": colour,
         "title": words.about(title, duty.entry.title or duty.entry.key) if duty.entry else title,
-        "href": reverse("duty", args=[duty.pk]) if duty.closed_on is None else _entry_href(duty),
+        "href": _look_href(visit, duty) if duty.closed_on is None else _entry_href(duty),
         "due": duty.due,
         "step": _step(visit, view, duty),
         "owner": owner,
@@ -77,6 +80,10 @@ def title_of(visit: Visit, duty: Duty) -> str:
     return of_period(both(item.shape), duty.period).head(visit.language) if item else duty.title
 
 
+def _look_href(visit: Visit, duty: Duty) -> str:
+    return reverse("duty", args=[duty.pk]) if visit.actor.roles & SENDERS else _entry_href(duty)
+
+
 def _entry_href(duty: Duty) -> str:
     return reverse("row", args=[duty.entry_id]) if duty.entry_id else reverse("register", args=[duty.register])
 
@@ -106,7 +113,7 @@ def _sources(visit: Visit, view: RegisterView | None, duty: Duty, owner: str) ->
 
 def _action(visit: Visit, view: RegisterView | None, duty: Duty, hands: frozenset[str] | None) -> Shaped:
     """What to do: move the row on, hand in the figures, record what is asked, or say that it is done."""
-    title, href = _("看一看"), reverse("duty", args=[duty.pk])
+    title, href = _("看一看"), _look_href(visit, duty)
     cadence = cadence_of(view, duty)
     if duty.asked and visit.actor.roles & {access.SUPERVISOR, access.LEADER}:
         title = _("答复申请")
@@ -127,7 +134,7 @@ def _action(visit: Visit, view: RegisterView | None, duty: Duty, hands: frozense
     elif duty.kind in ("handoff", "review"):
         may = visit.actor.roles & access.STAFF and (hands is not None or duty.entry is None)
         title, href = _("了结"), reverse("duty-act", args=[duty.pk, "close"]) if may else href
-    return {"title": title, "href": href, "drawer": True}
+    return {"title": title, "href": href, "drawer": href != _entry_href(duty)}
 
 
 def _moving(visit: Visit, view: RegisterView, duty: Duty, hands: frozenset[str]) -> tuple[str, str] | None:

@@ -47,6 +47,7 @@ from bihuan.portal import (
     rehearsing,
     rows,
     searching,
+    tasks,
     traces,
     uploads,
 )  # fmt: skip
@@ -60,7 +61,7 @@ READERS = STAFF | {ENTERPRISE, CITIZEN}
 WRITERS = STAFF | {ENTERPRISE, CITIZEN}
 """Who may be named by a register or a rule as somebody who writes; which of them may, the action decides."""
 
-SENDERS = STAFF | {ENTERPRISE}
+SENDERS = tasks.SENDERS
 INVITERS = frozenset({OFFICER, SYSADMIN})
 TRACERS = READERS | {AUDITOR}
 

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bihuan.computing import boards, follow
 from bihuan.computing.boards import Asked
+from bihuan.computing.scoring import told_apart
 from bihuan.computing.standing import standing_lights
 from bihuan.foundation.access import SYSTEM, Scope
 from bihuan.foundation.actions import HandSet, override
@@ -145,3 +146,7 @@ def test_a_ranking_explains_every_point_and_what_the_next_rank_takes(works: date
     assert (first.group, first.rank, str(first.score)) == ("甲县", 1, "90.40")
     assert [(points.title, str(points.points)) for points in first.parts] == [("投资进度", "50.40"), ("完成占比", "40.00")]
     assert (last.group, last.rank, last.score, last.missing) == ("乙县", 2, None, ("投资进度", "完成占比"))
+
+
+def test_lines_that_share_a_title_are_told_apart_by_their_key() -> None:
+    assert told_apart({"A-1": "用地", "A-2": "用地", "A-3": "用能"}) == {"A-1": "用地 A-1", "A-2": "用地 A-2", "A-3": "用能"}

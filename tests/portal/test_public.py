@@ -95,6 +95,17 @@ def test_a_citizen_reads_their_own_number_and_nobody_elses(wells: list[Entry]) -
     assert OTHER_PHONE not in read(client, f"/registers/{REGISTER}/")
 
 
+def test_the_open_pages_lead_an_administrator_nowhere_that_refuses_them(wells: list[Entry]) -> None:
+    set_member(SYSTEM, MemberGiven("审计", "审计员"), NOW)
+    set_roles(SYSTEM, "审计", ["auditor"], NOW)
+    client = Client()
+    client.force_login(Member.objects.get(pk="审计"))
+    assert f"/registers/{REGISTER}/" in read(Client(), f"/open/{REGISTER}/")
+    for address in ("/open/", f"/open/{REGISTER}/"):
+        for link_ in set(re.findall(r'href="(/(?:open|registers|rows)/[^"]*)"', read(client, address))):
+            assert client.get(link_).status_code == 200, link_
+
+
 def test_nothing_that_a_pack_declares_public_names_a_personal_field() -> None:
     for view in link(load_pack(folder) for folder in loading.shipped().values()).registers.values():
         personal = {name for key, shape in view.shape.fields.items() if shape.personal for name in (key, shape.title)}

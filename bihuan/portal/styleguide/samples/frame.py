@@ -65,7 +65,7 @@ def shell(page: str) -> Shaped:
             "title": "数据",
             "links": [
                 link("领导看板", "presentation-analytics", "/styleguide/board/", quick=True),
-                link("台账", "history", "/styleguide/ledger/"),
+                link("账本", "history", "/styleguide/ledger/"),
                 link("数据质检", "shield-check", count=6),
                 link("设置", "settings"),
             ],

@@ -128,5 +128,5 @@ PAGES = {
         {"heading": "为什么是黄灯", "entry": {"title": "年产10万吨电子级碳酸酯项目", "href": "/styleguide/entry/"}, "walk": WALK, "past": {"on": on(-30), "href": "#"}},
         drawer=True,
     ),
-    "ledger": Sample("台账", "portal/ledger.html", LEDGER, fragments={"events": "portal/_events.html"}),
+    "ledger": Sample("账本", "portal/ledger.html", LEDGER, fragments={"events": "portal/_events.html"}),
 }

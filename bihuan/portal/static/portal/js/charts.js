@@ -52,7 +52,7 @@
     grid: { left: 8, right: 18, top: small() * 2 + 12, bottom: 6, containLabel: true },
     legend: { top: 6, left: 8, itemWidth: 16, itemHeight: 8, textStyle: { color: token("--ink-2"), fontSize: small() } },
     xAxis: axis({ type: "category", data: chart.labels, splitLine: { show: false } }),
-    yAxis: axis({ type: "value", axisLine: { show: false }, splitNumber: 4, scale: Boolean(chart.scale) }),
+    yAxis: axis({ type: "value", axisLine: { show: false }, splitNumber: 4, scale: Boolean(chart.scale), minInterval: chart.whole ? 1 : undefined }),
     series: chart.series.map((series, at) => ({
       name: series.name, data: series.values, stack: chart.stacked ? "all" : undefined,
       ...SHAPES[series.shape](token(tokenOf(chart.series, at))), ...marks(chart, series, at === 0),
