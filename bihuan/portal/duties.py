@@ -122,7 +122,7 @@ def _form(visit: Visit, found: Duty, act: str, title: str, back: str) -> Form:
         units = [(unit, _span(f"… {unit}")) for unit in ("working_days", "calendar_days")]
         fields = [
             plain("count", _("延长"), "number", posted.get("count", asked[0]), required=True),
-            plain("unit", _("单位"), "choice", required=True, options=words.choices(units, [posted.get("unit", asked[1])])),
+            plain("unit", _("计量单位"), "choice", required=True, options=words.choices(units, [posted.get("unit", asked[1])])),
         ]
     fields.append(plain("reason", _("理由"), "long_text", posted.get("reason", ""), required=act != "close"))
     return Form(reverse("duty-act", args=[found.pk, act]), title, back, fields)
