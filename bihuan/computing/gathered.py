@@ -18,7 +18,6 @@ from bihuan.foundation.grammar.plans import Wanted, group_plan, row_plan
 from bihuan.foundation.grammar.reading import NOTHING, came_to, shown
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.saying import NOTHING_SAID, Said
-from bihuan.foundation.grammar.scopes import unit_of
 from bihuan.foundation.grammar.views import RegisterView
 
 MOST = 20
@@ -51,7 +50,7 @@ class Gathered:
 def gathered(columns: Columns, view: RegisterView, item: Item[Indicator], group: str, day: date) -> Gathered:
     """What the value of one group (or WHOLE) was made of on a day."""
     shape = item.shape
-    formula = view.formula(shape.formula, "grouped", "number", unit_of(shape.unit))
+    formula = view.computing(shape)
     names = _given(view, formula)
     rows, total = _rows(columns, view, item, names, group, day)
     condition = view.condition(shape.where).said() if shape.where else NOTHING_SAID

@@ -20,9 +20,8 @@ from bihuan.foundation.grammar.items import Item
 from bihuan.foundation.grammar.lights import Facts, Spoken, colour_of
 from bihuan.foundation.grammar.periods import of_period
 from bihuan.foundation.grammar.plans import Wanted, row_plan
-from bihuan.foundation.grammar.quantities import unit_of
 from bihuan.foundation.grammar.reading import NOTHING, came_to, day_said, shown
-from bihuan.foundation.grammar.registers import Lookup, Rollup
+from bihuan.foundation.grammar.registers import Lookup
 from bihuan.foundation.grammar.saying import NOTHING_SAID, Said, both
 from bihuan.foundation.grammar.views import RegisterView
 from bihuan.foundation.ledger import body_of
@@ -267,7 +266,7 @@ class _Walker:
         return rows[0].get(column) if rows else None
 
     def _indicator(self, plain: Step, item: Item[Indicator]) -> Step:
-        formula = self.view.formula(item.shape.formula, "figures", "number", unit_of(item.shape.unit) if item.shape.unit else None)
+        formula = self.view.computing(item.shape)
         chain = Chain(self.columns.catalogue, self.view, frozenset({item.key}), (self.day,))
         figures = chain.figures_of(item.key)
         others = [name for name in formula.names if name not in figures]
@@ -316,12 +315,11 @@ class _Walker:
 
     def _rollup(self, plain: Step, key: str) -> Step:
         rollup = self.view.shape.rollups[key]
+        told = self.columns.catalogue.gathers(self.view, rollup)
         if rollup.source == DUTIES:
-            told, owed = self._told(rollup, None), self._owed(rollup.of)
-            return replace(plain, formula=Said(f"{told.zh}（责任事项：{owed.zh}）", f"{told.en} (duty: {owed.en})"), leaves=tuple(self._duties(rollup.of, owed)))
+            return replace(plain, formula=told, leaves=tuple(self._duties(rollup.of)))
         child = self.columns.catalogue.referred(rollup.source, self.view.pack)
         assert child is not None
-        told, of = self._told(rollup, child), both(child.shape)
         bond = self.view.bond(rollup, child)
         gathered = child.formula(rollup.formula, "group")
         named = [key for key in dict.fromkeys((*(bond.names if bond else ()), *gathered.names)) if key in child.shape.fields or key in child.computed]
@@ -332,20 +330,11 @@ class _Walker:
         rows = answer(self.columns, f'{plan.sql} SELECT * FROM judged WHERE "{rollup.by}" = ?{test} ORDER BY _key', [self.entry.key])
         children = Entry.objects.in_bulk([row["_id"] for row in rows])
         leaves = tuple(self._leaf(children[row["_id"]], child, key, "", row[key]) for row in rows if row["_id"] in children for key in named)
-        return replace(plain, formula=Said(f"{of.zh}：{told.zh}", f"{of.en}: {told.en}"), filled=plain.value, leaves=leaves)
+        return replace(plain, formula=told, filled=plain.value, leaves=leaves)
 
-    def _told(self, rollup: Rollup, child: RegisterView | None) -> Said:
-        """What a rollup gathers, and from which of the rows of ``child`` (None: of the duties)."""
-        gathered = (child or self.view).formula(rollup.formula, "group" if child else "duties").said()
-        bond = self.view.bond(rollup, child)
-        return Said(f"{gathered.zh}，其中 {bond.said().zh}", f"{gathered.en}, where {bond.said().en}") if bond else gathered
-
-    def _owed(self, of: str) -> Said:
-        """What the duties are called that a rollup gathers from."""
+    def _duties(self, of: str) -> Iterator[Leaf]:
         item = self.view.owing(of)
-        return both(item.shape) if item else Said(of, of)
-
-    def _duties(self, of: str, owed: Said) -> Iterator[Leaf]:
+        owed = both(item.shape) if item else Said(of, of)
         for duty in Duty.objects.filter(entry=self.entry, name=of.rpartition(".")[2]).order_by("-due")[:60]:
             due, came = day_said(duty.due) if duty.due else NOTHING, OUTCOMES[duty.outcome]
             said = Said(f"到期 {due.zh}，{came.zh}", f"due {due.en}, {came.en}")

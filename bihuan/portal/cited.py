@@ -10,7 +10,7 @@ from bihuan.foundation import loading
 from bihuan.foundation.grammar import person_papers
 from bihuan.foundation.grammar.indicators import Indicator
 from bihuan.foundation.grammar.scores import Score
-from bihuan.foundation.grammar.views import RegisterView
+from bihuan.foundation.grammar.views import Catalogue, RegisterView
 from bihuan.foundation.ledger import body_of
 from bihuan.foundation.models import Entry, Event, Paper, Trace
 from bihuan.portal.printed import Source, printed
@@ -44,33 +44,34 @@ class Cited:
 
 def cited(paper: Paper) -> list[Cited]:
     """The sources of a paper's figures and tables in their order, each once. Empty for a paper without any."""
-    view = loading.catalogue(paper.issued_on or paper.drafted_on).registers.get(paper.register)
-    found = (Cited(name, source.value, _rule(view, source), source.day, _seq(paper, source)) for name, source in printed(paper).sources)
+    catalogue = loading.catalogue(paper.issued_on or paper.drafted_on)
+    view = catalogue.registers.get(paper.register)
+    found = (Cited(name, source.value, _rule(catalogue, view, source), source.day, _seq(paper, source)) for name, source in printed(paper).sources)
     return list(dict.fromkeys(found))
 
 
-def _rule(view: RegisterView | None, source: Source) -> str:
-    """The rule as the pack wrote it; where no pack in force knows it any more, its name."""
+def _rule(catalogue: Catalogue, view: RegisterView | None, source: Source) -> str:
+    """The rule by the titles of its names; where no pack in force knows it any more, its name."""
     if source.kind == PERSON:
         return person_papers.COUNTS.get(source.of) or person_papers.TABLES[source.of].rule
     if view is None:
         return source.of
     if source.kind == "indicator" and (item := view.indicators.find(source.of)):
-        return "；".join(_indicator(item.shape, source.group))
+        return "；".join(_indicator(view, item.shape, source.group))
     if source.kind == "score" and (score := view.scores.find(source.of)):
         return _score(score.shape)
     if source.kind == "rows":
-        return f"“{view.shape.title}”中{source.where or '的全部行'}"
-    return _of_row(view, source)
+        return f"“{view.shape.title}”中{view.condition(source.where).explain() if source.where else '的全部行'}"
+    return _of_row(catalogue, view, source)
 
 
-def _indicator(shape: Indicator, group: str) -> Iterator[str]:
-    yield shape.formula
+def _indicator(view: RegisterView, shape: Indicator, group: str) -> Iterator[str]:
+    yield view.computing(shape).explain()
     yield OVER[shape.over]
     if group not in ("", "*"):
         yield group
     if shape.where:
-        yield f"限{shape.where}"
+        yield f"限{view.condition(shape.where).explain()}"
 
 
 def _score(shape: Score) -> str:
@@ -78,12 +79,12 @@ def _score(shape: Score) -> str:
     return f"{parts}，再乘系数" if shape.multiplier else parts
 
 
-def _of_row(view: RegisterView, source: Source) -> str:
+def _of_row(catalogue: Catalogue, view: RegisterView, source: Source) -> str:
     """A field or a computed value of one row."""
     key = source.of.rpartition(".")[2]
-    formulas = [item.shape.formula for item in view.indicators.values() if item.key == key]
+    formulas = [view.computing(item.shape).explain() for item in view.indicators.values() if item.key == key]
     if key in view.shape.rollups:
-        formulas.append(view.shape.rollups[key].formula)
+        formulas.append(catalogue.gathers(view, view.shape.rollups[key]).zh)
     if source.kind == "computed" and formulas:
         return f"{source.entry}：{formulas[0]}"
     title = view.shape.fields[key].title if key in view.shape.fields else source.name

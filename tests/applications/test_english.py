@@ -87,7 +87,7 @@ def formulas() -> Iterator[tuple[str, Formula]]:
     catalogue = linked()
     for view in catalogue.registers.values():
         for item in view.indicators.values():
-            view.formula(item.shape.formula, "figures" if item.shape.per == "entry" else "grouped", "number", unit_of(item.shape.unit))
+            view.computing(item.shape)
         for rollup in view.shape.rollups.values():
             child = None if rollup.source == "duties" else catalogue.referred(rollup.source, view.pack)
             (child or view).formula(rollup.formula, "group" if child else "duties", None, unit_of(rollup.unit))
@@ -110,6 +110,14 @@ def test_a_formula_reads_in_the_words_of_the_reader() -> None:
     assert len(found) > 600
     assert [(view, formula.said().en) for view, formula in found if CHINESE.search(english(formula))] == []
     assert [(view, formula.said().zh) for view, formula in found if LATIN.search(outside_quotes(formula.said().zh))] == []
+
+
+def test_what_a_rollup_gathers_reads_in_the_words_of_the_reader() -> None:
+    catalogue = linked()
+    told = [catalogue.gathers(view, rollup) for view in catalogue.registers.values() for rollup in view.shape.rollups.values()]
+    assert len(told) > 80
+    assert [said.zh for said in told if LATIN.search(outside_quotes(said.zh))] == []
+    assert [said.en for said in told if CHINESE.search(said.en)] == []
 
 
 def test_the_chinese_reading_of_a_formula_is_the_formula() -> None:

@@ -24,7 +24,8 @@ def refusals_by_row(view: RegisterView, what: str, entries: Sequence[Entry], day
     item = view.criteria.find(what)
     if item is None:
         passing = holding(view, what, entries, day)
-        why = Refused(f"须满足：{what}", f"must hold: {what}", "")
+        said = view.condition(what).said()
+        why = Refused(f"须满足：{said.zh}", f"must hold: {said.en}", "")
         return {entry.pk: Refusal("", entry.title or entry.key, why) for entry in entries if entry.pk not in passing}
     judged = evaluating.check(catalogue(day), view, item.short, entries, day)
     return {

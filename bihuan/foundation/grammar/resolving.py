@@ -18,13 +18,11 @@ from bihuan.foundation.grammar.quotas import Quota
 from bihuan.foundation.grammar.refusals import Refused
 from bihuan.foundation.grammar.registers import Lookup, Rollup
 from bihuan.foundation.grammar.saying import Titled
-from bihuan.foundation.grammar.scopes import ScopeKind, field_name, field_names, figure_names, unit_of
+from bihuan.foundation.grammar.scopes import DUTIES, ScopeKind, field_name, field_names, figure_names, unit_of
 from bihuan.foundation.grammar.views import Catalogue, RegisterView
 
 Node = tuple[str, str]
 """A register's full name and the key of a computed name in it."""
-
-DUTIES = "duties"
 
 _CANONICAL = {"money": "元", "count": "个", "points": "分", "area": "平方米", "time": "天", "months": "个月", "ratio": "", "none": ""}
 

@@ -108,6 +108,9 @@ def _day(text: str) -> date | None:
         return None
 
 
+DUTIES = "duties"
+"""What a rollup names to gather from a row's duties instead of another register."""
+
 DUTY_NAMES = (
     Name("open", ("未完成",), "yes_no", column="_open", english="open"),
     Name("overdue", ("已逾期",), "yes_no", column="_overdue", english="overdue"),

@@ -27,7 +27,9 @@ from bihuan.foundation.grammar.packs import Pack
 from bihuan.foundation.grammar.quantities import Unit
 from bihuan.foundation.grammar.quotas import Quota
 from bihuan.foundation.grammar.registers import Parameter, Register, Rollup
+from bihuan.foundation.grammar.saying import Said, both
 from bihuan.foundation.grammar.scopes import (
+    DUTIES,
     DUTY_NAMES,
     ScopeKind,
     built_in_names,
@@ -35,6 +37,7 @@ from bihuan.foundation.grammar.scopes import (
     figure_names,
     many,
     parameter_name,
+    unit_of,
 )
 from bihuan.foundation.grammar.scores import Score
 from bihuan.foundation.grammar.yaml_text import Lines
@@ -139,6 +142,11 @@ class RegisterView:
         ours = (parameter_name(item.key, item.shape) for item in self.parameters.values())
         return Scope([*theirs.names, *(name for name in ours if theirs.get(name.key) is None and theirs.get(name.title) is None)])
 
+    def computing(self, indicator: Indicator) -> Formula:
+        """The formula of an indicator of this register."""
+        kind: ScopeKind = "figures" if indicator.per == "entry" else "grouped"
+        return self.formula(indicator.formula, kind, "number", unit_of(indicator.unit))
+
     @property
     def compiled(self) -> tuple[Formula, ...]:
         """Every formula that was read against this register; once the catalogue is linked, all that its packs wrote."""
@@ -187,6 +195,19 @@ class Catalogue:
         name = self.full_name(word, pack)
         mechanism = self.mechanisms.get(name)
         return self.registers.get(name) or (self.registers.get(mechanism.register) if mechanism else None)
+
+    def gathers(self, view: RegisterView, rollup: Rollup) -> Said:
+        """What a rollup of a register gathers, from which rows or duties, in words."""
+        child = None if rollup.source == DUTIES else self.referred(rollup.source, view.pack)
+        told, bond = (child or view).formula(rollup.formula, "group" if child else "duties").said(), view.bond(rollup, child)
+        if bond:
+            told = Said(f"{told.zh}，其中 {bond.said().zh}", f"{told.en}, where {bond.said().en}")
+        if child:
+            of = both(child.shape)
+            return Said(f"{of.zh}：{told.zh}", f"{of.en}: {told.en}")
+        item = view.owing(rollup.of)
+        of = both(item.shape) if item else Said("全部", "all")
+        return Said(f"{told.zh}（责任事项：{of.zh}）", f"{told.en} (duty: {of.en})")
 
     def started_by(self, handoff: Handoff) -> RegisterView | None:
         """The register in which a handoff records its new row, or None where its pack or mechanism is not installed."""
