@@ -179,10 +179,11 @@ def _check_page(visit: Visit, upload: Upload, asked: Asked, status: int = 200) -
         return onward(visit.request, _again(visit, upload))
     context = {
         "file": {"name": upload.name, "sheet": found.sheet, "rows": sum(1 for number in sheet.rows if number > found.header_row)},
-        "counts": {"changes": len(found.changes), "same": found.counts.same_cells}, "refused": found.refused, "tally": _tally(found),
+        "counts": {"changes": len(found.changes), "same": found.counts.same_cells, "refused": sum(one.grave for one in found.problems)},
+        "refused": found.refused, "tally": _tally(found),
         "problems": list(_problems(visit, found)), "changes": _changes(visit, found), "more_changes": max(0, len(found.changes) - MOST_CHANGES),
         "grid": _grid(found, sheet), "confirm_href": reverse("confirm", args=[upload.pk]), "again_href": _again(visit, upload),
-        "needs_reason": found.needs_reason, "template_href": "",
+        "needs_reason": found.needs_reason,
         "hidden": [{"name": "fingerprint", "value": found.fingerprint}, {"name": "period", "value": asked.period}],
     }  # fmt: skip
     return shell.page(visit, "portal/upload_check.html", [shell.crumb(_("上传报表"), reverse("uploads")), shell.crumb(_("核对报表"))], context, status)

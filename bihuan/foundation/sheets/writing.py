@@ -159,16 +159,18 @@ def _places(shape: FieldShape) -> int:
 
 
 def note_of(shape: FieldShape, language: str = "zh") -> str:
-    """How to fill a field in: whether it must be, its unit, form and bounds, and the pack's own help. A sheet says it in Chinese."""
+    """How to fill a field in: whether it must be, its bounds, its form in the words of the pack or else as a pattern; its unit stands in its head.
+
+    A sheet says it in Chinese.
+    """
     if not language.startswith("zh"):
         return _english_note(shape)
     said = [
         "必填" if shape.required else "",
-        f"单位 {shape.unit}" if shape.unit else "",
         {"date": "写作 2025-07-08", "month": "写作 2025-07", "yes_no": "填 是 或 否", "person": "填用户名"}.get(shape.kind, ""),
         f"可选 {SEVERAL.join(shape.choices)}" if shape.choices else "",
         "可填几项，用顿号隔开" if shape.kind == "choices" else "",
-        f"格式 {shape.pattern}" if shape.pattern else "",
+        f"格式 {shape.pattern}" if shape.pattern and not shape.help else "",
         f"不小于 {shape.at_least}" if shape.at_least else "",
         f"不大于 {shape.at_most}" if shape.at_most else "",
         f"最多 {LONGEST[shape.kind]} 个字" if shape.kind == "long_text" else "",
@@ -184,7 +186,7 @@ def _english_note(shape: FieldShape) -> str:
         {"date": "written 2025-07-08", "month": "written 2025-07", "yes_no": "是 (yes) or 否 (no)", "person": "a username"}.get(shape.kind, ""),
         f"one of {SEVERAL.join(choices)}" if shape.choices and shape.kind != "choices" else "",
         f"some of {SEVERAL.join(choices)}, with {SEVERAL} between" if shape.kind == "choices" else "",
-        f"of the form {shape.pattern}" if shape.pattern else "",
+        f"of the form {shape.pattern}" if shape.pattern and not shape.help_en else "",
         f"at least {shape.at_least}" if shape.at_least else "",
         f"at most {shape.at_most}" if shape.at_most else "",
         f"at most {LONGEST[shape.kind]} characters" if shape.kind == "long_text" else "",

@@ -266,7 +266,7 @@ PROBLEMS = [
 CHECK = {
     "file": {"name": "11月投资报表.xlsx", "sheet": "华龙区", "rows": 9},
     "tally": [{"title": "行有变化", "count": 3, "tone": "blue"}, {"title": "行不能入账", "count": 2, "tone": "red"}],
-    "counts": {"changes": 9, "same": 18},
+    "counts": {"changes": 9, "same": 18, "refused": sum(bool(one["grave"]) for one in PROBLEMS)},
     "problems": PROBLEMS,
     "refused": True,
     "needs_reason": False,
