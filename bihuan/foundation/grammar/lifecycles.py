@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bihuan.foundation.grammar.refusals import Refused
-from bihuan.foundation.grammar.saying import Said
+from bihuan.foundation.grammar.saying import Said, both
 from bihuan.foundation.grammar.shape import Key, OneOrBy, Shape, Span, Words, YesNo, said
 
 
@@ -154,10 +154,13 @@ def refusals_of(life: Lifecycle, attempt: Attempt, titles: Mapping[str, str]) ->
 
 
 def _out_of_order(life: Lifecycle, move: Move, state: str) -> Refused:
-    now = life.states[state].title if state in life.states else state
-    possible = "、".join(other.title for other in moves_from(life, state).values()) or "无"
-    what = f"“{now}”状态不能{move.title}：须按顺序办理，不得跳步"
-    return Refused(what, f"“{move.title_en or move.title}” does not start from “{now}”: states follow their order", f"此时可办：{possible}")
+    now = both(life.states[state]) if state in life.states else Said(state, state)
+    possible = [both(other) for other in moves_from(life, state).values()]
+    what = f"“{now.zh}”状态不能{move.title}：须按顺序办理，不得跳步"
+    return Refused(
+        what, f"“{both(move).en}” does not start from “{now.en}”: states follow their order", f"此时可办：{'、'.join(one.zh for one in possible) or '无'}",
+        f"possible now: {', '.join(one.en for one in possible) or 'nothing'}",
+    )  # fmt: skip
 
 
 def _wrong_person(move: Move, life: Lifecycle, attempt: Attempt) -> list[Refused]:
@@ -166,9 +169,9 @@ def _wrong_person(move: Move, life: Lifecycle, attempt: Attempt) -> list[Refused
         chinese, english = attempt.called
         found.append(Refused(f"“{move.title}”须由{chinese}办理", f"“{move.title_en or move.title}” is made by {english}", ""))
     if move.other_than and attempt.person in attempt.made_by.get(move.other_than, frozenset()):
-        other = life.moves[move.other_than].title if move.other_than in life.moves else move.other_than
-        what = f"{attempt.person} 办过“{other}”，不能再办“{move.title}”：两步须由不同的人办理"
-        found.append(Refused(what, f"{attempt.person} made “{other}” and may not make “{move.title_en or move.title}” as well", "由他人办理"))
+        other, this = both(life.moves[move.other_than]), both(move)
+        what = f"办过“{other.zh}”的人不能再办“{this.zh}”：两步须由不同的人办理"
+        found.append(Refused(what, f"who made “{other.en}” may not make “{this.en}” as well: the two are made by two people", "由他人办理", "let somebody else do it"))
     return found
 
 
@@ -177,5 +180,5 @@ def _wrong_day(move: Move, attempt: Attempt) -> list[Refused]:
         return [Refused(f"“{move.title}”的日期 {attempt.on} 晚于今天 {attempt.today}", f"{attempt.on} is later than today, {attempt.today}", "")]
     if attempt.since and attempt.on < attempt.since:
         what = f"“{move.title}”的日期 {attempt.on} 早于上一状态的日期 {attempt.since}"
-        return [Refused(what, f"{attempt.on} is earlier than the day of the state before, {attempt.since}", f"{attempt.since} 或以后")]
+        return [Refused(what, f"{attempt.on} is earlier than the day of the state before, {attempt.since}", f"{attempt.since} 或以后", f"{attempt.since} or later")]
     return []

@@ -74,7 +74,7 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
 
 
 def test_who_signed_may_not_settle() -> None:
-    assert "王县 办过“签约”，不能再办“达效”" in why(replace(FINISH, made_by={"sign": frozenset({"王县"})}))
+    assert "办过“签约”的人不能再办“达效”" in why(replace(FINISH, made_by={"sign": frozenset({"王县"})}))
 
 
 def test_a_move_that_needs_a_reason_takes_no_blank_one() -> None:
