@@ -184,8 +184,8 @@ def _english_note(shape: FieldShape) -> str:
     said = [
         "required" if shape.required else "",
         {"date": "written 2025-07-08", "month": "written 2025-07", "yes_no": "是 (yes) or 否 (no)", "person": "a username"}.get(shape.kind, ""),
-        f"one of {SEVERAL.join(choices)}" if shape.choices and shape.kind != "choices" else "",
-        f"some of {SEVERAL.join(choices)}, with {SEVERAL} between" if shape.kind == "choices" else "",
+        f"one of {', '.join(choices)}" if shape.choices and shape.kind != "choices" else "",
+        f"some of {', '.join(choices)}, with {SEVERAL} between" if shape.kind == "choices" else "",
         f"of the form {shape.pattern}" if shape.pattern and not shape.help_en else "",
         f"at least {shape.at_least}" if shape.at_least else "",
         f"at most {shape.at_most}" if shape.at_most else "",
