@@ -35,10 +35,12 @@ def mine(visit: Visit) -> HttpResponseBase:
             policies = any(item.shape.pays for item in view.criteria.values())
             granted += entry_policies.granted(visit, view, rows) if policies else []
             projects += [] if policies else _projects(visit, view, rows)
-    asked = tasks.lines(visit, guarded.duties(visit).exclude(register__in=_handed_in(visit))[:MOST])
+    owed = tasks.lines(visit, guarded.duties(visit).exclude(register__in=_handed_in(visit))[:MOST])
+    asked = [one for one in owed if one["action"] and one["action"]["href"] != one["href"]]
     context = {
         "name": visit.actor.enterprise or (visit.member.name if visit.member else ""),
-        "enterprise": bool(visit.actor.enterprise), "ways": _ways(visit), "asked": asked, "projects": projects[:MOST], "granted": granted,
+        "enterprise": bool(visit.actor.enterprise), "ways": _ways(visit), "asked": asked, "watched": [one for one in owed if one not in asked],
+        "projects": projects[:MOST], "granted": granted,
         "waiting": [one for one in appeals if one["yours"]], "running": [one for one in appeals if not one["closed"] and not one["yours"]],
         "closed": [one for one in appeals if one["closed"]], "actions": [],
     }  # fmt: skip
@@ -69,7 +71,7 @@ def hand_in(visit: Visit, register: str) -> HttpResponseBase:
         said = _("已提交，编号 %(key)s") % {"key": made[0].key}
         return saved(visit, said, f"{reverse('mine')}#{followed.anchor(made[0])}")
     heading = _("提交：%(title)s") % {"title": visit.title(view.shape)}
-    return form_page(visit, heading, _("写清一件事，一分钟就好；带 * 的必填"), form)
+    return form_page(visit, heading, _("写清一件事，一分钟就好；带 * 的必填"), form, home_title(visit))
 
 
 def letter(visit: Visit, number: int) -> HttpResponseBase:

@@ -164,7 +164,7 @@ def override(visit: Visit, number: int, light: str) -> HttpResponseBase:
     lead = _("规则判定：%(colour)s。%(because)s") % {
         "colour": words.colour_word(verdict.colour), "because": lamps.because(verdict.facts, visit.language),
     } if verdict else ""  # fmt: skip
-    return form_page(visit, _("人工设定：%(title)s") % {"title": visit.title(item.shape)}, lead, form)
+    return form_page(visit, _("人工设定：%(title)s") % {"title": visit.title(item.shape)}, lead, form, entry.title or entry.key)
 
 
 def _last_day(span: str, day: date) -> date:

@@ -170,7 +170,7 @@ def assign(visit: Visit, number: int, role: str) -> HttpResponseBase:
     if held:
         name, office = guarded.people([held.member]).get(held.member, (held.member, ""))
         lead = _("现任 %(name)s %(office)s，自 %(day)s") % {"name": name, "office": office, "day": held.from_day}
-    return form_page(visit, _("指定%(title)s") % {"title": visit.title(item.shape)}, lead, form)
+    return form_page(visit, _("指定%(title)s") % {"title": visit.title(item.shape)}, lead, form, entry.title or entry.key)
 
 
 def day_given(text: str) -> date | None:

@@ -54,7 +54,7 @@ def edit(visit: Visit, number: int) -> HttpResponseBase:
     except Conflict as conflict:
         return conflict_page(visit, view, conflict, row_href(number))
     lead = _("%(key)s · 第 %(version)s 版") % {"key": entry.key, "version": entry.version}
-    return form_page(visit, _("修改：%(title)s") % {"title": entry.title or entry.key}, lead, form)
+    return form_page(visit, _("修改：%(title)s") % {"title": entry.title or entry.key}, lead, form, entry.title or entry.key)
 
 
 def withdraw(visit: Visit, number: int) -> HttpResponseBase:

@@ -45,10 +45,10 @@ def catch_up(visit: Visit) -> None:
         log.exception("the ledger is written; following it is left for the next call")
 
 
-def form_page(visit: Visit, heading: str, lead: str, form: Form) -> HttpResponse:
-    """A single form on a page or in the drawer; 422 where the last try was refused."""
+def form_page(visit: Visit, heading: str, lead: str, form: Form, back: str = "") -> HttpResponse:
+    """A single form on a page or in the drawer; 422 where the last try was refused. `back`: what it leads back to, where `lead` is not its name."""
     context = {"heading": heading, "lead": lead, "form": form.shaped(visit.language)}
-    crumbs = [shell.crumb(lead or heading, form.cancel_href), shell.crumb(heading)]
+    crumbs = [shell.crumb(back or lead or heading, form.cancel_href), shell.crumb(heading)]
     return shell.either(visit, "portal/edit.html", crumbs, context, 422 if form.refusals else 200)
 
 

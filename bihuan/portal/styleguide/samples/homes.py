@@ -78,7 +78,7 @@ MINE: Shaped = {
     "ways": [{"title": "诉求办理台账", "href": "#", "primary": True, "icon": "plus", "drawer": False}],
     "waiting": WAITING, "running": RUNNING, "closed": CLOSED, "projects": [PROJECT], "actions": [],
     "granted": [GRANTED],
-    "asked": [duty("yellow", "填报 11 月完成投资", "年产10万吨电子级碳酸酯项目|月报", 1, on(2), "填报")],
+    "asked": [duty("yellow", "填报 11 月完成投资", "年产10万吨电子级碳酸酯项目|月报", 1, on(2), "填报")], "watched": [],
 }  # fmt: skip
 MINE_EMPTY = MINE | {"name": "王小满", "enterprise": False, "waiting": [], "running": [], "closed": [], "projects": [], "asked": [], "granted": []}
 

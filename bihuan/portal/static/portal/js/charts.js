@@ -47,12 +47,15 @@
     }),
   });
 
+  /* Shares that end at 100 have an axis that does, too. */
+  const shares = (chart) => chart.unit === "%" && !chart.scale && chart.series.every((series) => series.values.every((value) => value === null || (value >= 0 && value <= 100)));
+
   const lines = (chart) => ({
     ...common(),
     grid: { left: 8, right: 18, top: small() * 2 + 12, bottom: 6, containLabel: true },
     legend: { top: 6, left: 8, itemWidth: 16, itemHeight: 8, textStyle: { color: token("--ink-2"), fontSize: small() } },
     xAxis: axis({ type: "category", data: chart.labels, splitLine: { show: false } }),
-    yAxis: axis({ type: "value", axisLine: { show: false }, splitNumber: 4, scale: Boolean(chart.scale), minInterval: chart.whole ? 1 : undefined }),
+    yAxis: axis({ type: "value", axisLine: { show: false }, splitNumber: 4, scale: Boolean(chart.scale), minInterval: chart.whole ? 1 : undefined, max: shares(chart) ? 100 : undefined }),
     series: chart.series.map((series, at) => ({
       name: series.name, data: series.values, stack: chart.stacked ? "all" : undefined,
       ...SHAPES[series.shape](token(tokenOf(chart.series, at))), ...marks(chart, series, at === 0),
