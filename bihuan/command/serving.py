@@ -1,17 +1,20 @@
 """`bihuan serve`: the web server and the follower under one roof; `bihuan migrate`: the tables they need.
 
-`serve` itself serves nothing. It starts two children, hands on the signal that ends it, and starts a follower that fell over again;
-a web server that ends takes the follower with it.
+`serve` itself serves nothing. It starts two children, ends both when a signal ends it, and starts a follower that fell over again;
+a web server that ends takes the follower with it. Each child leads a group of processes of its own, so that a Ctrl-C in the terminal
+reaches `serve` alone: a web server that is interrupted and told to stop at once does neither.
 """
 
 import argparse
 import ctypes
 import logging
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 
 from django.core.management import call_command
@@ -27,7 +30,7 @@ from bihuan.foundation import triggers
 log = logging.getLogger("bihuan.serve")
 
 RESTART_AFTER = 5.0  # seconds between two starts of a follower that fell over
-STOPPING = 30.0  # seconds a child has to finish what it is doing
+STOPPING = 10.0  # seconds the web server has to finish what it is doing; it takes fewer (`web.GRACE`)
 _END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
@@ -54,30 +57,38 @@ def serve(options: argparse.Namespace) -> int:
 
 
 def supervise(web: list[str], follower: list[str] | None) -> int:
-    """Keep `web` and `follower` running until one signal, or the end of `web`. The exit code is that of `web`."""
+    """Keep `web` and `follower` running until one signal, or the end of `web`. The exit code is that of `web`.
+
+    The follower is ended at once, whatever it is at: it does each thing in one transaction. A second signal ends `web` as well.
+    """
     site = _start(web)
     second = _start(follower) if follower else None
     started = time.monotonic()
-    asked: list[int] = []
+    asked: list[float] = []
 
-    def end(number: int, _frame: FrameType | None) -> None:
-        asked.append(number)
+    def end(_number: int, _frame: FrameType | None) -> None:
+        asked.append(time.monotonic())
         site.terminate()
+        if second:
+            second.terminate()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, end)
     while site.poll() is None:
+        if asked and (len(asked) > 1 or time.monotonic() - asked[0] > STOPPING):
+            break
         if follower and second and second.poll() is not None and time.monotonic() - started > RESTART_AFTER and not asked:
             log.warning("the follower ended with code %s; starting it again", second.returncode)
             second, started = _start(follower), time.monotonic()
         _wait(site, 0.5)
-    if second:
-        _stop(second)
+    for child in (site, second):
+        if child:
+            _kill(child)
     return OK if asked else (site.returncode or REFUSED)
 
 
 def _start(command: list[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, preexec_fn=_end_with_parent())  # noqa: S603, PLW1509  our own interpreter; one prctl call
+    return subprocess.Popen(command, process_group=0, preexec_fn=_end_with_parent())  # noqa: S603, PLW1509  our own interpreter; one prctl call
 
 
 def _end_with_parent() -> Callable[[], None] | None:
@@ -95,9 +106,8 @@ def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
         return
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    _wait(process, STOPPING)
-    if process.poll() is None:
-        process.kill()
-        process.wait()
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End what is left of a child and of its own children."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

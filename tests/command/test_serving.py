@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
@@ -17,6 +18,9 @@ import psutil
 import pytest
 
 pytestmark = pytest.mark.slow  # processes of their own, killed and counted
+
+KEPT = 15
+"""Seconds a connection is kept for a further request."""
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -108,6 +112,22 @@ def test_serve_answers_and_ends_cleanly_on_sigterm(site: psutil.Popen, address: 
     site.send_signal(signal.SIGTERM)
     assert site.wait(timeout=30) == 0
     assert gone(family, within=5)
+
+
+def test_serve_waits_for_no_connection_that_nobody_asks_anything_on(site: psutil.Popen, address: str) -> None:
+    status(address, within=30)
+    host, port = address.split(":")
+    silent = [socket.create_connection((host, int(port))) for _place in range(4)]
+    kept = HTTPConnection(address)
+    kept.request("GET", "/login/")
+    kept.getresponse().read()
+    family = site.children(recursive=True)
+    os.kill(site.pid, signal.SIGINT)
+    assert site.wait(timeout=KEPT - 3) == 0, "sooner than a connection would be let go by itself"
+    assert gone(family, within=5)
+    kept.close()
+    for connection in silent:
+        connection.close()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="children end with a killed parent on Linux only")
