@@ -52,9 +52,16 @@ def duty(visit: Visit, number: int, act: str = "") -> HttpResponseBase:
             for name, one in acts.items()
         ],
         "form": form.shaped(visit.language) if form else None, "about": line["from"],
-        "nothing": _("这件事由%(who)s办理，您可以看进展，不用办什么") % {"who": line["owner"]} if line["owner"] else "",
+        "nothing": _nothing(visit, line["owner"]),
     }  # fmt: skip
     return shell.either(visit, "portal/move.html", [shell.crumb(line["title"], back), shell.crumb(_("任务"))], context, 422 if form and form.refusals else 200)
+
+
+def _nothing(visit: Visit, owner: str) -> str:
+    """Who does it, where the reader does not."""
+    if owner and owner == visit.actor.office:
+        return _("这件事由本单位担当此责的同志办理，您可以看进展")
+    return _("这件事由%(who)s办理，您可以看进展，不用办什么") % {"who": owner} if owner else ""
 
 
 def _waiting(visit: Visit, found: Duty) -> str:
