@@ -72,6 +72,10 @@ def test_a_draft_is_not_in_the_archive_and_an_archived_paper_is(sign_in: SignIn)
     assert [one["state"]["text"] for one in found(sign_in("du"))] == ["已归档"]
 
 
+def test_the_office_is_asked_for_as_an_office(sign_in: SignIn) -> None:
+    assert '<label>单位<input class="input" name="unit"' in sign_in("du").get("/archive/").content.decode()
+
+
 def test_nobody_finds_what_they_may_not_read(sign_in: SignIn) -> None:
     issued("W-20")
     assert found(sign_in("du"), q=SOUTH_WORD)
