@@ -284,7 +284,7 @@ def test_the_monthly_summary_counts_the_sessions_and_what_became_of_them(room: C
     later = datetime(2024, 4, 3, 9, 0, tzinfo=DAY.tzinfo)
     sweep(later)
     paper = Paper.objects.get(document="monthly_summary", period="2024-03")
-    assert "召开调度会 1次" in paper.content["parts"][0]["text"]
+    assert "召开调度会1次" in paper.content["parts"][0]["text"]
     assert "议定事项 1件" in paper.content["parts"][0]["text"]
 
 
