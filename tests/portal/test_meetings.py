@@ -285,7 +285,7 @@ def test_the_monthly_summary_counts_the_sessions_and_what_became_of_them(room: C
     sweep(later)
     paper = Paper.objects.get(document="monthly_summary", period="2024-03")
     assert "召开调度会1次" in paper.content["parts"][0]["text"]
-    assert "议定事项 1件" in paper.content["parts"][0]["text"]
+    assert "议定事项1件" in paper.content["parts"][0]["text"]
 
 
 def test_what_the_room_wrote_is_what_the_ledger_says(room: Callable[[str], Client]) -> None:
