@@ -206,7 +206,12 @@ def _of_last_year(sentence: Sentence) -> bool:
 
 
 def _speaks_for_all(first: Stamp, text: str, at: int, year: int) -> bool:
-    """Whether the first period of a sentence is also that of the numbers before it; not where it is a distant aim: …，到2026年达到35%."""
+    """Whether the first period of a sentence is also that of the numbers before it.
+
+    Not where it is a distant aim (…，到2026年达到35%) or the year of an award or a list in a later clause (…，3个项目获2021年度科技奖).
+    """
+    if text[first.end - 1] == "度" and re.search("[获入评列]", _clause(text, first.at)) and re.search("[,。;]", text[at : first.at]):
+        return False
     distant = first.at > at and text[first.at - 1 : first.at] in ("到", "至") and bool(year) and first.year > year + 1
     return bool(first.year) and not distant
 

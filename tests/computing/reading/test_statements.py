@@ -249,3 +249,8 @@ def test_the_first_months_of_a_year_are_a_period_and_a_contract_is_no_approximat
 def test_the_end_of_a_plan_is_the_period_of_what_was_reached_then() -> None:
     text = "一、“十一五”及2010年工作回顾\n——过去五年，总量不断扩大。“十一五”期末，完成生产总值249亿元，年均增长15%；完成零售总额107亿元，年均增长20%。"
     assert [one.period.text for one in read(text)] == ["2010", "2006/2010", "2010", "2006/2010"]
+
+
+def test_the_year_of_an_award_is_not_that_of_what_was_counted_before_it() -> None:
+    found = read("时间：2023-12-22\n\n一、工作成效\n\n支持46家企业建成研发中心，3个项目获2021年度省科技进步奖，创新能力提升。")
+    assert [(one.kind, one.period.text, one.period.inferred) for one in found] == [("actual", "2023", True), ("actual", "2021", False)]
