@@ -24,6 +24,7 @@ _LOOKS_BACK = re.compile("(?:回顾|总结|(?:完成|进展|执行|落实|推进
 _STATE = re.compile(
     "[\u4e00-\u9fff]{2,}(?:持续|不断|更加|显著|明显|稳步|稳中|日益|日趋|逐步|加速|加快|全面|有力|有序|大幅|蓬勃|提质)"
     "(?:壮大|增进|改善|提升|增强|提高|优化|完善|向好|有进|夯实|深化|凸显|显现|发展|推进|转型|释放|迸发|彰显|巩固|拓展|健全|提速|增效|升级|改观|进步)$"
+    "|[\u4e00-\u9fff]{2,}(?:明确|突出|鲜明)$"
 )
 """A heading that says how something has become: 特色产业持续壮大. One that begins with a verb bids: 推动产业加快转型."""
 _REACHED = re.compile(

@@ -36,7 +36,7 @@ _RESULT_BEGINS = re.compile("[。;](?:20[0-9]{2}年)?(?:截至|目前|[上下]�
 _PLANNED_DEED = re.compile("计划(?:新?开工|竣工|投产|完工)(?:项目|工程)(?:已|实际|实现|如期|全部|均)*(?:新?开工|竣工|投产|完工|建成)$")
 _GROWN_PLAN = re.compile(r"(?P<clause>[^,。;\d]{0,16}计划[^,。;\d]{0,8})\d[\d.]*[万亿]*[元吨亩],(?:同比|[比较]上年)?(?:增长|增加|下降)$")
 """A plan, and by how much it is more than the year before."""
-_PLANNED_THINGS = re.compile(r"计划(?:新?开工|竣工|投产|完工)?(?:项目|工程)")
+_PLANNED_THINGS = re.compile(r"计划(?:新?开工|竣工|投产|完工|实施)?(?:项目|工程)")
 _DONE_FORMS = forms("words", "actual", "forms")
 _MUST = forms("words", "target", "forms")
 _IMPERATIVE = re.compile(
@@ -47,6 +47,10 @@ _MEASURED_TIME = {"天": "天数", "年": "教育年限|使用年限|寿命", "�
 """What is measured in a length of time, though it is no term."""
 _SHORTENED = re.compile("压缩|压减|缩短")
 _NAMES_YEAR = re.compile("20[0-9][0-9]年")
+_COUNTED_PLAN = re.compile("(?:战略|重大|专项)(?:任务|目标|计划)$")
+"""What is counted is no word for what is to come: 上报重大任务3个."""
+_COUNT = re.compile(r"(?<!\d)(?!20\d\d年)\d")
+"""The first number of a sentence that is no year."""
 _FORECAST = re.compile("预计(?:今年|明年|20[0-9][0-9]年|全年[可将]|年底)[^,。;]*$")
 _FROM = re.compile("[由从](?:20[0-9][0-9]年底?的?|[^,。;0-9、由从]{0,8})$")
 _BASE_PHRASE = re.compile("[由从](?:20[0-9][0-9]年|上年|去年|年初|目前|现在|现有|原来)的?(?=[0-9])")
@@ -147,7 +151,7 @@ def weigh(mention: Mention, sentence: Sentence, year: int) -> float:
         before, lead = _OUTTURN.sub("", before), _OUTTURN.sub("", lead)
     if sentence.heading_mode > 0 or _BY_YEAR.search(lead + before):
         before, lead = _COUNTED_UP.sub("", before), _COUNTED_UP.sub("", lead)
-    score += _beside(before, after) + _in_lead(lead)
+    score += _beside(_COUNTED_PLAN.sub("", before) if mention.group in ("counts", "people") else before, after) + _in_lead(lead)
     if sentence.heading_mode >= 0 and _counted_to_date(sentence, mention) and not _plans(before, "strong") and not _plans(before, "local"):
         score += COUNTED
     if text.startswith("其中", sentence.start):
@@ -188,8 +192,8 @@ def _leaning(text: str) -> int:
 def _of_which(before: str) -> float:
     """What the sentence before one that begins with 其中 said the whole was: a plan, or what was done."""
     whole = _without_shares(before[max(before.rfind(mark, 0, -1) for mark in "。;") + 1 :])
-    counted = any(one.what in ("months", "cutoff", "quarters") for one in stamps(whole))
-    plan, done = _plans(whole, "strong") + ([] if counted else _plans(whole, "local")), _dones(whole)
+    first = _COUNT.search(whole)
+    plan, done = _plans(whole, "strong") + _plans(whole[: first.start()] if first else whole, "local"), _dones(whole)
     return 0.0 if bool(plan) == bool(done) else NEAR_PLAN if plan else FAR_DONE
 
 

@@ -97,7 +97,8 @@ def _continues(before: str, line: str, blank: bool, width: int) -> bool:  # noqa
         return full and not blank and before[-1] not in "；;：:" and not _short(before)
     if _short(before) and not full:
         return False
-    if width > WIDEST and len(before) <= WIDEST and not re.search("[，,。；;]", before):
+    titled = _MARKED.match(before) and not blank and before[-1] not in "，,、"
+    if width > WIDEST and len(before) <= WIDEST and (titled or not re.search("[，,。；;]", before)):
         return False  # its lines are whole paragraphs, and this one is a title
     return not (blank and _short(line) and _short(before))
 

@@ -51,6 +51,9 @@ BULLETIN = 4
 FIRST_PLAN_ENDS = 1955
 """The year from which five years a number give the end of a plan: the fourteenth ends in 2025."""
 
+_THIS_TIME = ("此次", "本次", "这次")
+"""What happens now is of no period to which something else was counted."""
+
 PLAN_YEARS = 5
 """How many years a plan has."""
 
@@ -180,7 +183,7 @@ def period_at(sentence: Sentence, at: int, *, plan: bool) -> Period:
     year = _year(sentence, before, plan=plan)
     chosen = _span(sentence, before, clause, plan=plan) if _over_time(text, at, plan=plan) else None
     chosen = chosen or _chosen(before, clause, plan=plan) or (inside if inside and _speaks_for_all(inside, text, at, year) else None)
-    if not plan and (chosen is None or chosen.what == "this"):
+    if not plan and (chosen is None or chosen.what == "this") and not sentence.text.startswith(_THIS_TIME):
         chosen = next((one for one in reversed(stamps(sentence.lead)) if one.what in ("cutoff", "months", "quarters") or (one.what == "half" and one.low == 1)), chosen)
     if chosen is None:
         return Period(str(year), year, inferred=True) if year else NOWHEN
@@ -285,6 +288,8 @@ def _reaches(one: Stamp, sentence: Sentence, clause: int, at: int, *, plan: bool
     """Whether a stamp still speaks: 每年 for its own clause, 一季度 for its own sentence, a year or a
     cutoff for the paragraph, but 到2025年 only to the end of what it promises."""
     text = sentence.passage.text
+    if one.what in ("cutoff", "months", "quarters", "quarter", "half") and one.at < sentence.start and sentence.text.startswith(_THIS_TIME):
+        return False
     if one.what == "annual":
         return one.at > clause or (text[one.at : one.end] == "每年" and one.at >= sentence.start and len(re.findall("[,。;:]", text[one.end : at])) == 1)
     if one.what == "past" and text[one.at] == "近" and text[one.at - 1 : one.at] not in ("", *"。;!?,:、"):

@@ -254,3 +254,21 @@ def test_the_end_of_a_plan_is_the_period_of_what_was_reached_then() -> None:
 def test_the_year_of_an_award_is_not_that_of_what_was_counted_before_it() -> None:
     found = read("时间：2023-12-22\n\n一、工作成效\n\n支持46家企业建成研发中心，3个项目获2021年度省科技进步奖，创新能力提升。")
     assert [(one.kind, one.period.text, one.period.inferred) for one in found] == [("actual", "2023", True), ("actual", "2021", False)]
+
+
+def test_of_which_a_part_of_what_was_begun_is_no_plan_though_its_money_is() -> None:
+    text = "2021年10月8日，集中开工项目15个，总投资61.94亿元，年度计划投资17.5亿元。其中主导产业项目6个，总投资53.5亿元。"
+    assert [one.kind for one in read(text)] == ["actual", "actual", "target", "actual", "actual"]
+    assert [one.kind for one in read("一、上半年工作总结\n上半年完成5个课题申报，上报重大战略任务3个，完成投资占年度投资计划50%。")] == ["actual"] * 3
+
+
+def test_what_happens_this_time_is_of_no_period_counted_to_before() -> None:
+    text = "2021年前三季度，全县完成投资167亿元。此次集中开工的10个重点项目，总投资20亿元。"
+    assert [one.period.text for one in read(text)] == ["2021-01/09", "2021", "2021"]
+
+
+def test_a_numbered_title_with_commas_is_a_heading_where_lines_are_paragraphs() -> None:
+    title = "一、认真总结成绩，准确把握态势，始终保持加快发展的劲头"
+    text = "2009年，全县上下努力克服困难，全面完成了各项目标任务，多项工作走在了全市前列，概括起来就是实现了“八个增长”，让全县群众过上了更好的日子。"
+    found = read(f"{title}\n{text}\n“八个增长”：国内生产总值19.5亿元，增长15.6%；固定资产投资33.6亿元，增长55%。")
+    assert {one.kind for one in found} == {"actual"}
