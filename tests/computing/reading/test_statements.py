@@ -272,3 +272,8 @@ def test_a_numbered_title_with_commas_is_a_heading_where_lines_are_paragraphs() 
     text = "2009年，全县上下努力克服困难，全面完成了各项目标任务，多项工作走在了全市前列，概括起来就是实现了“八个增长”，让全县群众过上了更好的日子。"
     found = read(f"{title}\n{text}\n“八个增长”：国内生产总值19.5亿元，增长15.6%；固定资产投资33.6亿元，增长55%。")
     assert {one.kind for one in found} == {"actual"}
+
+
+def test_a_share_of_the_number_planned_for_a_quarter_is_a_result() -> None:
+    found = read("已有25个项目开工建设，开工率46.3%（其中省重大项目已有2个开工，占一季度计划新开工数50%）。")
+    assert [one.kind for one in found] == ["actual"] * 4
