@@ -38,6 +38,7 @@ def cluster(columns: Columns, cluster_address: str, tmp_path_factory: pytest.Tem
         yield clusters.Cluster(session, cluster_address, columns, copied(columns, tmp_path_factory.mktemp("columns")))
 
 
+@pytest.mark.slow
 def test_every_pack_comes_out_the_same(columns: Columns, cluster: Any) -> None:
     found = list(import_module("bihuan.computing.agreeing").compared(columns, cluster, DAY))
     assert {one.what: one.differing for one in found if one.differing} == {}

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
@@ -35,9 +35,10 @@ def test_whoever_finds_no_place_is_told_when_to_come_again() -> None:
     view = limit_requests(lambda _request: HttpResponse(str(go.wait(5))))
     with ThreadPoolExecutor(4) as pool:
         answers = [pool.submit(view, FACTORY.get("/desk/")) for _ in range(3)]
-        busy = next(answer.result() for answer in answers if answer.result(timeout=5).status_code == 503) if _any_refused(answers) else None
+        [answered] = wait(answers, timeout=5, return_when=FIRST_COMPLETED).done  # the two inside are still running
         go.set()
-    assert busy is not None
+    busy = answered.result()
+    assert busy.status_code == 503
     assert busy.headers["Retry-After"] == "2"
     assert "此刻访问的人太多" in busy.content.decode()
 
@@ -60,14 +61,6 @@ def _filled(pool: ThreadPoolExecutor, places: int) -> None:
     while len(pool._threads) < places and time.monotonic() < end:
         time.sleep(0.01)
     time.sleep(0.1)
-
-
-def _any_refused(answers: list) -> bool:  # type: ignore[type-arg]
-    """Wait until one of the answers is there: the two inside are still running."""
-    done = threading.Event()
-    for answer in answers:
-        answer.add_done_callback(lambda _answer: done.set())
-    return done.wait(5)
 
 
 def test_a_slow_sign_in_takes_no_place_from_others() -> None:
