@@ -47,8 +47,8 @@ _TO_COME = re.compile(
 _LEADS_ON = forms("words", "headings", "leads_on")
 _SENTENCE = re.compile(r"[^。!?;]*[。!?;]?[”’』」)]*")
 _WRITTEN = re.compile(r"(?<![至到自])(?:本文系|根据|于|[((])?(?<![至到自])(20\d\d)年(\d{1,2})月(\d{1,2})日(?!起)")
-_OPENS = re.compile(r"20\d\d年(?:以来)?,|去年(?:以来)?,|上年,|过去一年,|一年来,|20\d\d年,?是|[“\"]?十[一二三四五六七]五[”\"]?(?:时期|期间|以来),")
-_THIS_YEAR = re.compile(r"(?<![到至])(20\d\d)年(?:(?!20\d\d)[^。]){2,160}今年")
+_OPENS = re.compile(r"(?:据[^,]{1,10},)?(?:20\d\d年(?:以来)?,|去年(?:以来)?,|上年,|过去一年,|一年来,|20\d\d年,?是|[“\"]?十[一二三四五六七]五[”\"]?(?:时期|期间|以来),)")
+_THIS_YEAR = re.compile(r"(?<![到至])(20\d\d)年(?![)》])(?:(?!20\d\d)[^。]){2,160}今年")
 MIDDLE = 7
 """The month of a document of which only the year is known."""
 _DATED = re.compile(r"\(?(20\d\d)年(\d{1,2})月\)?")

@@ -107,10 +107,16 @@ def stamps(text: str) -> tuple[Stamp, ...]:
         for match in form.finditer(text):
             if any(one.at < match.end() and match.start() < one.end for one in taken):
                 continue
-            if (what == "year" and _is_base(text, match)) or (what in ("quarter", "half", "plan") and text[: match.start()].endswith(("比", "较", "是", "超过", "相当于"))):
+            compared = what in ("quarter", "half", "plan") and text[: match.start()].endswith(("比", "较", "是", "超过", "相当于"))
+            if compared or _in_title(text, match.start()) or (what == "year" and _is_base(text, match)):
                 continue
             taken.append(_stamp(what, match))
     return tuple(sorted(taken, key=lambda one: one.at))
+
+
+def _in_title(text: str, at: int) -> bool:
+    """Whether a period is part of the name of a document: 《规划（2022—2025年）》."""
+    return text.rfind("《", 0, at) > text.rfind("》", 0, at) and "》" in text[at : at + REACH]
 
 
 def _is_base(text: str, match: re.Match[str]) -> bool:

@@ -277,3 +277,10 @@ def test_a_numbered_title_with_commas_is_a_heading_where_lines_are_paragraphs() 
 def test_a_share_of_the_number_planned_for_a_quarter_is_a_result() -> None:
     found = read("已有25个项目开工建设，开工率46.3%（其中省重大项目已有2个开工，占一季度计划新开工数50%）。")
     assert [one.kind for one in found] == ["actual"] * 4
+
+
+def test_years_in_the_name_of_a_plan_are_no_period_and_what_is_reported_of_a_year_goes_on() -> None:
+    found = read("2023年重点工作\n\n加快《电网发展规划（2022-2025年）》落地，力争今年装机规模达到1.3亿千瓦。")
+    assert [(one.kind, one.period.text) for one in found] == [("target", "2023")]
+    lines = ["2022年全国两会期间，市长接受采访。", "开局良好", "据介绍，2021年，东海市与全省一道全面建成小康社会。", "一是发展态势好。生产总值增长8.4%，居全省第3位。"]
+    assert {one.period.text for one in read("\n".join(lines))} == {"2021"}
