@@ -4,7 +4,7 @@ Django's `bulk_create` spells every value of every row into ever new statements,
 write them; and what is projected is written under the ledger's lock, where everybody waits.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any
@@ -16,8 +16,6 @@ from django.db.models import Field, Model
 PLAIN = frozenset({"BigIntegerField", "IntegerField", "BooleanField", "CharField", "TextField", "ForeignKey"})
 """Sorts of fields whose values every database takes as they are."""
 
-Stored = Callable[[Any], Any]
-
 
 def put(rows: Sequence[Model], using: str, *changed: str) -> None:
     """Insert rows of one table, ids and all; where ``changed`` names fields, rows that stand under their id get those, and keep the others.
@@ -28,10 +26,8 @@ def put(rows: Sequence[Model], using: str, *changed: str) -> None:
         return
     connection = connections[using]
     fields = _fields(type(rows[0]))
-    read = attrgetter(*(field.attname for field in fields))
-    stored = [(place, _stored(field, connection)) for place, field in enumerate(fields) if field.get_internal_type() not in PLAIN]
     with connection.cursor() as cursor:
-        cursor.executemany(_statement(type(rows[0]), changed), _values(rows, read, stored))
+        cursor.executemany(_statement(type(rows[0]), changed), _values(rows, fields, connection))
 
 
 @cache
@@ -39,15 +35,14 @@ def _fields(model: type[Model]) -> tuple["Field[Any, Any]", ...]:
     return tuple(field for field in model._meta.concrete_fields if not field.generated)
 
 
-def _stored(field: "Field[Any, Any]", connection: BaseDatabaseWrapper) -> Stored:
-    return lambda value: field.get_db_prep_save(value, connection)
-
-
-def _values(rows: Iterable[Model], read: Callable[[Model], Sequence[Any]], stored: Sequence[tuple[int, Stored]]) -> list[list[Any]]:
+def _values(rows: Sequence[Model], fields: Sequence["Field[Any, Any]"], connection: BaseDatabaseWrapper) -> list[list[Any]]:
+    """What is handed over for each row: plain values as they are, the others as Django would store them."""
+    read = attrgetter(*(field.attname for field in fields))
     values = [list(read(row)) for row in rows]
-    for place, as_stored in stored:
-        for row in values:
-            row[place] = as_stored(row[place])
+    for place, field in enumerate(fields):
+        if field.get_internal_type() not in PLAIN:
+            for row in values:
+                row[place] = field.get_db_prep_save(row[place], connection)
     return values
 
 
