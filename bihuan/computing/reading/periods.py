@@ -243,8 +243,7 @@ def _span(sentence: Sentence, before: Sequence[Stamp], clause: int, *, plan: boo
         return None
     yearly = _YEARLY.search(_clause(sentence.passage.text, clause + 1))
     spans = [one for one in before if one.what in ("past", "plan", "future") or (one.what == "years" and yearly)]
-    begun = sentence.passage.text.rfind("。", 0, sentence.start) + 1
-    if spans and not yearly and any(one.what == "year" and one.at >= max(spans[-1].at + 1, begun) for one in before):
+    if spans and not yearly and any(one.what == "year" and one.at >= max(spans[-1].at + 1, _begun(sentence)) for one in before):
         return None
     if not spans and not plan and "年均" in _clause(sentence.passage.text, clause + 1):
         return next((one for one in reversed(stamps(sentence.opened)) if one.what in ("past", "plan")), None)
@@ -290,6 +289,11 @@ def _elsewhere(text: str, one: Stamp, at: int) -> bool:
     return one.what == "year" and text[one.end - 1] == "度" and bool(re.search("[,。;]", text[one.end : at])) and text[one.end] != ","
 
 
+def _begun(sentence: Sentence) -> int:
+    """Where the sentence begins that this one, which may stand behind a semicolon, is part of."""
+    return max(sentence.passage.text.rfind(mark, 0, sentence.start) for mark in "。!?") + 1
+
+
 def _reaches(one: Stamp, sentence: Sentence, clause: int, at: int, *, plan: bool) -> bool:
     """Whether a stamp still speaks: 每年 for its own clause, 一季度 for its own sentence, a year or a
     cutoff for the paragraph, but 到2025年 only to the end of what it promises."""
@@ -305,8 +309,7 @@ def _reaches(one: Stamp, sentence: Sentence, clause: int, at: int, *, plan: bool
     if one.what in ("quarter", "quarters", "half", "months", "this", "last", "next") and not one.year:
         if not plan and one.what in ("quarter", "quarters", "half", "months"):
             return True
-        begun = max(text.rfind(mark, 0, sentence.start) for mark in "。!?") + 1
-        return one.at >= begun or one.at <= (OPENING if one.what not in ("this", "last", "next") else 1)
+        return one.at >= _begun(sentence) or one.at <= (OPENING if one.what not in ("this", "last", "next") else 1)
     return not (one.what == "year" and text[one.at - 1 : one.at] == "到" and "。" in text[one.end : at])
 
 
